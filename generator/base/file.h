@@ -1,0 +1,36 @@
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+/*
+ * The only place that touches the file system. Machine faults (no such file, no space) are
+ * reported as diagnostics with errno text; `*missing` tells an absent file from a broken one.
+ * Paths are NUL-ended C strings; listings are sorted by bytes.
+ */
+#include "base/diag.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+#define FILE_MAX_BYTES ((size_t)256 << 20) /* larger inputs are refused: nothing we read is so big */
+
+bool file_read(const char *path, struct arena *a, struct str *out, struct diags *d);
+bool file_read_optional(const char *path, struct arena *a, struct str *out, bool *missing,
+                        struct diags *d);
+bool file_read_stdin(struct arena *a, struct str *out, struct diags *d);
+bool file_exists(const char *path);
+bool file_is_folder(const char *path);
+bool file_make_folders(const char *path, struct diags *d); /* mkdir -p */
+
+/* Names (not paths) in a folder, without "." and "..", sorted by bytes. */
+bool file_list(const char *folder, struct arena *a, struct str **names, size_t *count,
+               struct diags *d);
+
+/* Writes a temporary beside the target and renames it; `*changed` false where the bytes were equal
+ * and nothing was written. changed may be NULL. */
+bool file_write(const char *path, struct str bytes, bool *changed, struct diags *d);
+
+const char *path_join(struct arena *a, const char *folder, const char *name);
+struct str path_base(struct str path); /* last component */
+#endif
