@@ -1,0 +1,332 @@
+#include "latency/coldstart.h"
+
+#include "base/arena.h"
+#include "latency/root.h"
+
+#include <math.h>
+
+/* Levels end where the loss of n - 1 servers, and with it the traffic of rank n, is below this. */
+static const double LOSS_END = 1e-12;
+/* A rank whose slowest mode decays by more than this within the keep-alive never goes cold. */
+static const double DECAY_END = 45.0; /* e^-45 = 3e-20 */
+
+/* Ranks at which theta and kappa are computed stand this far apart, in standard deviations of the
+ * load; between them their logarithms are interpolated with cubics. Up to 36 erlang
+ * every rank is computed; above, the error stays below 1e-4. */
+static const double RANK_STEP = 1.0 / 3.0;
+
+/*
+ * One rank of the ladder sees the ranks before it as a birth-death process of the states 0 to
+ * ranks - 1 busy, in units of the mean service time: up with rate `load`, down with rate i.
+ * States more than 9.2 standard deviations below the load have a weight of e^-42: they are left out
+ * (`start`), and the recurrences, which forget their beginning as fast, start from their local
+ * equilibrium. That makes a rank cost the square root of the load.
+ * weight[i - start] is load^i / i!, scaled to have the largest 1; excess belongs to return_value.
+ */
+struct ladder {
+    double load;
+    size_t start, levels;
+    double *v, *weight, *excess;
+};
+
+static void ladder_init(struct ladder *l, double load, size_t levels, struct arena *scratch)
+{
+    double below = load - 9.2 * sqrt(load);
+    l->load = load;
+    l->start = below > 1.0 ? (size_t)below : 0;
+    l->levels = levels;
+    size_t states = levels - l->start + 1;
+    l->v = arena_new(scratch, double, states);
+    l->weight = arena_new(scratch, double, states);
+    l->excess = arena_new(scratch, double, states);
+    double log_load = log(load), top = floor(load);
+    double log_top = top * log_load - gamma_log(top + 1.0);
+    double excess = 1.0;
+    for (size_t i = 0; i <= levels; i++) {
+        double n = (double)i;
+        excess = 1.0 + n * excess / (load + excess);
+        if (i < l->start)
+            continue;
+        l->weight[i - l->start] = exp(n * log_load - gamma_log(n + 1.0) - log_top);
+        l->excess[i - l->start] = excess;
+    }
+}
+
+/* The drop before the first state, were v constant up to there: (load - start) D = theta v. */
+static double first_drop(const struct ladder *l)
+{
+    return l->start > 0 ? 1.0 / (l->load - (double)l->start) : 0.0;
+}
+
+/*
+ * v(ranks) of the recurrence  load v(i+1) = (load + i - theta) v(i) - i v(i-1),  v(start) = 1, and
+ * its derivative by theta. Written with the drops D(i) = v(i) - v(i+1),
+ *   D(i) = (i D(i-1) + theta v(i)) / load,
+ * every term is positive below the first zero, so that even a theta of 1e-15 keeps its digits.
+ */
+static double end_value(const struct ladder *l, size_t ranks, double theta, double *slope)
+{
+    double v = 1.0, dv = 0.0, per_load = 1.0 / l->load;
+    double ddrop = first_drop(l), drop = theta * ddrop, n = (double)l->start;
+    for (size_t i = l->start; i < ranks; i++, n += 1.0) {
+        drop = (n * drop + theta * v) * per_load;
+        ddrop = (n * ddrop + v + theta * dv) * per_load;
+        v -= drop;
+        dv -= ddrop;
+    }
+    *slope = dv;
+    return v;
+}
+
+/*
+ * Slowest decay rate theta of the time until rank `ranks` is used: the smallest zero of the
+ * polynomial end_value (a Charlier polynomial). It falls and is convex below that zero, so Newton's
+ * method from 0 climbs to it without ever passing it. A good `guess` saves most of the steps; one
+ * that turns out to lie beyond the valley after the zero is dropped for 0.
+ */
+static double slowest_rate(const struct ladder *l, size_t ranks, double guess)
+{
+    double theta = guess;
+    for (int i = 0; i < 200; i++) {
+        double slope, value = end_value(l, ranks, theta, &slope);
+        if (!(slope < 0.0)) {
+            theta = 0.0;
+            continue;
+        }
+        double step = -value / slope;
+        theta = fmax(0.0, theta + step);
+        if (fabs(step) <= 1e-12 * theta)
+            break;
+    }
+    return theta;
+}
+
+/*
+ * Mean of v over the state that rank `ranks` sees when it finishes a request: the process starts
+ * with all `ranks - 1` others busy, reflects there, and is stopped after an exponential service.
+ * The last unknown of the tridiagonal system (1 - G) u = v by forward elimination; the pivots are
+ * load + excess(i), excess(i) = 1 + i excess(i-1) / (load + excess(i-1)), all terms positive.
+ */
+static double return_value(const struct ladder *l, size_t ranks)
+{
+    size_t states = ranks - l->start;
+    double n = (double)l->start;
+    double carried = l->v[0] / (1.0 - n / (l->load + l->excess[0]));
+    for (size_t i = 1; i < states; i++) {
+        n += 1.0;
+        carried = l->v[i] + n * carried / (l->load + l->excess[i - 1]);
+    }
+    return carried / l->excess[states - 1];
+}
+
+/* The share kappa of gaps that decay with the slowest rate: (pi.v)(w.1)/(w.v), w_i = v_i weight_i
+ * (a birth-death process is reversible, so its left vector is the right one times the weights). */
+static double slowest_share(const struct ladder *l, size_t ranks, double theta)
+{
+    double v = 1.0, drop = theta * first_drop(l), per_load = 1.0 / l->load;
+    double sum = 0.0, squares = 0.0, n = (double)l->start;
+    for (size_t i = 0; i < ranks - l->start; i++, n += 1.0) {
+        l->v[i] = v;
+        sum += v * l->weight[i];
+        squares += v * v * l->weight[i];
+        drop = (n * drop + theta * v) * per_load;
+        v = fmax(0.0, v - drop);
+    }
+    return return_value(l, ranks) * sum / squares;
+}
+
+/* Smallest rank whose slowest rate leaves something after the keep-alive. Rates fall with the rank
+ * (interlacing), so ranks before it never go cold. */
+static size_t first_cold_rank(const struct ladder *l, double keepalive)
+{
+    size_t low = l->start + 1, high = l->levels;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slowest_rate(l, middle, 0.0) * keepalive < DECAY_END)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* ln theta and ln kappa at the ranks first, first + step, ... up to the last level. */
+struct rank_table {
+    size_t first, step, count;
+    double *log_rate, *log_share;
+};
+
+static void rank_table_init(struct rank_table *t, const struct ladder *l, double keepalive,
+                            struct arena *scratch)
+{
+    double step = floor(RANK_STEP * sqrt(l->load));
+    t->step = step > 1.0 ? (size_t)step : 1;
+    t->first = first_cold_rank(l, keepalive);
+    t->count = (l->levels - t->first) / t->step + 1;
+    t->log_rate = arena_new(scratch, double, t->count);
+    t->log_share = arena_new(scratch, double, t->count);
+    double theta = 0.0, before = 0.0;
+    for (size_t k = 0; k < t->count; k++) {
+        size_t ranks = t->first + k * t->step;
+        double guess = k < 2 ? 0.0 : theta * theta / before;
+        before = theta;
+        theta = slowest_rate(l, ranks, guess);
+        t->log_rate[k] = log(theta);
+        t->log_share[k] = log(slowest_share(l, ranks, theta));
+    }
+}
+
+/* Cubic through four equidistant values at 0, 1, 2, 3. */
+static double cubic(const double y[4], double x)
+{
+    double a = x - 1.0, b = x - 2.0, c = x - 3.0;
+    return -y[0] * a * b * c / 6.0 + y[1] * x * b * c / 2.0 - y[2] * x * a * c / 2.0 + y[3] * x * a * b / 6.0;
+}
+
+static void rank_table_get(const struct rank_table *t, size_t rank, double *theta, double *share)
+{
+    size_t offset = rank - t->first, k = offset / t->step;
+    if (t->step == 1 || t->count < 4) {
+        k = k < t->count ? k : t->count - 1;
+        *theta = exp(t->log_rate[k]);
+        *share = exp(t->log_share[k]);
+        return;
+    }
+    size_t from = k < 1 ? 0 : k - 1;
+    from = from + 4 <= t->count ? from : t->count - 4;
+    double x = (double)offset / (double)t->step - (double)from;
+    *theta = exp(cubic(t->log_rate + from, x));
+    *share = exp(cubic(t->log_share + from, x));
+}
+
+struct ladder_sum {
+    double p_cold, idle;
+};
+
+/* One pass for a fixed mean service time; times in units of it. */
+static struct ladder_sum ladder_pass(double load, double keepalive, double always_on,
+                                     struct arena *scratch)
+{
+    size_t levels = 1;
+    for (double b = load / (1.0 + load); (double)levels <= load || b >= LOSS_END; levels++)
+        b = load * b / ((double)levels + 1.0 + load * b);
+    struct arena_mark mark = arena_mark(scratch);
+    struct ladder l;
+    struct rank_table table;
+    ladder_init(&l, load, levels, scratch);
+    rank_table_init(&table, &l, keepalive, scratch);
+    struct ladder_sum sum = {0.0, 0.0};
+    double loss = 1.0; /* Erlang B of n - 1 servers */
+    for (size_t n = 1; n <= levels; n++) {
+        double next = load * loss / ((double)n + load * loss);
+        double rate = load * (loss - next); /* served by rank n, per service time */
+        loss = next;
+        /* Idle time of rank n if it is never removed: what it does not work. The same as the rate
+         * times the mean first passage to its use, without solving for that. */
+        double idle = fmax(0.0, 1.0 - rate);
+        if ((double)n > always_on && n >= table.first) {
+            double theta, share;
+            rank_table_get(&table, n, &theta, &share);
+            double tail = share * exp(-theta * keepalive);
+            sum.p_cold += rate * fmin(1.0, tail) / load;
+            idle = fmax(0.0, idle - rate * tail / theta);
+        }
+        sum.idle += idle;
+    }
+    arena_rewind(scratch, mark);
+    if (always_on > (double)levels)
+        sum.idle += always_on - (double)levels; /* ranks that practically never work */
+    sum.p_cold = fmin(1.0, sum.p_cold);
+    return sum;
+}
+
+static struct coldstart finish(const struct coldstart_load *load, double p_cold, double idle)
+{
+    struct coldstart c = {.p_cold = p_cold, .idle = idle};
+    c.service_s = load->warm_s + p_cold * (load->cold_s - load->warm_s);
+    c.busy = load->rate_per_s * c.service_s; /* Little's law, exact */
+    c.alive = c.busy + c.idle;
+    double created_per_s = load->rate_per_s * p_cold;
+    c.cold_per_hour = 3600.0 * created_per_s;
+    c.mean_life_s = created_per_s > 0.0 ? fmax(0.0, c.alive - load->always_on) / created_per_s : HUGE_VAL;
+    c.trusted = load->keepalive_s >= 5.0 * c.service_s;
+    return c;
+}
+
+struct coldstart coldstart_ladder(const struct coldstart_load *load, struct arena *scratch)
+{
+    if (!(load->rate_per_s > 0.0))
+        return finish(load, load->always_on > 0.0 ? 0.0 : 1.0, load->always_on);
+    double service = load->warm_s;
+    struct ladder_sum sum = {0.0, 0.0};
+    /* the share of cold requests lengthens the mean service, which changes the share: once more is
+     * enough, the two differ by the square of a small number */
+    for (int pass = 0; pass < 2; pass++) {
+        double offered = fmin(COLDSTART_MAX_LOAD, load->rate_per_s * service);
+        sum = ladder_pass(offered, load->keepalive_s / service, load->always_on, scratch);
+        service = load->warm_s + sum.p_cold * (load->cold_s - load->warm_s);
+    }
+    double beyond = load->rate_per_s * service / COLDSTART_MAX_LOAD;
+    if (beyond > 1.0) {
+        sum.p_cold /= sqrt(beyond);
+        sum.idle *= sqrt(beyond);
+    }
+    return finish(load, sum.p_cold, sum.idle);
+}
+
+struct coldstart coldstart_periodic(const struct coldstart_load *load, double period_s)
+{
+    double rate = load->rate_per_s;
+    if (!(rate > 0.0) || !(period_s > 0.0))
+        return finish(load, load->always_on > 0.0 ? 0.0 : 1.0, load->always_on);
+    double period = fmax(period_s, 1.0 / rate);
+    double at_once = rate * period;
+    double warm = fmin(at_once, load->always_on); /* served by instances that never die */
+    double silence = period - load->warm_s;
+    if (silence <= load->keepalive_s) {
+        /* the same instances serve every event; services longer than the period overlap */
+        double instances = fmax(load->always_on, at_once * ceil(load->warm_s / period));
+        return finish(load, 0.0, instances - rate * load->warm_s);
+    }
+    double p_cold = (at_once - warm) / at_once;
+    double idle = load->always_on - warm * load->warm_s / period +
+                  (at_once - warm) * load->keepalive_s / period;
+    return finish(load, p_cold, fmax(0.0, idle));
+}
+
+double coldstart_rare(const struct coldstart_load *load, double gap_cv)
+{
+    double silence = load->warm_s + load->keepalive_s;
+    if (!(load->rate_per_s > 0.0))
+        return 1.0;
+    if (!(gap_cv > 0.0))
+        return silence * load->rate_per_s < 1.0 ? 1.0 : 0.0;
+    double shape = 1.0 / (gap_cv * gap_cv);
+    return gamma_upper(shape, silence * load->rate_per_s * shape);
+}
+
+struct response_mix {
+    const struct law *warm, *cold;
+    double p_cold, target;
+};
+
+static double mix_excess(double t_s, void *context)
+{
+    const struct response_mix *m = context;
+    double tail = (1.0 - m->p_cold) * law_tail(m->warm, t_s) + m->p_cold * law_tail(m->cold, t_s);
+    return log(fmax(tail, 1e-300) / m->target);
+}
+
+double coldstart_quantile(double p_cold, const struct law *warm, const struct law *cold, double p)
+{
+    if (!(p_cold > 0.0))
+        return law_quantile(warm, p);
+    if (!(p_cold < 1.0))
+        return law_quantile(cold, p);
+    double a = law_quantile(warm, p), b = law_quantile(cold, p);
+    struct response_mix mix = {warm, cold, p_cold, 1.0 - p};
+    double low = fmin(a, b), high = fmax(a, b);
+    if (mix_excess(low, &mix) <= 0.0)
+        return low;
+    return root_find(mix_excess, &mix, low, high, 1e-12);
+}

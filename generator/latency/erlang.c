@@ -1,0 +1,250 @@
+#include "latency/erlang.h"
+
+#include "latency/root.h"
+
+#include <math.h>
+
+/*
+ * 1 / B of the fractional part of the servers, 0 <= x < 1:
+ *   1/B(x, a) = a * integral_0^inf e^(-a u) (1 + u)^x du = a^(-x) e^a Gamma(x + 1, a).
+ * Called for loads below about 90 only (see erlang_inverse_b), so that e^a cannot overflow.
+ */
+static double fractional_inverse_b(double x, double load)
+{
+    if (x < 1e-12)
+        return 1.0;
+    return exp(load - x * log(load) + gamma_log(x + 1.0)) * gamma_upper(x + 1.0, load);
+}
+
+/*
+ * y = 1/B obeys y(n) = 1 + y(n - 1) * n / a: a sum of positive terms, stable for any size. An error
+ * made at n0 shrinks by the product of n/a up to min(servers, load), about exp(-d^2 / 2a) over
+ * d steps; starting 9.2 sqrt(a) below, the guess is forgotten to the last bit. That makes the cost
+ * grow with the square root of the load instead of the load.
+ */
+static double erlang_inverse_b(double servers, double load)
+{
+    double whole = floor(servers), x = servers - whole;
+    double start = floor(fmin(whole, load) - 9.2 * sqrt(load)) - 1.0;
+    double y, n;
+    if (start > 0.0) {
+        n = start + x;
+        y = load / (load - n);
+    } else {
+        n = x;
+        y = fractional_inverse_b(x, load);
+    }
+    double per_load = 1.0 / load;
+    for (size_t left = (size_t)(servers - n + 0.5); left > 0; left--) {
+        n += 1.0;
+        y = 1.0 + y * (n * per_load);
+    }
+    return y; /* infinity where B is below 1e-308: B is then 0 */
+}
+
+double erlang_b(double servers, double load)
+{
+    return load > 0.0 ? 1.0 / erlang_inverse_b(servers, load) : (servers > 0.0 ? 0.0 : 1.0);
+}
+
+double erlang_c(double servers, double load)
+{
+    if (load >= servers)
+        return 1.0;
+    if (!(load > 0.0))
+        return 0.0;
+    /* C = B / (1 - rho (1 - B)), with 1/B = y: C = 1 / (y (1 - rho) + rho) */
+    double rho = load / servers;
+    return 1.0 / (erlang_inverse_b(servers, load) * (1.0 - rho) + rho);
+}
+
+struct arrivals arrivals_poisson(void)
+{
+    return (struct arrivals){.peakedness = 1.0, .scv = 1.0};
+}
+
+/* z = 1 / (1 - phi(mu)) - load, phi the Laplace transform of the gap; a gap has mean 1 / (load mu). */
+struct arrivals arrivals_renewal(double cv, double load)
+{
+    if (!(load > 0.0))
+        return arrivals_poisson();
+    double scv = cv * cv;
+    double log_phi = scv < 1e-9 ? -1.0 / load : -log1p(scv / load) / scv;
+    return (struct arrivals){.peakedness = -1.0 / expm1(log_phi) - load, .scv = scv};
+}
+
+struct arrivals arrivals_bursts(double mean_size)
+{
+    double size = fmax(1.0, mean_size);
+    return (struct arrivals){.peakedness = size, .scv = 2.0 * size - 1.0};
+}
+
+struct arrivals arrivals_peaked(double peakedness)
+{
+    return (struct arrivals){.peakedness = peakedness, .scv = fmax(0.0, 2.0 * peakedness - 1.0)};
+}
+
+bool queue_init(struct queue *q, double servers, double load, struct law service,
+                struct arrivals arrivals)
+{
+    *q = (struct queue){.servers = servers, .load = load, .service = service, .p_wait = 1.0};
+    if (!(load < servers))
+        return false;
+    double z = arrivals.peakedness;
+    q->p_wait = erlang_c(servers / z, load / z);
+    double spread = 0.5 * (arrivals.scv + service.cv * service.cv);
+    /* a clock that feeds constant service never queues below full load */
+    q->drain_per_s = spread > 0.0 ? (servers - load) / (service.mean_s * spread) : HUGE_VAL;
+    return true;
+}
+
+double queue_mean_wait(const struct queue *q)
+{
+    return q->drain_per_s > 0.0 ? q->p_wait / q->drain_per_s : HUGE_VAL;
+}
+
+double queue_wait_tail(const struct queue *q, double t_s)
+{
+    return q->drain_per_s < HUGE_VAL ? q->p_wait * exp(-q->drain_per_s * t_s) : 0.0;
+}
+
+double queue_wait_quantile(const struct queue *q, double p)
+{
+    if (!(q->drain_per_s > 0.0))
+        return HUGE_VAL;
+    return fmax(0.0, log(q->p_wait / (1.0 - p)) / q->drain_per_s);
+}
+
+double queue_mean_response(const struct queue *q)
+{
+    return queue_mean_wait(q) + q->service.mean_s;
+}
+
+static const double GAUSS_LEGENDRE_16[8][2] = {
+    {0.98940093499164994, 0.027152459411754058}, {0.9445750230732326, 0.062253523938647776},
+    {0.86563120238783176, 0.095158511682492897}, {0.755404408355003, 0.12462897125553395},
+    {0.61787624440264377, 0.14959598881657682},  {0.45801677765722737, 0.16915651939500256},
+    {0.28160355077925892, 0.18260341504492361},  {0.095012509837637441, 0.18945061045506847},
+};
+
+static void add_panel(struct response_tail *r, double from, double to)
+{
+    double middle = 0.5 * (from + to), half = 0.5 * (to - from);
+    for (int i = 0; i < 16; i++) {
+        double x = i < 8 ? -GAUSS_LEGENDRE_16[i][0] : GAUSS_LEGENDRE_16[15 - i][0];
+        double w = GAUSS_LEGENDRE_16[i < 8 ? i : 15 - i][1];
+        double z = middle + half * x;
+        r->gap_s[r->nodes] = r->t_s - exp(r->service.mu + r->service.sigma * z);
+        r->weight[r->nodes] = half * w * normal_density(z);
+        r->nodes++;
+    }
+}
+
+void response_tail_init(struct response_tail *r, const struct law *service, double t_s)
+{
+    r->service = *service;
+    r->t_s = t_s;
+    r->service_tail = law_tail(service, t_s);
+    r->nodes = 0;
+    if (service->kind != LAW_LOGNORMAL || !(t_s > 0.0))
+        return;
+    const double edge = 8.0; /* the normal law holds 1e-15 beyond */
+    double end = fmin(edge, (log(t_s) - service->mu) / service->sigma);
+    if (end <= -edge)
+        return;
+    /* Where the queue drains quickly only services that end just before t matter: three panels,
+     * the shorter the nearer to t. */
+    double far = fmax(-edge, end - 2.0), near = fmax(-edge, end - 0.25);
+    add_panel(r, -edge, far);
+    add_panel(r, far, near);
+    add_panel(r, near, end);
+}
+
+/* Exponential service: e^(-mu t) (1 + C mu (1 - e^(-d t)) / d), d = drain - mu; at d = 0 it is t. */
+static double exponential_tail(double mu, double t_s, double p_wait, double drain)
+{
+    double d = drain - mu;
+    if (d * t_s < -1.0)
+        return exp(-mu * t_s) + p_wait * mu * (exp(-drain * t_s) - exp(-mu * t_s)) / -d;
+    double integral = fabs(d * t_s) < 1e-12 ? t_s : -expm1(-d * t_s) / d;
+    return exp(-mu * t_s) * (1.0 + p_wait * mu * integral);
+}
+
+double response_tail_at(const struct response_tail *r, double p_wait, double drain_per_s)
+{
+    if (!(drain_per_s > 0.0))
+        return 1.0;
+    if (!(drain_per_s < HUGE_VAL))
+        return r->service_tail;
+    double late = 0.0;
+    switch (r->service.kind) {
+    case LAW_EXPONENTIAL: return exponential_tail(1.0 / r->service.mean_s, r->t_s, p_wait, drain_per_s);
+    case LAW_CONSTANT:
+        if (r->t_s >= r->service.mean_s)
+            late = exp(-drain_per_s * (r->t_s - r->service.mean_s));
+        break;
+    case LAW_LOGNORMAL:
+        for (size_t i = 0; i < r->nodes; i++)
+            late += r->weight[i] * exp(-drain_per_s * r->gap_s[i]);
+        break;
+    }
+    return fmin(1.0, r->service_tail + p_wait * late);
+}
+
+double queue_response_tail(const struct queue *q, double t_s)
+{
+    struct response_tail r;
+    response_tail_init(&r, &q->service, t_s);
+    return response_tail_at(&r, q->p_wait, q->drain_per_s);
+}
+
+struct mixture {
+    const struct queue *queues;
+    const double *weights;
+    size_t count;
+    double target;
+};
+
+/* ln of the tail over its target: nearly straight in t, which the root finder likes. */
+static double mixture_excess(double t_s, void *context)
+{
+    const struct mixture *m = context;
+    double sum = 0.0;
+    for (size_t i = 0; i < m->count; i++)
+        sum += m->weights[i] * queue_response_tail(&m->queues[i], t_s);
+    return log(fmax(sum, 1e-300) / m->target);
+}
+
+double queue_mixed_quantile(const struct queue *queues, const double *weights, size_t count, double p)
+{
+    double total = 0.0, stuck = 0.0, low = HUGE_VAL, high = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        total += weights[i];
+        if (!(queues[i].drain_per_s > 0.0))
+            stuck += weights[i];
+    }
+    if (!(total > 0.0) || stuck >= (1.0 - p) * total)
+        return HUGE_VAL;
+    /* The mixture's quantile lies between the least and the greatest of its parts'; a part's own
+     * lies between the service quantile and the sum of two quantiles of half the tail each. Parts
+     * that are overloaded only move the share that the others may miss. */
+    double miss = ((1.0 - p) * total - stuck) / total;
+    for (size_t i = 0; i < count; i++) {
+        const struct queue *q = &queues[i];
+        if (!(q->drain_per_s > 0.0) || !(weights[i] > 0.0))
+            continue;
+        low = fmin(low, law_quantile(&q->service, p));
+        high = fmax(high, law_quantile(&q->service, 1.0 - 0.5 * miss) +
+                              queue_wait_quantile(q, 1.0 - 0.5 * miss));
+    }
+    struct mixture m = {queues, weights, count, (1.0 - p) * total};
+    if (mixture_excess(low, &m) <= 0.0)
+        return low; /* a constant service law, and too few wait to reach the quantile */
+    return root_find(mixture_excess, &m, low, high, 1e-13);
+}
+
+double queue_response_quantile(const struct queue *q, double p)
+{
+    double one = 1.0;
+    return queue_mixed_quantile(q, &one, 1, p);
+}

@@ -1,0 +1,168 @@
+#include "latency/staffing.h"
+
+#include "latency/root.h"
+
+#include <math.h>
+
+bool staffing_init(struct staffing *s, struct law service, struct arrivals arrivals, struct slo slo,
+                   double max_utilisation)
+{
+    const double target[3] = {slo.p50_s, slo.p95_s, slo.p99_s};
+    static const double ALLOWED[3] = {0.50, 0.05, 0.01};
+    s->service = service;
+    s->arrivals = arrivals;
+    s->max_utilisation = STAFFING_UTILISATION_LIMIT;
+    if (max_utilisation > 0.0)
+        s->max_utilisation = fmin(max_utilisation, STAFFING_UTILISATION_LIMIT);
+    s->possible = true;
+    s->targets = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (!(target[i] > 0.0))
+            continue;
+        struct response_tail *r = &s->tails[s->targets];
+        response_tail_init(r, &service, target[i]);
+        if (r->service_tail >= ALLOWED[i])
+            s->possible = false;
+        s->allowed[s->targets++] = ALLOWED[i];
+    }
+    return s->possible;
+}
+
+/* The worst target's ln(P(R > t) / allowed); positive where it is missed. */
+static double excess(const struct staffing *s, double servers, double load)
+{
+    struct queue q;
+    if (!queue_init(&q, servers, load, s->service, s->arrivals))
+        return HUGE_VAL;
+    double worst = -HUGE_VAL;
+    for (size_t i = 0; i < s->targets; i++) {
+        double tail = response_tail_at(&s->tails[i], q.p_wait, q.drain_per_s);
+        worst = fmax(worst, log(fmax(tail, 1e-300) / s->allowed[i]));
+    }
+    return worst;
+}
+
+bool staffing_holds(const struct staffing *s, double servers, double load)
+{
+    return s->possible && load <= servers * s->max_utilisation && excess(s, servers, load) <= 0.0;
+}
+
+/* Square-root rule first (Halfin and Whitt, Operations Research 29, 1981, with a margin of one
+ * standard deviation), then doubling steps until the answer is enclosed, then halving: the same
+ * number that a walk by ones would end at. */
+int64_t staffing_servers(const struct staffing *s, double load)
+{
+    if (!s->possible)
+        return 0;
+    double least = fmax(1.0, ceil(load / s->max_utilisation));
+    double guess = fmax(least, ceil(load + sqrt(load * s->arrivals.peakedness)));
+    double fails = least - 1.0, holds = guess, step = 1.0;
+    if (staffing_holds(s, guess, load)) {
+        while (holds - step >= least && staffing_holds(s, holds - step, load)) {
+            holds -= step;
+            step *= 2.0;
+        }
+        fails = fmax(fails, holds - step);
+    } else {
+        fails = guess;
+        while (!staffing_holds(s, fails + step, load)) {
+            fails += step;
+            step *= 2.0;
+        }
+        holds = fails + step;
+    }
+    while (holds - fails > 1.5) {
+        double middle = floor(0.5 * (holds + fails));
+        if (staffing_holds(s, middle, load))
+            holds = middle;
+        else
+            fails = middle;
+    }
+    return (int64_t)holds;
+}
+
+struct margin_search {
+    const struct staffing *staffing;
+    double servers;
+};
+
+/* The margin is (servers - load) / sqrt(servers); the excess falls as it grows. */
+static double margin_excess(double margin, void *context)
+{
+    const struct margin_search *m = context;
+    double load = fmax(0.0, m->servers - margin * sqrt(m->servers));
+    return excess(m->staffing, m->servers, load);
+}
+
+/* Largest load at which the targets hold, whatever the utilisation. */
+static double load_by_targets(const struct staffing *s, double servers)
+{
+    const double nearly_full = 1e-9;
+    double root = sqrt(servers);
+    struct margin_search m = {s, servers};
+    if (s->targets == 0 || margin_excess(nearly_full * root, &m) <= 0.0)
+        return servers * (1.0 - nearly_full);
+    double margin = root_find(margin_excess, &m, nearly_full * root, root, 1e-12);
+    return fmax(0.0, servers - margin * (1.0 + 1e-11) * root);
+}
+
+double staffing_load(const struct staffing *s, int64_t servers)
+{
+    if (!s->possible || servers < 1)
+        return 0.0;
+    return fmin((double)servers * s->max_utilisation, load_by_targets(s, (double)servers));
+}
+
+bool staffing_table_init(struct staffing_table *t, struct law service, struct arrivals arrivals,
+                         struct slo slo, double max_utilisation)
+{
+    for (size_t i = 0; i < STAFFING_ROWS; i++)
+        t->load[i] = -1.0;
+    return staffing_init(&t->staffing, service, arrivals, slo, max_utilisation);
+}
+
+static const double ROW_RATIO = 1.12;
+
+static double row_servers(size_t row)
+{
+    if (row < STAFFING_EXACT_ROWS)
+        return (double)(row + 1);
+    return floor(STAFFING_EXACT_ROWS * pow(ROW_RATIO, (double)(row + 1 - STAFFING_EXACT_ROWS)));
+}
+
+static double row_load(struct staffing_table *t, size_t row)
+{
+    if (t->load[row] < 0.0)
+        t->load[row] = load_by_targets(&t->staffing, row_servers(row));
+    return t->load[row];
+}
+
+/* The first row that might carry the load: servers are never fewer than the load. */
+static size_t first_row(double load)
+{
+    if (load < STAFFING_EXACT_ROWS)
+        return load < 1.0 ? 0 : (size_t)load - 1;
+    double rows = floor(log(load / STAFFING_EXACT_ROWS) / log(ROW_RATIO));
+    return STAFFING_EXACT_ROWS - 1 + (size_t)fmin(rows, STAFFING_ROWS);
+}
+
+int64_t staffing_table_servers(struct staffing_table *t, double load)
+{
+    if (!t->staffing.possible)
+        return 0;
+    size_t row = first_row(load);
+    while (row < STAFFING_ROWS && row_load(t, row) < load)
+        row++;
+    if (row >= STAFFING_ROWS)
+        return staffing_servers(&t->staffing, load);
+    double above = row_servers(row), servers = above;
+    if (row >= STAFFING_EXACT_ROWS) {
+        double below = row_servers(row - 1);
+        double margin = fmax((above - row_load(t, row)) / sqrt(above),
+                             (below - row_load(t, row - 1)) / sqrt(below));
+        /* servers - margin sqrt(servers) = load, solved for the root of servers */
+        double root = 0.5 * (margin + sqrt(margin * margin + 4.0 * load));
+        servers = fmin(above, fmax(below + 1.0, ceil(root * root)));
+    }
+    return (int64_t)fmax(servers, ceil(load / t->staffing.max_utilisation));
+}
