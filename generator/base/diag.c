@@ -223,6 +223,7 @@ static struct position position_of(struct where where, struct position from)
     size_t offset = where.offset < where.text.n ? where.offset : where.text.n;
     struct position p = from;
     const char *s = where.text.s;
+    assert(s);
     for (;;) {
         const char *end = memchr(s + p.line_start, '\n', offset - p.line_start);
         if (!end)

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DIGITS_MAX ((size_t)24) /* of a uint64_t, with room for leading zeros */
+
 static const uint64_t POWERS[] = {1,
                                   10,
                                   100,
@@ -115,19 +117,17 @@ void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
     va_end(second);
 }
 
-/* Decimal digits of a magnitude, at least `width` of them, into the end of `to`; their number. */
-#define DIGITS_MAX 24
-static struct str digits_of(uint64_t value, int width, char to[DIGITS_MAX])
+/* Decimal digits of a magnitude, at least `width` of them, at the end of `to`; points into it. */
+static struct str digits_of(uint64_t value, size_t width, char to[DIGITS_MAX])
 {
-    char *end = to + DIGITS_MAX;
-    char *p = end;
+    size_t at = DIGITS_MAX;
     do {
-        *--p = (char)('0' + value % 10);
+        to[--at] = (char)('0' + value % 10);
         value /= 10;
     } while (value > 0);
-    while (end - p < width)
-        *--p = '0';
-    return (struct str){p, (size_t)(end - p)};
+    while (DIGITS_MAX - at < width)
+        to[--at] = '0';
+    return (struct str){to + at, DIGITS_MAX - at};
 }
 
 static uint64_t magnitude(int64_t value)
@@ -148,7 +148,7 @@ void strbuf_add_fixed(struct strbuf *sb, double value, int decimals, bool trim)
     assert(decimals >= 0 && decimals <= 6);
     int64_t count = round_scaled(value, decimals);
     char buffer[DIGITS_MAX];
-    struct str digits = digits_of(magnitude(count), decimals + 1, buffer);
+    struct str digits = digits_of(magnitude(count), (size_t)decimals + 1, buffer);
     size_t whole = digits.n - (size_t)decimals;
     size_t end = digits.n;
     if (trim)
