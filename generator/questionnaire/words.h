@@ -1,0 +1,18 @@
+#ifndef QUESTIONNAIRE_WORDS_H
+#define QUESTIONNAIRE_WORDS_H
+/*
+ * The words of the file format, NULL-ended, each list in the order of its enum (without _UNKNOWN).
+ * Used by the field table, the parser and the words' own functions; nobody outside this folder
+ * includes it.
+ */
+extern const char *const STATUS_WORDS[];
+extern const char *const STAGE_WORDS[];
+extern const char *const PURCHASE_WORDS[];
+extern const char *const GPU_NEED_WORDS[];
+extern const char *const CUSTOM_WORDS[];
+extern const char *const TENANCY_WORDS[];
+extern const char *const BASIS_WORDS[];
+extern const char *const MODEL_KIND_WORDS[];
+extern const char *const JOB_KIND_WORDS[];
+extern const char *const QUESTION_WORDS[];
+#endif
