@@ -73,7 +73,7 @@ RUN_TESTS = BREAKEVEN=$(abspath $(PROGRAM)) FLAVOUR=$(FLAVOUR) TEST_OUT=$(abspat
 
 .DEFAULT_GOAL := all
 .PHONY: all help objects site test check unit property fuzz-corpus golden golden-accept reproducible \
-        asan test-browser bench fuzz lint lint-gcc lint-clang layers banned cppcheck clang-tidy format \
+        asan test-browser bench fuzz fuzz-programs lint lint-gcc lint-clang lint-tests layers banned headers cppcheck clang-tidy format \
         format-check install uninstall deb clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -105,16 +105,22 @@ help:
 INSTALLING := $(filter site test test-browser,$(MAKECMDGOALS))
 $(BUILD)/.have-%: .ci/install-packages
 	@mkdir -p $(@D)
-	@.ci/install-packages $(if $(INSTALLING),,--check) $*
+	@.ci/install-packages $(if $(INSTALLING),,--check) $(sort build $*)
 	@touch $@
+# One list at the start, and never two installations at once.
+$(BUILD)/.have-browser: | $(BUILD)/.have-build
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+$(BUILD)/.have-build: | $(BUILD)/.have-test
+endif
 
 # ---- compiling ---------------------------------------------------------------------------------
 
 # Changed flags rebuild everything; the file is rewritten only when they differ.
-$(OUT)/.flags: FORCE
+$(OUT)/.flags: SAID = $(CC) $(OPT) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS)
+$(OUT)/.prefix: SAID = $(PREFIX)
+$(OUT)/.flags $(OUT)/.prefix: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(OPT) $(WERROR) $(CFLAGS) $(CPPFLAGS) $(PREFIX)' | cmp -s - $@ || \
-	 echo '$(CC) $(OPT) $(WERROR) $(CFLAGS) $(CPPFLAGS) $(PREFIX)' > $@
+	@[ "$$(cat $@ 2> /dev/null)" = '$(SAID)' ] || echo '$(SAID)' > $@
 
 $(OUT)/%.o: %.c $(OUT)/.flags | $(BUILD)/.have-build
 	@mkdir -p $(@D)
@@ -123,6 +129,7 @@ $(OUT)/%.o: %.c $(OUT)/.flags | $(BUILD)/.have-build
 
 # The command layer knows where `make install` puts the defaults.
 $(OUT)/generator/command/%.o: CPPFLAGS += -DBREAKEVEN_DATA='"$(PREFIX)/share/breakeven"'
+$(filter $(OUT)/generator/command/%,$(LIB_OBJ)): $(OUT)/.prefix
 
 # cmocka's macros and its setjmp are not written for these warnings.
 $(OUT)/tests/%.o: WARN := $(filter-out -Wnull-dereference -Wcast-align,$(WARN))
@@ -210,7 +217,7 @@ fuzz-programs: $(FUZZ_BIN)
 
 # ---- looking at the source ---------------------------------------------------------------------
 
-lint: layers banned lint-gcc lint-clang cppcheck clang-tidy
+lint: layers banned headers lint-gcc lint-clang cppcheck clang-tidy
 	@echo "lint: done"
 
 lint-gcc lint-clang: lint-%:
@@ -224,6 +231,12 @@ layers:
 
 banned:
 	@find generator -name '*.[ch]' | LC_ALL=C sort | xargs awk -f tests/lint/banned.awk && echo "lint: no banned functions"
+
+# Every header stands alone.
+headers: | $(BUILD)/.have-build
+	@for h in $$(find generator -name '*.h' | LC_ALL=C sort); do \
+	 $(CC) $(ALL_CPPFLAGS) -std=c17 -Wall -Wextra -Werror -fsyntax-only -x c $$h || exit 1; done
+	@echo "lint: every header stands alone"
 
 cppcheck:
 	@if command -v cppcheck > /dev/null; then mkdir -p $(BUILD)/cppcheck && \
