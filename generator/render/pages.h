@@ -23,12 +23,12 @@
 struct arena;
 struct diags;
 struct strbuf;
-struct template_set;
+struct templates;
 
 /* What pages need besides their own subject. One for the whole build. */
 struct pages {
     const struct site *site;
-    const struct template_set *templates;
+    const struct templates *templates;
     struct str stylesheet; /* the bytes of site.css: the single-file report carries and hashes it */
     const struct decision_effect *effects; /* what price updates did; may be empty */
     size_t effect_count;

@@ -1,0 +1,87 @@
+#ifndef REPORT_WORDING_H
+#define REPORT_WORDING_H
+/*
+ * How figures and verdicts read on pages and in Markdown. One rule for each kind of number, so that
+ * the same figure reads the same everywhere; JSON and CSV do not use this. All verbs append UTF-8
+ * text without markup. NAN is "not known" in every one of them. The minus is U+2212, the range dash
+ * U+2013. Rounding is half to even and happens once, here.
+ */
+#include "base/str.h"
+#include "decide/decision.h"
+#include "number/date.h"
+#include "number/decimal.h"
+#include "number/money.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct strbuf;
+
+#define NOT_KNOWN "not known"
+
+/* ---- numbers ---- */
+
+/* Groups of three digits by a comma: 15,894.9972. All digits are kept. */
+void wording_decimal(struct strbuf *sb, struct decimal d);
+/* At most `digits` significant digits (1-6), plain, grouped: 0.0123, 62, 1,230, 11,700. */
+void wording_number(struct strbuf *sb, double value, int digits);
+
+void wording_usd(struct strbuf *sb, double usd);               /* 3 digits: $7,280; $1.53 */
+void wording_usd_change(struct strbuf *sb, double usd);        /* +$1,480; −$3,120; $0 */
+void wording_usd_range(struct strbuf *sb, double low, double high);    /* 2 digits: $6,000–9,300 */
+void wording_usd_interval(struct strbuf *sb, double low, double high); /* "$6,000 to $9,300" */
+void wording_usd_axis(struct strbuf *sb, double usd);          /* $300, $1k, $30k, $2M */
+void wording_price(struct strbuf *sb, struct decimal usd);     /* exactly as published: $0.0000166667; $0.20 */
+
+void wording_percent(struct strbuf *sb, double ratio);         /* 0.17 is 17%; 0.004 is 0.4% */
+void wording_share(struct strbuf *sb, double share);           /* of draws: 93%, >99%, <1% */
+void wording_percent_change(struct strbuf *sb, double ratio);  /* −18%; +26%; 0% */
+void wording_chance(struct strbuf *sb, double probability);    /* 1.1%, "under 0.01%", "none" */
+
+void wording_count(struct strbuf *sb, double count);           /* 540, 62k, 11.7M, 3.1B: 3 digits */
+void wording_count_prose(struct strbuf *sb, double count);     /* 62,000; 11.7 million */
+void wording_ms(struct strbuf *sb, double ms);                 /* 190 ms; 6,200 ms; 55 s; 4 min; 3 h */
+
+/*
+ * A figure in the unit that questionnaire fields and policy parameters name: "share" as percent,
+ * "ms" as time, "request/day" as a count, "USD" as money, "list" as percent of the list price;
+ * anything else as three digits and the unit.
+ */
+void wording_value(struct strbuf *sb, double value, struct str unit);
+void wording_value_range(struct strbuf *sb, double low, double high, struct str unit);
+
+void wording_date(struct strbuf *sb, struct date d); /* ISO, or "not known" */
+/* From when a price holds: "2025-06-01", "seen 2025-06-01". */
+void wording_from(struct strbuf *sb, const struct price *p);
+
+/* ---- words ---- */
+
+struct class_wording {
+    const char *letter; /* k s m h, and n where there is none: CSS class and shape */
+    const char *word;   /* "Kubernetes", "Managed endpoint" */
+    const char *prose;  /* within a sentence: "Kubernetes", "a managed endpoint" */
+    const char *shape;  /* in Markdown: ■ ● ▲ ◆ */
+};
+const struct class_wording *class_wording(enum platform_class c);
+
+const char *question_title(enum question q);     /* "Traffic variability" */
+const char *confidence_level(double share, double high, double decided); /* "high", "moderate", "low" */
+void wording_capital(struct strbuf *sb, struct str text); /* first ASCII letter in upper case */
+
+/* ---- the verdict ---- */
+
+/* The headline after the class: "Amazon EKS, m6i.large nodes", or whole for other verdicts:
+ * "Too close: Amazon EKS or AWS Lambda", "No option meets every answer". */
+void wording_headline(struct strbuf *sb, const struct decision *d);
+/* One line for a title or a list: "Kubernetes: Amazon EKS, m6i.large nodes". */
+void wording_verdict(struct strbuf *sb, const struct decision *d);
+
+/* The sentences under the headline, one at a time, from 0; false: no such sentence. */
+#define VERDICT_SENTENCES 6
+bool wording_verdict_sentence(struct strbuf *sb, const struct decision *d, size_t index);
+
+/* Where a decision flips: "under 11.7M", "over $0.45"; "never" where it does not. */
+void wording_flip(struct strbuf *sb, const struct sensitivity *s);
+/* "now" of an input: its value, or "list" for a price multiple. */
+void wording_now(struct strbuf *sb, const struct sensitivity *s);
+#endif
