@@ -15,6 +15,7 @@
 
 struct copier {
     struct str path, text;
+    struct str mended;            /* what was parsed: text with comments and faults blanked */
     const struct json_span *span; /* of the next value in file order */
     struct arena *a;
     struct diags *d;
@@ -31,11 +32,12 @@ static bool is_written_nonzero(struct str number)
 
 static void copy_number(struct copier *c, const cJSON *from, struct json *to)
 {
-    to->string = str_slice(c->text, to->where.offset, to->where.offset + to->where.length);
+    size_t end = to->where.offset + to->where.length;
+    to->string = str_slice(c->text, to->where.offset, end);
     to->number = from->valuedouble + 0.0; // "-0" reads as 0: no figure of ours has a signed zero
     if (!isfinite(to->number))
         diag_error(c->d, to->where, NULL, "number %.*s is too large", STR_ARG(to->string));
-    else if (fpclassify(to->number) == FP_ZERO && is_written_nonzero(to->string))
+    else if (fpclassify(to->number) == FP_ZERO && is_written_nonzero(str_slice(c->mended, to->where.offset, end)))
         diag_error(c->d, to->where, "write 0 if that is meant", "number %.*s is too small",
                    STR_ARG(to->string));
 }
@@ -118,7 +120,7 @@ const struct json *json_parse(struct str path, struct str text, struct arena *a,
     if (json_scan_text(path, text, copy.s, a, d, &scan)) {
         cJSON *tree = cJSON_ParseWithLengthOpts(copy.s, copy.n, NULL, 0);
         if (tree) {
-            struct copier c = {path, text, scan.spans, a, d};
+            struct copier c = {path, text, strbuf_str(&copy), scan.spans, a, d};
             root = arena_new(a, struct json, 1);
             copy_value(&c, tree, root);
             assert(c.span == scan.spans + scan.count);
