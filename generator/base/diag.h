@@ -50,9 +50,11 @@ void diags_append(struct diags *to, const struct diags *from); /* copies into to
 
 size_t diags_errors(const struct diags *d);
 size_t diags_warnings(const struct diags *d);
-size_t diags_system_errors(const struct diags *d); /* among the errors: more than 0 is exit status 3 */
+/* Among the errors, those of the machine: more than 0 is exit status 3. */
+size_t diags_system_errors(const struct diags *d);
 size_t diags_count(const struct diags *d);
-const struct diag *diags_get(const struct diags *d, size_t index); /* in diags_sort order after it */
+/* In the order of arrival, or of diags_sort after it. */
+const struct diag *diags_get(const struct diags *d, size_t index);
 void diags_sort(struct diags *d); /* by path, offset, then order of arrival; drops exact repeats */
 
 /* 1-based line and column (in characters, not bytes) of a place; false where it has no text. */

@@ -13,7 +13,8 @@
 
 struct arena;
 
-#define FILE_MAX_BYTES ((size_t)256 << 20) /* larger inputs are refused: nothing we read is so big */
+/* Larger inputs are refused: nothing that is read whole is so big. */
+#define FILE_MAX_BYTES ((size_t)256 << 20)
 
 bool file_read(const char *path, struct arena *a, struct str *out, struct diags *d);
 bool file_read_optional(const char *path, struct arena *a, struct str *out, bool *missing,

@@ -81,9 +81,10 @@ static bool choose(const char *verb, const struct option *o, struct str value, s
     }
     struct str near = str_nearest(value, words, count);
     struct strbuf list = STRBUF_INIT;
-    for (size_t i = 0; i < count; i++)
-        strbuf_addf(&list, "%s%.*s", i == 0 ? "" : i + 1 == count ? " or " : ", ",
-                    STR_ARG(words[i]));
+    for (size_t i = 0; i < count; i++) {
+        const char *before = i + 1 == count ? " or " : ", ";
+        strbuf_addf(&list, "%s%.*s", i == 0 ? "" : before, STR_ARG(words[i]));
+    }
     struct str message = str_printf(a, "--%s must be %s, got '%.*s'", o->name,
                                     list.s ? list.s : "given", STR_ARG(value));
     strbuf_release(&list);
@@ -115,7 +116,8 @@ static bool store(const char *verb, const struct option *o, const char *value, s
     case OPTION_DATE:
         if (!is_date(text))
             return misused(verb,
-                           str_printf(a, "--%s must be a day of the calendar as YYYY-MM-DD, got '%s'",
+                           str_printf(a,
+                                      "--%s must be a day of the calendar as YYYY-MM-DD, got '%s'",
                                       o->name, value),
                            STR(""));
         *(const char **)o->to = value;

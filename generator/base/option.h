@@ -27,12 +27,12 @@ struct option_list {
 };
 
 struct option {
-    char letter;           /* 0: none */
-    const char *name;      /* without the dashes */
+    char letter;      /* 0: none */
+    const char *name; /* without the dashes */
     enum option_kind kind;
     void *to;
-    const char *argument;  /* word in the help, e.g. "DIR"; NULL for flags */
-    const char *help;      /* one line, lower case, no full stop */
+    const char *argument; /* word in the help, e.g. "DIR"; NULL for flags */
+    const char *help;     /* one line, lower case, no full stop */
 };
 
 /*

@@ -23,7 +23,8 @@ int64_t round_scaled(double value, int decimals)
     double fraction = product - whole;
     int64_t count = (int64_t)whole;
     bool up;
-    if (product < 4503599627370496.0) { /* 2^52: the spacing is at most 1/2, the error at most 1/4 */
+    /* Below 2^52 the spacing of doubles is at most 1/2 and the error at most 1/4. */
+    if (product < 4503599627370496.0) {
         if (fraction > 0.5 || fraction < 0.5)
             up = fraction > 0.5;
         else if (error > 0.0 || error < 0.0)

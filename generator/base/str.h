@@ -29,16 +29,18 @@ bool str_ends(struct str text, struct str suffix);
 size_t str_find(struct str text, struct str needle); /* offset, or text.n where absent */
 
 /* Slicing: the results point into the argument. */
-struct str str_trim(struct str text);                            /* ASCII white space, both ends */
-struct str str_slice(struct str text, size_t from, size_t to);   /* bounds are clamped */
-bool str_cut(struct str text, char at, struct str *head, struct str *tail); /* false: no `at`; head = text */
-bool str_next_line(struct str *rest, struct str *line);          /* without \n or \r\n; false at the end */
+struct str str_trim(struct str text);                          /* ASCII white space, both ends */
+struct str str_slice(struct str text, size_t from, size_t to); /* bounds are clamped */
+/* Splits at the first `at`; false where there is none, and then head is the whole text. */
+bool str_cut(struct str text, char at, struct str *head, struct str *tail);
+/* Takes the first line, without \n or \r\n; false at the end. */
+bool str_next_line(struct str *rest, struct str *line);
 
 /* Copies. */
 struct str str_copy(struct arena *a, struct str text);
-const char *str_cstring(struct arena *a, struct str text);       /* NUL-ended copy, for the C library */
+const char *str_cstring(struct arena *a, struct str text); /* NUL-ended, for the C library */
 struct str str_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-struct str str_lower(struct arena *a, struct str text);          /* ASCII only */
+struct str str_lower(struct arena *a, struct str text); /* ASCII only */
 
 /* First offset that is not valid UTF-8 (overlong, surrogate and > U+10FFFF are invalid), or text.n. */
 size_t str_utf8_error(struct str text);

@@ -21,8 +21,8 @@ struct strbuf {
 };
 
 #define STRBUF_INIT ((struct strbuf){0})
-void strbuf_release(struct strbuf *sb); /* frees; leaves a valid empty strbuf */
-void strbuf_clear(struct strbuf *sb);   /* empty, keeps its memory */
+void strbuf_release(struct strbuf *sb);         /* frees; leaves a valid empty strbuf */
+void strbuf_clear(struct strbuf *sb);           /* empty, keeps its memory */
 struct str strbuf_str(const struct strbuf *sb); /* valid until the next change */
 struct str strbuf_copy(const struct strbuf *sb, struct arena *a);
 

@@ -67,8 +67,8 @@ void date_add(struct strbuf *sb, struct date d)
     int era = (days >= 0 ? days : days - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
     int day_of_era = days - era * DAYS_PER_ERA;
     /* Take out the leap days of 4 and 400 years, put back those left out every 100. */
-    int year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) /
+                      365;
     int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int month_from_march = (5 * day_of_year + 2) / 153;
     int day = day_of_year - (153 * month_from_march + 2) / 5 + 1;

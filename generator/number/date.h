@@ -14,8 +14,9 @@ struct date {
 
 #define DATE_NONE ((struct date){INT32_MIN})
 bool date_is_none(struct date d);
-bool date_parse(struct str text, struct date *out); /* strictly YYYY-MM-DD and a real day, from 0001 */
+/* Strictly YYYY-MM-DD and a real day, from 0001-01-01. */
+bool date_parse(struct str text, struct date *out);
 struct date date_civil(int year, int month, int day);
-void date_add(struct strbuf *sb, struct date d);    /* YYYY-MM-DD; "unknown" for DATE_NONE */
+void date_add(struct strbuf *sb, struct date d); /* YYYY-MM-DD; "unknown" for DATE_NONE */
 int date_compare(struct date a, struct date b);
 #endif

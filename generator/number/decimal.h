@@ -21,8 +21,8 @@ struct decimal {
 bool decimal_parse(struct str text, struct decimal *out);
 int decimal_compare(struct decimal a, struct decimal b);
 bool decimal_is_zero(struct decimal d);
-double decimal_double(struct decimal d);                /* nearest double; for searching, not for money */
-void decimal_add(struct strbuf *sb, struct decimal d);  /* prints plainly: "0.0000166667" */
+double decimal_double(struct decimal d); /* the nearest; for searching, not for money */
+void decimal_add(struct strbuf *sb, struct decimal d); /* prints plainly: "0.0000166667" */
 
 /*
  * A computed quantity as the decimal that a report prints and prices: at most 12 significant digits
@@ -30,5 +30,6 @@ void decimal_add(struct strbuf *sb, struct decimal d);  /* prints plainly: "0.00
  * quantity x price can be checked by hand. value must be finite, |value| < 9e12.
  */
 struct decimal decimal_quantity(double value);
-bool decimal_mul(struct decimal a, struct decimal b, struct decimal *out); /* exact; false: overflow */
+/* Exact; false: it does not fit. */
+bool decimal_mul(struct decimal a, struct decimal b, struct decimal *out);
 #endif

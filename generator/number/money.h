@@ -20,7 +20,8 @@ struct money {
 
 /* quantity x price, exactly multiplied in 128 bits, rounded once. False: beyond MONEY_MAX_MICROS. */
 bool money_charge(struct decimal quantity, struct decimal price, struct money *out);
-bool money_add(struct money *sum, struct money more); /* false: beyond MONEY_MAX_MICROS, sum unchanged */
+/* False: beyond MONEY_MAX_MICROS, sum unchanged. */
+bool money_add(struct money *sum, struct money more);
 struct money money_negate(struct money m);
 int money_compare(struct money a, struct money b);
 double money_double(struct money m);
@@ -28,13 +29,16 @@ double money_double(struct money m);
  * must not be NaN or infinite. */
 struct money money_of(double usd);
 
-void money_json(struct strbuf *sb, struct money m);   /* plain JSON number, at most six decimals */
+void money_json(struct strbuf *sb, struct money m); /* plain JSON number, at most six decimals */
+
 /*
  * For readers, in UTF-8; a minus is U+2212 and stands before the "$". The last two round half to
  * even from the micros, once; below a cent they print "<$0.01" or "<0.01", zero is "$0" or "0".
+ *   exact     "$1,234.50": at least cents, all micros
+ *   headline  three significant digits, cents only below ten dollars: $7,280; $445; $12; $1.53
+ *   whole     whole dollars without the "$", cents only below ten: 5,675; 1.53
  */
-void money_exact(struct strbuf *sb, struct money m);    /* "$1,234.50", at least cents, all micros */
-void money_headline(struct strbuf *sb, struct money m); /* 3 significant digits, cents only below 10:
-                                                         * $7,280; $445; $12; $1.53 */
-void money_whole(struct strbuf *sb, struct money m);    /* whole dollars, no "$": 5,675; 1.53 below 10 */
+void money_exact(struct strbuf *sb, struct money m);
+void money_headline(struct strbuf *sb, struct money m);
+void money_whole(struct strbuf *sb, struct money m);
 #endif

@@ -40,7 +40,8 @@ static void try_bytes(const char *bytes, size_t n)
 
 static void try_damaged(struct str text, uint32_t seed, struct arena *a)
 {
-    static const char HOSTILE[] = {'\0', '"', '{', '}', '[', '\\', '<', '&', '\n', (char)0xFF, '-', '9'};
+    static const char HOSTILE[] = {'\0', '"', '{',  '}',        '[', '\\',
+                                   '<',  '&', '\n', (char)0xFF, '-', '9'};
     char *bytes = arena_new(a, char, text.n + 1);
     uint32_t state = seed;
     for (int i = 0; i < DAMAGES; i++) {

@@ -39,7 +39,8 @@ static struct decimal some_decimal(uint64_t *seed)
     uint64_t coef = next(seed);
     for (int i = 12; i > digits; i--)
         coef /= 10;
-    strbuf_addf(&sb, "%llue-%d", (unsigned long long)(coef % 1000000000000u), (int)(next(seed) % 7));
+    strbuf_addf(&sb, "%llue-%d", (unsigned long long)(coef % 1000000000000u),
+                (int)(next(seed) % 7));
     struct decimal d;
     assert_true(decimal_parse(strbuf_str(&sb), &d));
     strbuf_release(&sb);
@@ -69,7 +70,8 @@ static void a_quantity_reads_back_as_what_was_printed(void **state)
 static void more_of_a_thing_never_costs_less(void **state)
 {
     for (int i = 0; i < ROUNDS; i++) {
-        struct decimal a = some_decimal(*state), b = some_decimal(*state), price = some_decimal(*state);
+        struct decimal a = some_decimal(*state), b = some_decimal(*state),
+                       price = some_decimal(*state);
         struct money cost_a, cost_b;
         if (!money_charge(a, price, &cost_a) || !money_charge(b, price, &cost_b))
             continue;
@@ -97,8 +99,7 @@ static void a_charge_is_within_half_a_micro_of_the_product(void **state)
         struct money m;
         if (!decimal_mul(a, b, &product) || !money_charge(a, b, &m) || product.scale > 17)
             continue;
-        long double exact =
-            (long double)product.coef / powl(10.0L, (long double)product.scale - 6);
+        long double exact = (long double)product.coef / powl(10.0L, (long double)product.scale - 6);
         /* Half a micro, and what a long double may be wrong by. */
         assert_true(fabsl((long double)m.micros - exact) <= 0.5L + 1e-18L * fabsl(exact));
     }

@@ -20,9 +20,10 @@ static void only_days_of_the_calendar_are_read(void **state)
     (void)state;
     static const char *const GOOD[] = {"2024-02-29", "2000-02-29", "1970-01-01", "0001-01-01",
                                        "9999-12-31"};
-    static const char *const BAD[] = {"2023-02-29", "1900-02-29", "2024-02-30", "2024-04-31", "2024-13-01",
-                                      "2024-00-01", "2024-01-00", "2024-1-01",  "24-01-01",   "2024/01/01",
-                                      "2024-01-01 ", "",          "2024-01-1x", "0000-01-01", "-024-01-01"};
+    static const char *const BAD[] = {"2023-02-29", "1900-02-29", "2024-02-30",  "2024-04-31",
+                                      "2024-13-01", "2024-00-01", "2024-01-00",  "2024-1-01",
+                                      "24-01-01",   "2024/01/01", "2024-01-01 ", "",
+                                      "2024-01-1x", "0000-01-01", "-024-01-01"};
     struct strbuf sb = STRBUF_INIT;
     struct date d;
     for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++) {
@@ -39,7 +40,8 @@ static void every_day_prints_and_reads_back(void **state)
 {
     (void)state;
     struct strbuf sb = STRBUF_INIT;
-    for (int32_t days = date_civil(1, 1, 1).days; days <= date_civil(9999, 12, 31).days; days += 13) {
+    for (int32_t days = date_civil(1, 1, 1).days; days <= date_civil(9999, 12, 31).days;
+         days += 13) {
         struct date back;
         date_add(&sb, (struct date){days});
         assert_true(date_parse(strbuf_str(&sb), &back));

@@ -32,12 +32,12 @@ static void a_charge_is_quantity_times_price(void **state)
 static void a_charge_rounds_half_to_even_once(void **state)
 {
     (void)state;
-    assert_int_equal(charge("0.5", "0.000001"), 0);         /* half a micro: to 0 */
-    assert_int_equal(charge("1.5", "0.000001"), 2);         /* one and a half: to 2 */
-    assert_int_equal(charge("2.5", "0.000001"), 2);         /* two and a half: to 2 */
+    assert_int_equal(charge("0.5", "0.000001"), 0); /* half a micro: to 0 */
+    assert_int_equal(charge("1.5", "0.000001"), 2); /* one and a half: to 2 */
+    assert_int_equal(charge("2.5", "0.000001"), 2); /* two and a half: to 2 */
     assert_int_equal(charge("-2.5", "0.000001"), -2);
-    assert_int_equal(charge("2.500001", "0.000001"), 3);    /* above the half */
-    assert_int_equal(charge("0.333333", "0.0000015"), 0);   /* 0.4999995 micros */
+    assert_int_equal(charge("2.500001", "0.000001"), 3);  /* above the half */
+    assert_int_equal(charge("0.333333", "0.0000015"), 0); /* 0.4999995 micros */
     assert_int_equal(charge("0.000000000000000001", "0.000000000000000001"), 0);
 }
 
@@ -133,18 +133,18 @@ static void headlines_have_three_digits_and_no_cents(void **state)
         {15432000000, "$15,400"},
         {1534000, "$1.53"},
         {9994000, "$9.99"},
-        {9996000, "$10"},         /* 9.996 to cents is 10.00 */
+        {9996000, "$10"}, /* 9.996 to cents is 10.00 */
         {12340000, "$12"},
-        {12500000, "$12"},        /* a tie: to even */
+        {12500000, "$12"}, /* a tie: to even */
         {13500000, "$14"},
         {999600000, "$1,000"},
-        {9995000000, "$10,000"},  /* 999.5 tens, a tie: 1,000 is even */
-        {9985000000, "$9,980"},   /* 998.5 tens, a tie: 998 is even */
+        {9995000000, "$10,000"}, /* 999.5 tens, a tie: 1,000 is even */
+        {9985000000, "$9,980"},  /* 998.5 tens, a tie: 998 is even */
         {1234567890123, "$1,230,000"},
         {0, "$0"},
         {9999, "<$0.01"},
         {10000, "$0.01"},
-        {1015000, "$1.02"},       /* 101.5 cents: to even */
+        {1015000, "$1.02"}, /* 101.5 cents: to even */
         {-7281234567, "\xE2\x88\x92$7,280"},
         {-9000000, "\xE2\x88\x92$9.00"},
         {MONEY_MAX_MICROS, "$4,000,000,000,000"},
@@ -163,7 +163,8 @@ static void whole_dollars_have_thousands_and_cents_below_ten(void **state)
         {1534000, "1.53"},
         {0, "0"},
         {1, "<0.01"},
-        {-1234567000000, "\xE2\x88\x92" "1,234,567"},
+        {-1234567000000, "\xE2\x88\x92"
+                         "1,234,567"},
     };
     check_all(CASES, sizeof CASES / sizeof CASES[0], money_whole);
 }

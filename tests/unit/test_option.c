@@ -127,11 +127,13 @@ static void an_unknown_option_names_the_nearest(void **state)
 static void wrong_values_are_refused_with_what_is_wanted(void **state)
 {
     struct run *r = *state;
-    static const char *const COUNTS[] = {"0", "-1", "10000", "1e3", "", " 4", "4x", "99999999999999"};
+    static const char *const COUNTS[] = {"0", "-1", "10000", "1e3",
+                                         "",  " 4", "4x",    "99999999999999"};
     for (size_t i = 0; i < sizeof COUNTS / sizeof COUNTS[0]; i++)
         assert_false(parse(r, "--jobs", COUNTS[i], NULL));
-    static const char *const DATES[] = {"2023-02-29", "1900-02-29", "2024-13-01", "2024-00-10",
-                                        "2024-04-31", "24-01-01",   "2024-1-1",   "2024-01-0x", "0000-01-01"};
+    static const char *const DATES[] = {"2023-02-29", "1900-02-29", "2024-13-01",
+                                        "2024-00-10", "2024-04-31", "24-01-01",
+                                        "2024-1-1",   "2024-01-0x", "0000-01-01"};
     for (size_t i = 0; i < sizeof DATES / sizeof DATES[0]; i++)
         assert_false(parse(r, "--as-of", DATES[i], NULL));
     assert_false(parse(r, "--format", "jsn", NULL));

@@ -95,6 +95,7 @@ static void copies_are_ended_with_nul_and_independent(void **state)
 static void invalid_utf8_is_found_at_its_first_byte(void **state)
 {
     (void)state;
+
     static const struct {
         struct str text;
         size_t at; /* equal to text.n where valid */
@@ -102,18 +103,20 @@ static void invalid_utf8_is_found_at_its_first_byte(void **state)
         {{"", 0}, 0},
         {{"plain", 5}, 5},
         {{"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 9}, 9},
-        {{"\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF", 10}, 10}, /* beside the surrogates; the last */
-        {{"ab\x80", 3}, 2},                                     /* continuation alone */
-        {{"a\xC3", 2}, 1},                                      /* cut short */
-        {{"\xC0\xAF", 2}, 0},                                   /* overlong '/' */
+        {{"\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF", 10},
+         10},                 /* beside the surrogates; the last */
+        {{"ab\x80", 3}, 2},   /* continuation alone */
+        {{"a\xC3", 2}, 1},    /* cut short */
+        {{"\xC0\xAF", 2}, 0}, /* overlong '/' */
         {{"\xE0\x80\xAF", 3}, 0},
         {{"\xF0\x80\x80\xAF", 4}, 0},
-        {{"x\xED\xA0\x80", 4}, 1},     /* surrogate U+D800 */
-        {{"\xF4\x90\x80\x80", 4}, 0},  /* U+110000 */
+        {{"x\xED\xA0\x80", 4}, 1},    /* surrogate U+D800 */
+        {{"\xF4\x90\x80\x80", 4}, 0}, /* U+110000 */
         {{"\xF5\x80\x80\x80", 4}, 0},
         {{"\xFF", 1}, 0},
         {{"a\0b", 3}, 3},
     };
+
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
         assert_int_equal(str_utf8_error(CASES[i].text), CASES[i].at);
 }
@@ -124,10 +127,11 @@ static void nearest_finds_typing_mistakes(void **state)
     const struct str words[] = {STR("build"), STR("explain"), STR("check"), STR("list"),
                                 STR("requests_per_day")};
     const size_t n = sizeof words / sizeof words[0];
-    assert_str(str_nearest(STR("biuld"), words, n), "build");      /* a swap is one step */
+    assert_str(str_nearest(STR("biuld"), words, n), "build"); /* a swap is one step */
     assert_str(str_nearest(STR("explian"), words, n), "explain");
     assert_str(str_nearest(STR("lst"), words, n), "list");
-    assert_str(str_nearest(STR("requests_a_day"), words, n), "requests_per_day"); /* 14 / 3 = 4 steps */
+    assert_str(str_nearest(STR("requests_a_day"), words, n),
+               "requests_per_day"); /* 14 / 3 = 4 steps */
     assert_null(str_nearest(STR("deploy"), words, n).s);
     assert_null(str_nearest(STR(""), words, n).s);
     assert_null(str_nearest(STR("x"), words, n).s); /* nothing of it would be left */

@@ -75,21 +75,22 @@ static void integers_print_to_the_ends_of_their_range(void **state)
 static void fixed_figures_round_half_to_even_on_the_exact_value(void **state)
 {
     (void)state;
+
     static const struct {
         double value;
         int decimals;
         bool trim;
         const char *want;
     } CASES[] = {
-        {0.125, 2, false, "0.12"},   /* a tie, exact in binary: to even */
-        {0.375, 2, false, "0.38"},   /* a tie */
-        {2.5, 0, false, "2"},        /* a tie */
-        {3.5, 0, false, "4"},        /* a tie */
-        {2.675, 2, false, "2.67"},   /* 2.6749999999999998; x 100 in doubles is the tie 267.5 */
-        {1.005, 2, false, "1.00"},   /* 1.0049999999999999 */
-        {0.285, 2, false, "0.28"},   /* 0.28499999999999998 */
-        {0.005, 2, false, "0.01"},   /* 0.0050000000000000001; x 100 in doubles is the tie 0.5 */
-        {1.115, 2, false, "1.11"},   /* 1.1149999999999999911; x 100 in doubles is the tie 111.5 */
+        {0.125, 2, false, "0.12"}, /* a tie, exact in binary: to even */
+        {0.375, 2, false, "0.38"}, /* a tie */
+        {2.5, 0, false, "2"},      /* a tie */
+        {3.5, 0, false, "4"},      /* a tie */
+        {2.675, 2, false, "2.67"}, /* 2.6749999999999998; x 100 in doubles is the tie 267.5 */
+        {1.005, 2, false, "1.00"}, /* 1.0049999999999999 */
+        {0.285, 2, false, "0.28"}, /* 0.28499999999999998 */
+        {0.005, 2, false, "0.01"}, /* 0.0050000000000000001; x 100 in doubles is the tie 0.5 */
+        {1.115, 2, false, "1.11"}, /* 1.1149999999999999911; x 100 in doubles is the tie 111.5 */
         {-1.5, 1, true, "-1.5"},
         {-0.0001, 2, false, "0.00"}, /* never "-0" */
         {-0.0, 0, true, "0"},
@@ -122,6 +123,7 @@ static void scaled_values_above_2_to_the_52_keep_their_fraction(void **state)
 static void doubles_print_as_json_writes_them(void **state)
 {
     (void)state;
+
     static const struct {
         double value;
         int digits;

@@ -24,7 +24,8 @@ static void every_unit_is_found_by_its_name(void **state)
 static void what_is_no_unit_is_not_guessed(void **state)
 {
     (void)state;
-    static const char *const WRONG[] = {"", "gb-month", "GB-months", "1M requests", "GB-s", "zzz", "GB "};
+    static const char *const WRONG[] = {"",     "gb-month", "GB-months", "1M requests",
+                                        "GB-s", "zzz",      "GB "};
     for (size_t i = 0; i < sizeof WRONG / sizeof WRONG[0]; i++)
         assert_null(unit_find(str_of(WRONG[i])));
 }

@@ -27,6 +27,7 @@ static inline void check_str(struct str got, const char *want, const char *file,
     _assert_string_equal(text, want, file, line);
     _assert_int_equal(got.n, strlen(want), file, line);
 }
+
 #define assert_str(got, want) check_str((got), (want), __FILE__, __LINE__)
 
 /* Compares what a builder holds, and empties it for the next check. */
@@ -35,5 +36,6 @@ static inline void check_text(struct strbuf *sb, const char *want, const char *f
     check_str(strbuf_str(sb), want, file, line);
     strbuf_clear(sb);
 }
+
 #define assert_text(sb, want) check_text((sb), (want), __FILE__, __LINE__)
 #endif
