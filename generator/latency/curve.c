@@ -1,0 +1,180 @@
+#include "latency/curve.h"
+
+#include "latency/law.h"
+#include "latency/root.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* The shapes that the search may use. Above, the law is a spike of CV 1 % and the cut does the rest;
+ * below 0.002 the ratio of the 99.9 % quantile to the mean falls again. */
+static const double SHAPE_MIN = 0.002, SHAPE_MAX = 1e4;
+static const double PEAK_QUANTILE = 0.999;
+
+static double clamp(double x, double low, double high)
+{
+    return fmin(high, fmax(low, x));
+}
+
+static double sum_at(const double *shape, double scale, double low, double high)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < CURVE_POINTS; i++)
+        sum += clamp(shape[i] * scale, low, high);
+    return sum;
+}
+
+/*
+ * Scales the busy points, each kept between low and high, until all add up to `total`. The sum
+ * grows with the scale, so halving finds it; what rounding leaves goes to the points that are free
+ * to move. False where even all busy points at the peak do not carry the total.
+ */
+static bool scale_to_total(double rps[CURVE_POINTS], double low, double high, double total)
+{
+    double from = 0.0, to = 1.0;
+    for (int i = 0; sum_at(rps, to, low, high) < total; i++) {
+        if (i > 1000)
+            return false;
+        from = to;
+        to *= 2.0;
+    }
+    for (int i = 0; i < 200 && to - from > 1e-16 * to; i++) {
+        double middle = 0.5 * (from + to);
+        if (sum_at(rps, middle, low, high) < total)
+            from = middle;
+        else
+            to = middle;
+    }
+    for (size_t i = 0; i < CURVE_POINTS; i++)
+        rps[i] = clamp(rps[i] * to, low, high);
+    return true;
+}
+
+/* From the busiest down, each at the peak until the total is reached; the rest at the minimum. */
+static void fill_from_the_top(double rps[CURVE_POINTS], double low, double high, double total)
+{
+    double spare = total - low * CURVE_POINTS;
+    for (size_t i = CURVE_POINTS; i > 0; i--) {
+        double more = clamp(spare, 0.0, high - low);
+        rps[i - 1] = low + more;
+        spare -= more;
+    }
+}
+
+/* ln of (99.9 % quantile over mean) against the wanted ratio; falls with the shape. */
+static double peak_excess(double log_shape, void *context)
+{
+    double shape = exp(log_shape);
+    return log(gamma_quantile(shape, PEAK_QUANTILE) / (shape * *(const double *)context));
+}
+
+static double shape_for_peak(double peak_to_mean)
+{
+    if (peak_to_mean <= 1.0)
+        return SHAPE_MAX;
+    return exp(root_find(peak_excess, &peak_to_mean, log(SHAPE_MIN), log(SHAPE_MAX), 1e-10));
+}
+
+/* Variance of the busy bins over their squared mean, from that of all bins. */
+static double busy_scv(const struct curve_input *in, double busy_mean, bool *unreached)
+{
+    double busy_share = 1.0 - in->idle_share;
+    double idle_part = in->min_rps - in->mean_rps, busy_part = busy_mean - in->mean_rps;
+    double all = in->cv * in->cv * in->mean_rps * in->mean_rps;
+    double between = in->idle_share * idle_part * idle_part + busy_share * busy_part * busy_part;
+    *unreached = all < between * (1.0 - 1e-9);
+    return fmax(0.0, (all - between) / busy_share) / (busy_mean * busy_mean);
+}
+
+static void measure(struct load_curve *c)
+{
+    double sum = 0.0, squares = 0.0;
+    for (size_t i = 0; i < CURVE_POINTS; i++)
+        sum += c->rps[i];
+    double mean = sum / CURVE_POINTS;
+    for (size_t i = 0; i < CURVE_POINTS; i++)
+        squares += (c->rps[i] - mean) * (c->rps[i] - mean);
+    c->cv = mean > 0.0 ? sqrt(squares / CURVE_POINTS) / mean : 0.0;
+}
+
+struct load_curve curve_fit(const struct curve_input *in)
+{
+    assert(in->idle_share >= 0.0 && in->idle_share < 1.0 && in->mean_rps >= 0.0 && in->min_rps >= 0.0);
+    struct load_curve c = {.mean_rps = in->mean_rps, .peak_rps = in->peak_rps, .idle_share = in->idle_share};
+    if (!(in->mean_rps > 0.0))
+        return c;
+    double low = fmin(in->min_rps, in->mean_rps);
+    double busy_mean = (in->mean_rps - in->idle_share * low) / (1.0 - in->idle_share);
+    double shape;
+    if (in->cv >= 0.0) {
+        c.basis = CURVE_BY_VARIATION;
+        double scv = busy_scv(in, busy_mean, &c.cv_unreached);
+        shape = clamp(1.0 / fmax(scv, 1e-12), SHAPE_MIN, SHAPE_MAX);
+    } else if (in->peak_rps > 0.0) {
+        c.basis = CURVE_BY_PEAK;
+        shape = shape_for_peak(in->peak_rps / busy_mean);
+    } else {
+        c.basis = CURVE_BY_DEFAULT;
+        shape = shape_for_peak(in->default_peak_to_mean);
+    }
+    if (!(in->peak_rps > 0.0))
+        c.peak_rps = fmax(busy_mean, gamma_quantile(shape, PEAK_QUANTILE) / shape * busy_mean);
+    if (c.peak_rps < in->mean_rps) {
+        c.peak_rps = in->mean_rps;
+        c.peak_raised = true;
+    }
+    for (size_t i = 0; i < CURVE_POINTS; i++) {
+        double p = ((double)i + 0.5) / CURVE_POINTS;
+        if (p > in->idle_share)
+            c.rps[i] = gamma_quantile(shape, (p - in->idle_share) / (1.0 - in->idle_share));
+    }
+    double total = in->mean_rps * CURVE_POINTS;
+    if (!scale_to_total(c.rps, low, c.peak_rps, total)) {
+        fill_from_the_top(c.rps, low, c.peak_rps, total);
+        c.idle_reduced = in->idle_share > 0.0;
+    }
+    measure(&c);
+    return c;
+}
+
+static int compare_rates(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+struct load_curve curve_from_bins(double *rps, size_t count)
+{
+    assert(count > 0);
+    struct load_curve c = {.basis = CURVE_BY_TRACE};
+    qsort(rps, count, sizeof *rps, compare_rates);
+    double n = (double)count, sum = 0.0, idle = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        sum += rps[i];
+        idle += rps[i] > 0.0 ? 0.0 : 1.0;
+    }
+    /* bin i covers [i, i + 1) / n of the time, point k [k, k + 1) / 96: share out by overlap */
+    for (size_t k = 0; k < CURVE_POINTS; k++) {
+        double from = (double)k * n / CURVE_POINTS, to = (double)(k + 1) * n / CURVE_POINTS;
+        double part = 0.0;
+        for (size_t i = (size_t)from; i < count && (double)i < to; i++)
+            part += rps[i] * (fmin(to, (double)i + 1.0) - fmax(from, (double)i));
+        c.rps[k] = part / (to - from);
+    }
+    c.mean_rps = sum / n;
+    c.peak_rps = rps[count - 1];
+    c.idle_share = idle / n;
+    measure(&c);
+    return c;
+}
+
+struct load_curve curve_scaled(const struct load_curve *curve, double factor)
+{
+    struct load_curve c = *curve;
+    for (size_t i = 0; i < CURVE_POINTS; i++)
+        c.rps[i] *= factor;
+    c.mean_rps *= factor;
+    c.peak_rps *= factor;
+    return c;
+}
