@@ -250,6 +250,7 @@ struct platform {
     size_t attest_count;
     enum tenancy tenancy;
     bool portable;
+    bool no_containers; /* takes code or zip files only, no container images */
     const struct meter *meters;
     size_t meter_count;
     struct str source, note, as_of;

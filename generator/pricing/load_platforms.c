@@ -96,7 +96,7 @@ static void load_limits(struct loader *l, struct json_reader *r, struct platform
     for (size_t i = 0; i < LIMIT_COUNT; i++) {
         bool can_be_zero = i == LIMIT_GPUS || i == LIMIT_VRAM_GB;
         bool is_time = i == LIMIT_TIMEOUT_S || i == LIMIT_JOB_TIMEOUT_S;
-        read_number_or_null(&v, LIMIT_WORDS[i], can_be_zero ? 0.0 : JSON_POSITIVE,
+        read_number_or_null(&v, BOOK_LIMIT_WORDS[i], can_be_zero ? 0.0 : JSON_POSITIVE,
                             is_time ? SECONDS_HIGHEST : SIZE_HIGHEST, &p->limit[i]);
     }
     json_reader_close(&v);
@@ -109,7 +109,7 @@ static void load_unverified(struct loader *l, struct json_reader *r, struct plat
     if (!json_array(r, "unverified", &list))
         return;
     for (size_t i = 0; i < LIMIT_COUNT; i++)
-        known[i] = str_of(LIMIT_WORDS[i]);
+        known[i] = str_of(BOOK_LIMIT_WORDS[i]);
     for (const struct json *m = list->child; m; m = m->next) {
         size_t i = 0;
         while (i < LIMIT_COUNT && !(m->kind == JSON_STRING && str_equal(m->string, known[i])))
@@ -267,10 +267,10 @@ static void load_warm(struct loader *l, struct json_reader *r, struct platform *
         return;
     read_spread(l, &v, "keep_alive_s", 0.0, SECONDS_HIGHEST, &p->keep_alive_s);
     json_number(&v, "min_instances", 0.0, SIZE_HIGHEST, &p->min_instances);
-    if (json_choice(&v, "kept_by", KEPT_BY_WORDS, &index))
+    if (json_choice(&v, "kept_by", BOOK_KEPT_BY_WORDS, &index))
         p->kept_by = (enum kept_by)index;
     index = 0;
-    if (json_choice(&v, "routing", ROUTING_WORDS, &index))
+    if (json_choice(&v, "routing", BOOK_ROUTING_WORDS, &index))
         p->routing = (enum routing)index;
     json_reader_close(&v);
 }
@@ -286,7 +286,7 @@ static void load_cold_start(struct loader *l, struct json_reader *r, struct plat
     p->has_cold_start = json_required(&v, "start_ms") &&
                         read_spread(l, &v, "start_ms", 0.0, MS_HIGHEST, &p->start_ms);
     read_url_required(l, &v, "source", &p->start_source);
-    if (read_choice_required(&v, "confidence", CONFIDENCE_WORDS, &index))
+    if (read_choice_required(&v, "confidence", BOOK_CONFIDENCE_WORDS, &index))
         p->start_confidence = (enum confidence)index;
     json_string(&v, "note", &(struct str){0}); // for readers of the file
     json_reader_close(&v);
@@ -334,7 +334,7 @@ static void load_cluster(struct loader *l, struct json_reader *r, struct platfor
         return;
     if (p->scaling == SCALING_CLUSTER)
         json_required(&v, "reserve");
-    if (json_choice(&v, "reserve", RESERVE_WORDS, &index))
+    if (json_choice(&v, "reserve", BOOK_RESERVE_WORDS, &index))
         p->reserve = (enum node_reserve)index;
     read_size_member(l, &v, "system", &p->system);
     read_size_member(l, &v, "daemon", &p->daemon);
@@ -395,14 +395,14 @@ static void load_meter(struct loader *l, const struct json *value, const struct 
     if (!json_reader_open(&r, value, STR("meter"), l->a, l->d))
         return;
     read_text_required(&r, "item", &m->item);
-    bool has_quantity = read_choice_required(&r, "quantity", QUANTITY_WORDS, &index);
+    bool has_quantity = read_choice_required(&r, "quantity", BOOK_QUANTITY_WORDS, &index);
     m->quantity = (enum quantity)index;
     index = 0;
-    if (json_choice(&r, "times", TIMES_WORDS + TIMES_MEMORY_GB, &index))
+    if (json_choice(&r, "times", BOOK_TIMES_WORDS + TIMES_MEMORY_GB, &index))
         m->times = (enum times)(index + TIMES_MEMORY_GB);
     bool has_factor = json_number(&r, "factor", JSON_POSITIVE, FACTOR_HIGHEST, &m->factor);
     index = 0;
-    if (json_choice(&r, "when", WHEN_WORDS, &index))
+    if (json_choice(&r, "when", BOOK_WHEN_WORDS, &index))
         m->when = (enum meter_when)index;
     json_bool(&r, "shared", &m->is_shared);
     json_bool(&r, "credit", &m->is_credit);
@@ -444,8 +444,8 @@ static void load_serves(struct loader *l, struct json_reader *r, struct platform
     size_t count = 0;
     if (!json_required(r, "serves") || !json_array(r, "serves", &list))
         return;
-    for (; SERVES_WORDS[count]; count++)
-        known[count] = str_of(SERVES_WORDS[count]);
+    for (; BOOK_SERVES_WORDS[count]; count++)
+        known[count] = str_of(BOOK_SERVES_WORDS[count]);
     for (const struct json *m = list->child; m; m = m->next) {
         size_t i = 0;
         while (i < count && !(m->kind == JSON_STRING && str_equal(m->string, known[i])))
@@ -492,7 +492,7 @@ static bool load_identity(struct loader *l, struct json_reader *r, struct platfo
     }
     read_text_required(r, "name", &p->name);
     bool has_provider = read_provider(l, r, "provider", &p->provider, provider);
-    if (read_choice_required(r, "class", PLATFORM_CLASS_WORDS, &index))
+    if (read_choice_required(r, "class", BOOK_PLATFORM_CLASS_WORDS, &index))
         p->class = (enum platform_class)index;
     return has_id && has_provider;
 }
@@ -507,14 +507,14 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
         p->attests = attests;
     else
         p->attest_count = 0;
-    if (json_choice(r, "tenancy", PLATFORM_TENANCY_WORDS, &index) && index == 1)
+    if (json_choice(r, "tenancy", BOOK_PLATFORM_TENANCY_WORDS, &index) && index == 1)
         p->tenancy = TENANCY_SINGLE;
     json_bool(r, "portable", &p->portable);
     read_url_required(l, r, "source", &p->source);
     if (read_date_required(l, r, "as_of", &as_of))
         p->as_of = json_member(r, "as_of")->string;
     index = 0;
-    if (read_choice_required(r, "confidence", CONFIDENCE_WORDS, &index))
+    if (read_choice_required(r, "confidence", BOOK_CONFIDENCE_WORDS, &index))
         p->confidence = (enum confidence)index;
     json_string(r, "note", &p->note);
 }
@@ -528,7 +528,7 @@ void load_platform_file(struct loader *l, const struct json *root, struct str fi
         return;
     read_format(l, &r, "breakeven-platform/1");
     bool is_known = load_identity(l, &r, &p, file_id, &provider);
-    bool has_scaling = read_choice_required(&r, "scaling", SCALING_WORDS, &index);
+    bool has_scaling = read_choice_required(&r, "scaling", BOOK_SCALING_WORDS, &index);
     p.scaling = (enum scaling)index;
     load_serves(l, &r, &p);
     if (is_known)

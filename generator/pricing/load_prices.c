@@ -110,7 +110,7 @@ static void load_days(const struct row_context *c, struct json_reader *r, struct
     bool has_until = read_date(l, r, "until", &p->until);
     bool has_checked = read_date(l, r, "checked", &p->checked);
     size_t index = 0;
-    if (read_choice_required(r, "basis", BASIS_WORDS, &index))
+    if (read_choice_required(r, "basis", BOOK_BASIS_WORDS, &index))
         p->basis = (enum price_basis)index;
     if (has_from && has_until && date_compare(p->until, p->from) < 0)
         diag_error(l->d, json_member(r, "until")->where, NULL,
@@ -160,7 +160,7 @@ static void load_row(const struct row_context *c, const struct json *value, stru
     read_url_required(l, &r, "source", &p->source);
     json_string(&r, "note", &p->note);
     bool has_note = str_trim(p->note).n > 0;
-    if (read_choice_required(&r, "confidence", CONFIDENCE_WORDS, &index)) {
+    if (read_choice_required(&r, "confidence", BOOK_CONFIDENCE_WORDS, &index)) {
         p->confidence = (enum confidence)index;
         bool has_range = json_member(&r, "estimate") != NULL;
         if (p->confidence == CONFIDENCE_ESTIMATE && !has_range)

@@ -1,0 +1,268 @@
+#include "command/prices.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "command/prices_parts.h"
+#include "render/escape.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct sub_command {
+    const char *name;
+    int (*run)(int argc, char **argv, struct prices_run *run);
+    const char *help;
+};
+
+static const struct sub_command SUB_COMMANDS[] = {
+    {"list",  prices_list,  "the prices in force, filtered"                             },
+    {"show",  prices_show,  "one SKU: its history, sources, and what is charged with it"},
+    {"check", prices_check, "mistakes, old prices, and what cannot be priced where"     },
+};
+
+#define SUB_COMMAND_COUNT (sizeof SUB_COMMANDS / sizeof *SUB_COMMANDS)
+
+/* ---- shared by the sub-commands -----------------------------------------------------------------
+ */
+
+void prices_help(const char *synopsis, const char *about, const struct option *options)
+{
+    printf("usage: breakeven prices %s\n\n%s\n\n", synopsis, about);
+    option_print_help(options);
+}
+
+bool prices_load(struct prices_run *run)
+{
+    const char *folder = run->pricing;
+    if (!folder)
+        folder = run->project && strcmp(run->project, ".") != 0
+                     ? path_join(run->a, run->project, "pricing")
+                     : "pricing";
+    return book_load(folder, run->a, &run->book, run->d);
+}
+
+int prices_fail(const struct prices_run *run)
+{
+    struct strbuf text = STRBUF_INIT;
+    const char *no_colour = getenv("NO_COLOR");
+    bool colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
+    diags_sort(run->d);
+    diags_print(run->d, &text, colour);
+    if (text.n > 0)
+        fwrite(text.s, 1, text.n, stderr);
+    strbuf_release(&text);
+    if (diags_system_errors(run->d) > 0)
+        return EXIT_SYSTEM;
+    return diags_errors(run->d) > 0 ? EXIT_INPUT : EXIT_DONE;
+}
+
+int prices_put(const struct strbuf *out, bool is_text, int status)
+{
+    struct strbuf safe = STRBUF_INIT;
+    if (is_text)
+        escape_controls(&safe, strbuf_str(out));
+    else
+        strbuf_add(&safe, strbuf_str(out));
+    bool ok = safe.n == 0 || fwrite(safe.s, 1, safe.n, stdout) == safe.n;
+    ok = fflush(stdout) == 0 && ok;
+    strbuf_release(&safe);
+    if (ok)
+        return status;
+    fprintf(stderr, "breakeven: prices: cannot write to standard output: %s\n", strerror(errno));
+    return EXIT_SYSTEM;
+}
+
+int prices_complain(struct str message, struct str hint)
+{
+    struct strbuf raw = STRBUF_INIT, safe = STRBUF_INIT;
+    strbuf_addf(&raw, "breakeven: prices: %.*s\n", STR_ARG(message));
+    if (hint.n > 0)
+        strbuf_addf(&raw, "  hint: %.*s\n", STR_ARG(hint));
+    escape_controls(&safe, strbuf_str(&raw));
+    fwrite(safe.s, 1, safe.n, stderr);
+    strbuf_release(&raw);
+    strbuf_release(&safe);
+    return EXIT_INPUT;
+}
+
+struct str prices_day(struct arena *a, struct date day)
+{
+    struct strbuf sb = STRBUF_INIT;
+    if (!date_is_none(day))
+        date_add(&sb, day);
+    struct str text = strbuf_copy(&sb, a);
+    strbuf_release(&sb);
+    return text;
+}
+
+struct str prices_decimal(struct arena *a, struct decimal d)
+{
+    struct strbuf sb = STRBUF_INIT;
+    decimal_add(&sb, d);
+    struct str text = strbuf_copy(&sb, a);
+    strbuf_release(&sb);
+    return text;
+}
+
+struct str prices_number(struct arena *a, double value)
+{
+    struct strbuf plain = STRBUF_INIT, sb = STRBUF_INIT;
+    if (value < 9e12)
+        strbuf_add_fixed(&plain, value, 6, true);
+    else
+        strbuf_add_double(&plain, value, 15);
+    struct str text = strbuf_str(&plain);
+    size_t whole = value < 9e12 ? str_find(text, STR(".")) : 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0)
+            strbuf_addc(&sb, ',');
+        strbuf_addc(&sb, text.s[i]);
+    }
+    text = strbuf_copy(&sb, a);
+    strbuf_release(&plain);
+    strbuf_release(&sb);
+    return text;
+}
+
+bool prices_glob(struct str pattern, struct str text)
+{
+    size_t p = 0, t = 0, star = SIZE_MAX, resume = 0;
+    while (t < text.n) {
+        if (p < pattern.n && (pattern.s[p] == '?' || pattern.s[p] == text.s[t]) &&
+            pattern.s[p] != '*') {
+            p++;
+            t++;
+        } else if (p < pattern.n && pattern.s[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (star != SIZE_MAX) { // the last star takes one character more
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && pattern.s[p] == '*')
+        p++;
+    return p == pattern.n;
+}
+
+static void put_tiers(struct json_out *j, const struct price *p)
+{
+    json_key(j, "tiers");
+    json_begin_inline(j, '[');
+    for (size_t i = 0; i < p->tier_count; i++) {
+        json_begin_inline(j, '{');
+        if (isfinite(p->tiers[i].up_to)) {
+            json_key(j, "up_to");
+            json_put_double(j, p->tiers[i].up_to);
+        }
+        json_key(j, "usd");
+        json_put_decimal(j, p->tiers[i].usd);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+static void put_day(struct json_out *j, const char *key, struct date day)
+{
+    struct strbuf sb = STRBUF_INIT;
+    date_add(&sb, day);
+    json_key(j, key);
+    json_put_str(j, strbuf_str(&sb));
+    strbuf_release(&sb);
+}
+
+void prices_put_price(struct json_out *j, const struct price *p)
+{
+    json_key(j, "region");
+    json_put_str(j, p->region);
+    json_key(j, "usd");
+    json_put_decimal(j, p->usd);
+    put_day(j, "from", p->from);
+    json_key(j, "basis");
+    json_puts(j, basis_of_price_word(p->basis));
+    if (!date_is_none(p->until))
+        put_day(j, "until", p->until);
+    if (!date_is_none(p->checked))
+        put_day(j, "checked", p->checked);
+    if (p->tier_count > 0)
+        put_tiers(j, p);
+    if (p->free_quantity > 0.0) {
+        json_key(j, "free");
+        json_begin_inline(j, '{');
+        json_key(j, "quantity");
+        json_put_double(j, p->free_quantity);
+        json_key(j, "pool");
+        json_put_str(j, p->free_pool);
+        json_end(j, '}');
+    }
+    if (p->confidence == CONFIDENCE_ESTIMATE) {
+        json_key(j, "estimate");
+        json_begin_inline(j, '{');
+        json_key(j, "low");
+        json_put_decimal(j, p->estimate_low);
+        json_key(j, "high");
+        json_put_decimal(j, p->estimate_high);
+        json_end(j, '}');
+    }
+    json_key(j, "confidence");
+    json_puts(j, confidence_word(p->confidence));
+    json_key(j, "source");
+    json_put_str(j, p->source);
+    if (p->note.n > 0) {
+        json_key(j, "note");
+        json_put_str(j, p->note);
+    }
+}
+
+/* ---- the command --------------------------------------------------------------------------------
+ */
+
+static void print_usage(FILE *to)
+{
+    fputs("usage: breakeven prices list|show|check [OPTIONS] [SKU]\n\n", to);
+    for (size_t i = 0; i < SUB_COMMAND_COUNT; i++)
+        fprintf(to, "  %-7s %s\n", SUB_COMMANDS[i].name, SUB_COMMANDS[i].help);
+    fputs("\n'breakeven prices list --help' lists the options of list, and so on\n", to);
+}
+
+static int unknown_sub_command(const char *word)
+{
+    struct str names[SUB_COMMAND_COUNT];
+    for (size_t i = 0; i < SUB_COMMAND_COUNT; i++)
+        names[i] = str_of(SUB_COMMANDS[i].name);
+    struct str near = str_nearest(str_of(word), names, SUB_COMMAND_COUNT);
+    fprintf(stderr, "breakeven: prices: unknown sub-command '%s'\n", word);
+    if (near.n > 0)
+        fprintf(stderr, "  hint: did you mean '%.*s'?\n", STR_ARG(near));
+    else
+        fputs("  hint: list, show or check\n", stderr);
+    return EXIT_USAGE;
+}
+
+int command_prices(int argc, char **argv, const char *project_folder)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < SUB_COMMAND_COUNT; i++) {
+        if (strcmp(argv[1], SUB_COMMANDS[i].name) != 0)
+            continue;
+        struct prices_run run = {.a = arena_create(), .project = project_folder};
+        run.d = diags_new(run.a);
+        int status = SUB_COMMANDS[i].run(argc - 1, argv + 1, &run);
+        arena_destroy(run.a);
+        return status;
+    }
+    return unknown_sub_command(argv[1]);
+}
