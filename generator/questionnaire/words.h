@@ -2,8 +2,7 @@
 #define QUESTIONNAIRE_WORDS_H
 /*
  * The words of the file format, NULL-ended, each list in the order of its enum (without _UNKNOWN).
- * Used by the field table, the parser and the words' own functions; nobody outside this folder
- * includes it.
+ * For readers of files (the field table here, policy/); others use the functions of questionnaire.h.
  */
 extern const char *const STATUS_WORDS[];
 extern const char *const STAGE_WORDS[];
