@@ -81,6 +81,17 @@ static struct where where_of_tag(const struct check *c)
     return (struct where){c->path, c->text, from, end - from};
 }
 
+/* Without this libxml2 would expand the page's own entities, and read files for external ones. */
+static void on_entity(void *user, const xmlChar *name, int type, const xmlChar *public_id,
+                      const xmlChar *system_id, xmlChar *content)
+{
+    struct check *c = ((xmlParserCtxtPtr)user)->_private;
+    (void)name, (void)type, (void)public_id, (void)system_id, (void)content;
+    diag_error(c->d, where_of_tag(c), "pages are HTML5: <!DOCTYPE html>",
+               "not well-formed: entities may not be declared");
+    xmlStopParser(c->parser);
+}
+
 static void add_link(struct check *c, const struct page_link *link)
 {
     struct page_links *l = c->links;
@@ -164,7 +175,9 @@ bool xml_check(struct str path, struct str text, struct arena *a, struct page_li
 {
     struct check c = {path, text, a, links, d, NULL};
     size_t errors = diags_errors(d);
-    xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC, .serror = on_error};
+    xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC,
+                             .serror = on_error,
+                             .entityDecl = on_entity};
 
     if (text.n == 0 || text.n > INT_MAX) {
         diag_error(d, where_file(path), NULL, "not well-formed: %s",
@@ -181,8 +194,7 @@ bool xml_check(struct str path, struct str text, struct arena *a, struct page_li
         handler.startElementNs = on_element;
     *c.parser->sax = handler;
     c.parser->_private = &c;
-    // NOENT: "&amp;" in an attribute arrives as '&'. Entities of the page's own are never declared,
-    // because there is no handler that would, so there is nothing to expand.
+    // NOENT: "&amp;" in an attribute arrives as '&'. There are no other entities, see on_entity.
     xmlCtxtUseOptions(c.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
     xmlParseDocument(c.parser);
     bool is_well_formed = c.parser->wellFormed;
