@@ -300,7 +300,8 @@ bool questionnaire_read(const struct json *tree, struct str slug, struct arena *
                                   .root = tree};
     if (!section_open(&root, tree, "", (struct str){NULL, 0}, a, d))
         return false;
-    json_member(&root.r, "$schema");
+    struct str schema;
+    answer_string(&root, "$schema", &schema);
     read_format(&root);
     answer_string(&root, "title", &out->title);
     answer_string(&root, "owner", &out->owner);
