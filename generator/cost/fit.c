@@ -1,0 +1,420 @@
+#include "cost/fit.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+
+/* Weights take more room in GPU memory than on disk: activations and caches. Used only where the
+ * GPU memory is not answered. */
+#define VRAM_OVER_WEIGHTS 1.2
+#define MIB_PER_GIB 1024.0
+/* Sizes are compared with this relative slack, so that a value on a limit never exceeds it by rounding. */
+#define SLACK 1e-9
+
+void verdict_add(struct verdict_list *v, const char *limit, struct str part, double allowed,
+                 double needed, struct str text)
+{
+    if (!v->a) {
+        v->count++;
+        return;
+    }
+    for (size_t i = 0; i < v->count; i++)
+        if (str_equal(v->items[i].text, text) && str_equal(v->items[i].part, part))
+            return;
+    if (v->count == v->capacity)
+        v->items = arena_grow(v->a, struct violation, v->items, v->count, &v->capacity);
+    v->items[v->count++] = (struct violation){.limit = str_of(limit), .part = part, .allowed = allowed,
+                                              .needed = needed, .text = text};
+}
+
+void note_add(struct verdict_list *v, struct str text)
+{
+    if (!v->a)
+        return;
+    for (size_t i = 0; i < v->note_count; i++)
+        if (str_equal(v->notes[i], text))
+            return;
+    if (v->note_count == v->note_capacity)
+        v->notes = arena_grow(v->a, struct str, v->notes, v->note_count, &v->note_capacity);
+    v->notes[v->note_count++] = text;
+}
+
+/* Sentences are made only where they will be read. */
+#define SAY(v, ...) ((v)->a ? str_printf((v)->a, __VA_ARGS__) : STR(""))
+
+static unsigned served_as(const struct part *p)
+{
+    if (p->is_job)
+        return p->job_kind == JOB_TRAINING ? SERVES_TRAINING : p->job_kind == JOB_BATCH ? SERVES_BATCH_JOB : SERVES_AUTOMATION;
+    switch (p->kind) {
+    case MODEL_REALTIME: return SERVES_REALTIME;
+    case MODEL_STREAMING: return SERVES_STREAMING;
+    case MODEL_ASYNC: return SERVES_ASYNC;
+    case MODEL_BATCH: return SERVES_BATCH;
+    }
+    return 0;
+}
+
+static const char *serves_phrase(unsigned kind)
+{
+    switch (kind) {
+    case SERVES_REALTIME: return "real-time requests";
+    case SERVES_STREAMING: return "connections that stay open";
+    case SERVES_ASYNC: return "queued requests";
+    case SERVES_BATCH: return "batches of items";
+    case SERVES_TRAINING: return "training jobs";
+    case SERVES_BATCH_JOB: return "batch jobs";
+    default: return "automation jobs";
+    }
+}
+
+static bool scales_to_zero(const struct platform *p)
+{
+    return (p->scaling == SCALING_PER_REQUEST || p->scaling == SCALING_TO_ZERO) && p->min_instances <= 0;
+}
+
+bool fit_platform(const struct market *m, const struct workload *w, const struct part *p,
+                  const struct part_state *s, const struct platform *platform, struct verdict_list *v)
+{
+    size_t before = v->count;
+    int provider = book_provider(m->book, platform->provider);
+    if (provider >= 0 && !w->provider[provider])
+        verdict_add(v, "provider", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "%.*s is not among the providers that may be chosen", STR_ARG(m->book->providers[provider].name)));
+    if (platform->region[m->geography].n == 0)
+        verdict_add(v, "region", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "%.*s has no region for %.*s in the price book", STR_ARG(platform->name), STR_ARG(w->geography_id)));
+    if (!date_is_none(platform->available_until) && date_compare(m->as_of, platform->available_until) > 0)
+        verdict_add(v, "discontinued", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "%.*s is no longer sold: %.*s", STR_ARG(platform->name), STR_ARG(platform->unavailable_why)));
+    if (!date_is_none(platform->available_from) && date_compare(m->as_of, platform->available_from) < 0)
+        verdict_add(v, "discontinued", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "%.*s was not yet sold on this day", STR_ARG(platform->name)));
+    unsigned kind = served_as(p);
+    if (!(platform->serves & kind))
+        verdict_add(v, "kind", p->name, NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "%.*s does not serve %s", STR_ARG(platform->name), serves_phrase(kind)));
+    const struct questionnaire *q = w->questionnaire;
+    if (q->tenancy == TENANCY_SINGLE && platform->tenancy != TENANCY_SINGLE)
+        verdict_add(v, "tenancy", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "single-tenant execution is required; for %.*s it is not attested", STR_ARG(platform->name)));
+    if (q->custom == CUSTOM_KERNEL && platform->class != CLASS_KUBERNETES)
+        verdict_add(v, "dependencies", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "custom kernels or drivers need nodes of one's own; %.*s gives none", STR_ARG(platform->name)));
+    if (q->custom != CUSTOM_UNKNOWN && q->custom != CUSTOM_NONE && platform->no_containers)
+        verdict_add(v, "dependencies", STR(""), NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "%.*s does not run container images, which the dependencies need", STR_ARG(platform->name)));
+    if (p->scale_to_zero && !scales_to_zero(platform) && !p->is_job)
+        verdict_add(v, "scale_to_zero", p->name, NOT_KNOWN, NOT_KNOWN,
+                    SAY(v, "scale to zero is required; %.*s keeps at least one instance", STR_ARG(platform->name)));
+    for (size_t i = 0; i < q->regime_count; i++) {
+        bool attested = false;
+        for (size_t k = 0; k < platform->attest_count; k++)
+            attested = attested || str_equal(platform->attests[k], q->regimes[i]);
+        if (!attested)
+            note_add(v, SAY(v, "%.*s: the catalogue does not attest %.*s; ask the provider before relying on it",
+                            STR_ARG(platform->name), STR_ARG(q->regimes[i])));
+    }
+    if (!p->is_job && s->x[FIGURE_REQUEST_KB] + s->x[FIGURE_RESPONSE_KB] > 0) {
+        double payload = fmax(s->x[FIGURE_REQUEST_KB], s->x[FIGURE_RESPONSE_KB]) / 1000;
+        double most = platform->limit[LIMIT_PAYLOAD_MB];
+        if (!isnan(most) && payload > most * (1 + SLACK)) {
+            if (platform->limit_unverified[LIMIT_PAYLOAD_MB] || p->kind == MODEL_BATCH || p->kind == MODEL_ASYNC)
+                note_add(v, SAY(v, "payloads of %.3g MB exceed the %.3g MB that %.*s takes in a request: pass them by reference",
+                                payload, most, STR_ARG(platform->name)));
+            else
+                verdict_add(v, "payload_mb", p->name, most, payload,
+                            SAY(v, "payload %.3g MB; %.*s takes at most %.3g MB", payload, STR_ARG(platform->name), most));
+        }
+    }
+    double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s;
+    enum limit which = p->is_job && !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]) ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
+    double most = platform->limit[which];
+    if (!isnan(most) && seconds > most * (1 + SLACK) && !(p->is_job && platform->class == CLASS_KUBERNETES)) {
+        if (platform->limit_unverified[which])
+            note_add(v, SAY(v, "takes %.4g s; the limit of %.4g s of %.*s is not attested", seconds, most, STR_ARG(platform->name)));
+        else
+            verdict_add(v, limit_word(which), p->name, most, seconds,
+                        SAY(v, "takes %.6g s; %.*s ends a %s after %.6g s", seconds, STR_ARG(platform->name),
+                            p->is_job ? "job" : "request", most));
+    }
+    if (p->is_job && s->x[FIGURE_JOB_NODES] > 1 && platform->class != CLASS_KUBERNETES) {
+        double nodes = isnan(platform->limit[LIMIT_NODES]) ? 1 : platform->limit[LIMIT_NODES];
+        if (s->x[FIGURE_JOB_NODES] > nodes)
+            verdict_add(v, "nodes", p->name, nodes, s->x[FIGURE_JOB_NODES],
+                        SAY(v, "runs on %.0f nodes at once; %.*s gives a job at most %.0f", s->x[FIGURE_JOB_NODES],
+                            STR_ARG(platform->name), nodes));
+    }
+    return v->count == before;
+}
+
+static void check_limit(const struct platform *p, enum limit which, struct str part, double needed,
+                        const char *unit, const char *what, struct verdict_list *v)
+{
+    double most = p->limit[which];
+    if (isnan(most) || needed <= most * (1 + SLACK))
+        return;
+    if (p->limit_unverified[which])
+        note_add(v, SAY(v, "needs %.4g %s of %s; the limit of %.4g %s of %.*s is not attested by a stored page", needed, unit,
+                        what, most, unit, STR_ARG(p->name)));
+    else
+        verdict_add(v, limit_word(which), part, most, needed,
+                    SAY(v, "needs %.4g %s of %s; %.*s has at most %.4g", needed, unit, what, STR_ARG(p->name), most));
+}
+
+static double round_up(double value, struct step_range r)
+{
+    if (!(r.max > 0))
+        return value;
+    if (value <= r.min)
+        return r.min;
+    double step = r.step > 0 ? r.step : 1e-6;
+    return r.min + ceil((value - r.min) / step - SLACK) * step;
+}
+
+/* GPU memory that a request needs: answered, else from the weights. */
+static double vram_needed(const struct part *p, const struct part_state *s)
+{
+    if (!p->needs_gpu)
+        return 0;
+    double vram = s->x[FIGURE_VRAM_GB];
+    if (!(vram > 0) && !p->is_job)
+        vram = s->x[FIGURE_SIZE_MB] * VRAM_OVER_WEIGHTS * 1e6 / (MIB_PER_GIB * MIB_PER_GIB * MIB_PER_GIB);
+    return vram;
+}
+
+/* Smallest fraction of a GPU that holds the part, by MIG or time slicing, where sharing is wanted. */
+static double gpu_share(const struct market *m, const struct workload *w, const struct machine *machine,
+                        double vram, double gpus)
+{
+    const struct hardware *h = book_hardware(m->book, machine->gpu);
+    if (!w->share_hardware || !h || gpus > 1 || !(vram > 0))
+        return gpus;
+    for (size_t i = 0; i < h->share_count; i++)
+        if (vram <= h->shares_gib[i] * (1 + SLACK))
+            return h->shares_gib[i] / h->vram_gib;
+    if (h->share_count == 0 && h->slices > 1) {
+        double slices = fmin(floor(h->vram_gib / vram + SLACK), h->slices);
+        if (slices > 1)
+            return 1 / slices;
+    }
+    return gpus;
+}
+
+/* GKE keeps a falling share of memory and CPU for itself; EKS by pods; AKS is close to GKE. */
+static double reserved_memory_gib(const struct platform *p, const struct machine *m)
+{
+    double gib = m->memory_gib;
+    if (p->reserve == RESERVE_EKS) {
+        double pods = m->allocatable_pods > 0 ? m->allocatable_pods : 58;
+        return (255 + 11 * pods + 100) / MIB_PER_GIB;
+    }
+    double reserve = 0.25 * fmin(gib, 4) + 0.2 * fmin(fmax(gib - 4, 0), 4) + 0.1 * fmin(fmax(gib - 8, 0), 8) +
+                     0.06 * fmin(fmax(gib - 16, 0), 112) + 0.02 * fmax(gib - 128, 0);
+    return reserve + 100 / MIB_PER_GIB;
+}
+
+static double reserved_vcpu(const struct machine *m)
+{
+    double c = m->vcpu;
+    return 0.06 * fmin(c, 1) + 0.01 * fmin(fmax(c - 1, 0), 1) + 0.005 * fmin(fmax(c - 2, 0), 2) + 0.0025 * fmax(c - 4, 0);
+}
+
+struct size machine_allocatable(const struct platform *p, const struct machine *m)
+{
+    struct size out = {m->allocatable_vcpu, m->allocatable_memory_gib};
+    if (!(out.vcpu > 0))
+        out.vcpu = m->vcpu - reserved_vcpu(m);
+    if (!(out.memory_gib > 0))
+        out.memory_gib = m->memory_gib - reserved_memory_gib(p, m);
+    out.vcpu = fmax(out.vcpu - p->daemon.vcpu, 0);
+    out.memory_gib = fmax(out.memory_gib - p->daemon.memory_gib, 0);
+    return out;
+}
+
+static bool is_cluster(const struct platform *p)
+{
+    return p->scaling == SCALING_CLUSTER;
+}
+
+/* A replica on a whole machine, which may hold several. */
+static void fit_machine(const struct market *m, const struct workload *w, const struct part_state *s,
+                        double memory_gib, double vcpu, double vram, double gpus, struct fit *out,
+                        struct verdict_list *v)
+{
+    const struct machine *machine = out->machine;
+    const struct part *p = out->part;
+    (void)s;
+    if (p->needs_gpu || gpus > 0) {
+        if (machine->gpus == 0) {
+            verdict_add(v, "gpus", p->name, 0, gpus, SAY(v, "%.*s has no GPU", STR_ARG(machine->id)));
+        } else {
+            gpus = fmax(gpus, 1);
+            if (gpus > machine->gpus)
+                verdict_add(v, "gpus", p->name, machine->gpus, gpus,
+                            SAY(v, "needs %.0f GPUs at once; %.*s has %d", gpus, STR_ARG(machine->id), machine->gpus));
+            if (vram > machine->vram_gib * gpus * (1 + SLACK))
+                verdict_add(v, "vram_gb", p->name, machine->vram_gib * gpus, vram,
+                            SAY(v, "needs %.4g GB of GPU memory; %.*s gives %.4g", vram, STR_ARG(machine->id),
+                                machine->vram_gib * gpus));
+            gpus = gpu_share(m, w, machine, vram, gpus);
+        }
+    } else {
+        gpus = 0;
+    }
+    out->gpus = gpus;
+    out->per_machine = 1;
+    if (machine->vcpu > 0) {
+        struct size room = is_cluster(out->platform) ? machine_allocatable(out->platform, machine)
+                                                     : (struct size){machine->vcpu, machine->memory_gib};
+        double fits = 1e9;
+        if (vcpu > 0)
+            fits = fmin(fits, floor(room.vcpu / vcpu + SLACK));
+        if (memory_gib > 0)
+            fits = fmin(fits, floor(room.memory_gib / memory_gib + SLACK));
+        /* On a GPU machine the GPU is what is bought: a CPU request beyond an equal share is cut. */
+        if (gpus > 0 && fits < 1 && memory_gib <= room.memory_gib * (1 + SLACK))
+            fits = 1;
+        if (gpus > 0)
+            fits = fmin(fits, floor(machine->gpus / gpus + SLACK));
+        if (out->platform->scaling == SCALING_CLUSTER && machine->allocatable_pods > 0)
+            fits = fmin(fits, machine->allocatable_pods);
+        if (fits < 1) {
+            bool memory = memory_gib > room.memory_gib * (1 + SLACK);
+            verdict_add(v, memory ? "memory_gb" : "vcpu", p->name, memory ? room.memory_gib : room.vcpu,
+                        memory ? memory_gib : vcpu,
+                        memory ? SAY(v, "needs %.4g GB of memory; a node %.*s hands out %.4g", memory_gib,
+                                     STR_ARG(machine->id), room.memory_gib)
+                               : SAY(v, "needs %.4g vCPU; a node %.*s hands out %.4g", vcpu, STR_ARG(machine->id), room.vcpu));
+            fits = 1;
+        }
+        out->per_machine = fits;
+        out->memory_gib = memory_gib;
+        out->vcpu = vcpu;
+    }
+}
+
+static void fit_sizes(const struct part *p, const struct part_state *s, double memory_gib, double vcpu,
+                      struct fit *out, struct verdict_list *v)
+{
+    const struct platform *platform = out->platform;
+    if (platform->size_count > 0) {
+        const struct size *best = NULL;
+        for (size_t i = 0; i < platform->size_count; i++) {
+            const struct size *z = &platform->sizes[i];
+            if (z->vcpu < vcpu * (1 - SLACK) || z->memory_gib < memory_gib * (1 - SLACK))
+                continue;
+            if (!best || z->vcpu < best->vcpu || (z->vcpu <= best->vcpu && z->memory_gib < best->memory_gib))
+                best = z;
+        }
+        if (best) {
+            vcpu = best->vcpu;
+            memory_gib = best->memory_gib;
+        } else {
+            const struct size *largest = &platform->sizes[0];
+            for (size_t i = 0; i < platform->size_count; i++)
+                if (platform->sizes[i].memory_gib > largest->memory_gib)
+                    largest = &platform->sizes[i];
+            verdict_add(v, "memory_gb", p->name, largest->memory_gib, memory_gib,
+                        SAY(v, "needs %.4g vCPU and %.4g GB; the largest size of %.*s is %.4g vCPU and %.4g GB", vcpu,
+                            memory_gib, STR_ARG(platform->name), largest->vcpu, largest->memory_gib));
+        }
+    } else if (platform->mb_per_vcpu > 0) {
+        double by_cpu = p->vcpu_answered || p->is_job ? vcpu * platform->mb_per_vcpu / MIB_PER_GIB : 0;
+        if (by_cpu > memory_gib * (1 + SLACK)) {
+            double capped = fmin(by_cpu, platform->memory_mb.max > 0 ? platform->memory_mb.max / MIB_PER_GIB : by_cpu);
+            if (capped > memory_gib)
+                note_add(v, SAY(v, "%.*s: %.4g GB of memory are bought because CPU comes with memory, and the model needs %.3g vCPU (1 vCPU for each %.0f MB)",
+                                STR_ARG(platform->name), capped, vcpu, platform->mb_per_vcpu));
+            memory_gib = fmax(memory_gib, capped);
+        }
+        memory_gib = round_up(memory_gib * MIB_PER_GIB, platform->memory_mb) / MIB_PER_GIB;
+        vcpu = memory_gib * MIB_PER_GIB / platform->mb_per_vcpu;
+    } else {
+        if (s->x[FIGURE_GPU_COUNT] > 0 || p->needs_gpu) {
+            vcpu = fmax(vcpu, platform->gpu_minimum.vcpu);
+            memory_gib = fmax(memory_gib, platform->gpu_minimum.memory_gib);
+        }
+        vcpu = round_up(vcpu, platform->vcpu);
+        if (platform->gib_per_vcpu_min > 0)
+            memory_gib = fmax(memory_gib, vcpu * platform->gib_per_vcpu_min);
+        if (platform->gib_per_vcpu_max > 0 && memory_gib > vcpu * platform->gib_per_vcpu_max)
+            vcpu = round_up(memory_gib / platform->gib_per_vcpu_max, platform->vcpu);
+        memory_gib = round_up(memory_gib * MIB_PER_GIB, platform->memory_mb) / MIB_PER_GIB;
+    }
+    out->memory_gib = memory_gib;
+    out->vcpu = vcpu;
+}
+
+bool fit_size(const struct market *m, const struct workload *w, const struct part *p,
+              const struct part_state *s, const struct platform *platform,
+              const struct machine *machine, struct fit *out, struct verdict_list *v)
+{
+    size_t before = v->count;
+    *out = (struct fit){.part = p, .platform = platform, .machine = machine, .per_machine = 1};
+    double memory_gib = s->x[FIGURE_MEMORY_MB] / MIB_PER_GIB;
+    double vcpu = s->x[FIGURE_VCPU];
+    double vram = vram_needed(p, s);
+    double gpus = 0;
+    if (p->needs_gpu)
+        gpus = fmax(p->is_job ? s->x[FIGURE_JOB_COUNT] : s->x[FIGURE_GPU_COUNT], 1);
+
+    /* The hardware that the part meets here, and its speed. */
+    struct str hardware = machine && machine->gpus > 0 && machine->gpu.n ? machine->gpu : STR("cpu");
+    if (p->needs_gpu && str_is(hardware, "cpu") && isnan(platform->limit[LIMIT_GPUS]) && !machine)
+        hardware = p->hardware;
+    if (!p->needs_gpu && !p->gpu_optional && !str_is(hardware, "cpu"))
+        hardware = STR("cpu");
+
+    check_limit(platform, LIMIT_MEMORY_GB, p->name, memory_gib, "GB", "memory", v);
+    check_limit(platform, LIMIT_VCPU, p->name, p->vcpu_answered || p->is_job ? vcpu : 0, "vCPU", "CPU", v);
+    if (p->needs_gpu) {
+        double most = platform->limit[LIMIT_GPUS];
+        if (!isnan(most) && gpus > most) {
+            if (most < 1)
+                verdict_add(v, "gpus", p->name, 0, gpus,
+                            SAY(v, "needs a GPU; %.*s has none", STR_ARG(platform->name)));
+            else
+                verdict_add(v, "gpus", p->name, most, gpus,
+                            SAY(v, "needs %.0f GPUs at once; %.*s gives an instance at most %.0f", gpus,
+                                STR_ARG(platform->name), most));
+        }
+        if (isnan(most) || most >= 1)
+            check_limit(platform, LIMIT_VRAM_GB, p->name, vram, "GB", "GPU memory", v);
+    }
+    out->image_mb = s->x[FIGURE_SIZE_MB] + policy_number(m->policy, PARAMETER_IMAGE_OVERHEAD_MB);
+    if (!p->is_job)
+        check_limit(platform, LIMIT_IMAGE_GB, p->name, out->image_mb / 1000, "GB", "container image", v);
+
+    out->memory_gib = memory_gib;
+    out->vcpu = vcpu;
+    if (machine) {
+        fit_machine(m, w, s, memory_gib, vcpu, vram, gpus, out, v);
+        if (!(machine->vcpu > 0))
+            fit_sizes(p, s, memory_gib, vcpu, out, v);
+    } else {
+        out->gpus = gpus;
+        fit_sizes(p, s, memory_gib, vcpu, out, v);
+    }
+
+    if (p->is_job && !str_equal(hardware, p->hardware) && str_is(p->hardware, "cpu"))
+        hardware = p->hardware;
+    out->ratio = hardware_ratio(m->book, p->family, p->hardware, vcpu, hardware, out->vcpu);
+    if (!out->ratio.known) {
+        bool none = p->needs_gpu && str_is(hardware, "cpu");
+        if (!none)
+            verdict_add(v, "not-comparable", p->name, NOT_KNOWN, NOT_KNOWN,
+                        SAY(v, "no measurement relates %.*s to %.*s: not comparable", STR_ARG(p->hardware), STR_ARG(hardware)));
+        out->ratio.time_low = out->ratio.time_likely = out->ratio.time_high = 1;
+    } else if (!out->ratio.is_stated) {
+        note_add(v, SAY(v, "%.*s: service time on %.*s derived as %.3g times that on %.*s, %s", STR_ARG(p->name),
+                        STR_ARG(hardware), out->ratio.time_likely, STR_ARG(p->hardware),
+                        out->ratio.by_family ? "from measured throughput of the model's family"
+                                             : "from the median of measured throughput over all families"));
+    }
+    double k = s->x[FIGURE_CONCURRENCY] > 0 ? s->x[FIGURE_CONCURRENCY] : 1;
+    if (platform->concurrency_max > 0)
+        k = fmin(k, platform->concurrency_max);
+    out->concurrency = fmax(floor(k + SLACK), 1);
+    return v->count == before;
+}

@@ -1,0 +1,637 @@
+#include "cost/serving.h"
+
+#include "base/arena.h"
+#include "latency/coldstart.h"
+#include "latency/crossing.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MB_PER_GB 1000.0
+#define KB_PER_GB 1e6
+/* Above this load the overflow ladder is scaled by its square-root rule instead of computed. */
+#define LADDER_MAX_LOAD 40.0
+/* A pool's staffing search and keep-warm search stop here; nobody runs more by hand. */
+#define KEPT_MAX 4096.0
+#define EXACT_TABLE_POINTS 12
+/* The table for sweeps and draws: from hardly any traffic to a pool whose relative spread is small. */
+#define WIDE_LOW_LOAD 1e-4
+#define WIDE_HIGH_LOAD 16.0
+
+double unit_seconds(const struct unit *u)
+{
+    static const struct {
+        const char *word;
+        double seconds;
+    } ENDS[] = {
+        {"second", 1}, {"minute", 60}, {"hour", 3600},
+    };
+    struct str name = str_of(u->name);
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++)
+        if (str_ends(name, str_of(ENDS[i].word)))
+            return ENDS[i].seconds;
+    return 0;
+}
+
+void serving_init(struct serving *v, const struct fit *fit)
+{
+    memset(v, 0, sizeof *v);
+    v->fit = *fit;
+}
+
+/* ---- times ---- */
+
+struct timing {
+    double service_s, start_s; /* start: platform, image and weights, without the request itself */
+    double cold_s;             /* mean response of a cold request */
+    double keepalive_s;
+    struct law warm, cold;
+    struct slo slo;
+};
+
+static struct timing timing_of(const struct fit *fit, const struct market *m, const struct part_state *s,
+                             const double *global)
+{
+    struct timing t = {0};
+    double slow = fit->ratio.time_likely;
+    if (!fit->ratio.is_stated)
+        slow *= global[GLOBAL_HARDWARE];
+    t.service_s = s->service_s * slow;
+    double load_s = s->x[FIGURE_LOAD_S];
+    if (!(load_s > 0))
+        load_s = s->x[FIGURE_SIZE_MB] / policy_number(m->policy, PARAMETER_LOAD_MB_PER_S);
+    t.start_s = fit->platform->start_ms.likely / 1000 * global[GLOBAL_START] + load_s;
+    t.cold_s = t.start_s + t.service_s;
+    t.keepalive_s = fmax(fit->platform->keep_alive_s.likely * global[GLOBAL_KEEP_ALIVE], 1e-3);
+    t.warm = law_lognormal(t.service_s, s->x[FIGURE_DURATION_CV]);
+    t.cold = law_lognormal(t.cold_s, policy_number(m->policy, PARAMETER_COLD_CV));
+    t.slo = (struct slo){s->x[FIGURE_P50_MS] / 1000, s->x[FIGURE_P95_MS] / 1000, s->x[FIGURE_P99_MS] / 1000};
+    return t;
+}
+
+static bool mixture_holds(double p_cold, const struct timing *t)
+{
+    const double limit[3] = {t->slo.p50_s, t->slo.p95_s, t->slo.p99_s};
+    static const double ALLOWED[3] = {0.5, 0.05, 0.01};
+    for (int i = 0; i < 3; i++) {
+        if (!(limit[i] > 0))
+            continue;
+        double tail = (1 - p_cold) * law_tail(&t->warm, limit[i]) + p_cold * law_tail(&t->cold, limit[i]);
+        if (tail > ALLOWED[i] * (1 + 1e-9))
+            return false;
+    }
+    return true;
+}
+
+/* ---- instances that come and go ---- */
+
+struct pool_point {
+    double p_cold, idle, busy;
+};
+
+/* Idle counts instances alive without a request for at most `stay_s`; 0: none are. */
+static struct pool_point solve_point(const struct fit *fit, const struct timing *t,
+                                     const struct part_state *s, double rate, double kept, double stay_s,
+                                     struct arena *scratch)
+{
+    struct pool_point out;
+    double per_instance = fit->concurrency * (fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1);
+    double burst = fmax(s->x[FIGURE_BURST], 1);
+    if (per_instance > 1 || burst > 1) {
+        /* Requests that arrive together need their instances together: the burst is the unit. */
+        struct crossing_load l = {.rate_per_s = rate / burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
+                                  .requests_at_once = fmax(floor(per_instance / burst), 1), .always_on = floor(kept * per_instance / burst / fmax(floor(per_instance / burst), 1) + 1e-9)};
+        double instances = ceil(burst / per_instance - 1e-9);
+        struct crossing c = crossing_solve(&l);
+        out.p_cold = c.p_cold * fmin(instances / burst * per_instance, 1);
+        if (per_instance <= 1)
+            out.p_cold = c.p_cold;
+        out.busy = c.busy * instances;
+        if (per_instance <= 1)
+            out.busy = rate * t->service_s;
+        l.keepalive_s = fmin(stay_s, t->keepalive_s);
+        c = crossing_solve(&l);
+        out.idle = fmax(c.alive * instances - out.busy, 0);
+        return out;
+    }
+    struct coldstart_load l = {.rate_per_s = rate, .warm_s = t->service_s, .cold_s = t->cold_s, .keepalive_s = t->keepalive_s, .always_on = kept};
+    struct coldstart c = s->x[FIGURE_PERIODIC_S] > 0 ? coldstart_periodic(&l, s->x[FIGURE_PERIODIC_S])
+                                                      : coldstart_ladder(&l, scratch);
+    out.p_cold = c.p_cold;
+    out.busy = c.busy;
+    out.idle = c.idle;
+    if (stay_s < t->keepalive_s) {
+        if (stay_s > 0) {
+            l.keepalive_s = stay_s;
+            out.idle = (s->x[FIGURE_PERIODIC_S] > 0 ? coldstart_periodic(&l, s->x[FIGURE_PERIODIC_S])
+                                                     : coldstart_ladder(&l, scratch)).idle;
+        } else {
+            out.idle = 0;
+        }
+    }
+    return out;
+}
+
+static void table_between(struct cold_table *table, size_t n, double bottom, double top,
+                          const struct fit *fit, const struct timing *t, const struct part_state *s,
+                          double kept, double stay_s, struct arena *scratch)
+{
+    for (size_t i = 0; i < n; i++) {
+        double rate = n == 1 ? top : bottom * pow(top / bottom, (double)i / (double)(n - 1));
+        struct pool_point p = solve_point(fit, t, s, rate, kept, stay_s, scratch);
+        table->load[i] = rate * t->service_s;
+        table->p_cold[i] = p.p_cold;
+        table->idle[i] = p.idle;
+        table->busy[i] = p.busy;
+    }
+    table->count = n;
+    table->kept = kept;
+}
+
+/* A table over the loads of the curve; one point where the rate is constant. */
+static void cold_table_fill(struct cold_table *table, const struct fit *fit, const struct timing *t,
+                            const struct part_state *s, double kept, double stay_s, struct arena *scratch)
+{
+    double low = HUGE_VAL, high = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (rate > 0) {
+            low = fmin(low, rate);
+            high = fmax(high, rate);
+        }
+    }
+    table->count = 0;
+    if (!(high > 0))
+        return;
+    double most = fmax(LADDER_MAX_LOAD, 2 * kept) / t->service_s;
+    double bottom = fmin(fmax(low, high * 1e-5), most), top = fmin(high, most);
+    size_t n = top > bottom * (1 + 1e-6) ? EXACT_TABLE_POINTS : 1;
+    table_between(table, n, bottom, top, fit, t, s, kept, stay_s, scratch);
+}
+
+static struct pool_point cold_table_at(const struct cold_table *t, double load)
+{
+    struct pool_point out = {1, 0, load};
+    if (t->count == 0 || !(load > 0))
+        return (struct pool_point){0, 0, 0};
+    size_t last = t->count - 1;
+    if (load >= t->load[last]) {
+        double scale = load / t->load[last];
+        out.p_cold = t->p_cold[last] / (scale > 1 + 1e-9 ? sqrt(scale) : 1);
+        out.idle = t->idle[last] * sqrt(scale);
+        out.busy = t->busy[last] * scale;
+        return out;
+    }
+    if (load <= t->load[0]) {
+        /* Below the table the first instance dominates: its idle time falls with the rate. */
+        double scale = load / t->load[0];
+        out.p_cold = t->p_cold[0];
+        out.idle = t->idle[0] * scale;
+        out.busy = t->busy[0] * scale;
+        return out;
+    }
+    size_t i = 0;
+    while (load > t->load[i + 1])
+        i++;
+    double part = log(load / t->load[i]) / log(t->load[i + 1] / t->load[i]);
+    double low = fmax(t->p_cold[i], 1e-300), high = fmax(t->p_cold[i + 1], 1e-300);
+    out.p_cold = low * pow(high / low, part);
+    out.idle = t->idle[i] + (t->idle[i + 1] - t->idle[i]) * part;
+    out.busy = t->busy[i] + (t->busy[i + 1] - t->busy[i]) * part;
+    /* busy is nearly proportional to load: interpolate the ratio, not the log. */
+    double r0 = t->busy[i] / t->load[i], r1 = t->busy[i + 1] / t->load[i + 1];
+    out.busy = load * (r0 + (r1 - r0) * part);
+    return out;
+}
+
+/* Means over the curve; the cold share is weighted by requests. */
+static struct pool_point cold_table_mean(const struct cold_table *table, const struct part_state *s,
+                                         double service_s)
+{
+    struct pool_point sum = {0, 0, 0};
+    double rates = 0, last_rate = -1;
+    struct pool_point last = {0, 0, 0};
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (rate > last_rate || rate < last_rate) {
+            last = cold_table_at(table, rate * service_s);
+            last_rate = rate;
+        }
+        sum.p_cold += last.p_cold * rate;
+        sum.idle += last.idle;
+        sum.busy += last.busy;
+        rates += rate;
+    }
+    sum.p_cold = rates > 0 ? sum.p_cold / rates : 0;
+    sum.idle /= (double)s->points;
+    sum.busy /= (double)s->points;
+    return sum;
+}
+
+/* Fewest kept instances for which the percentiles hold; 0 where none are needed or none would help. */
+static double kept_needed(struct serving *v, const struct timing *t, const struct part_state *s,
+                          double stay_s, struct arena *scratch)
+{
+    const struct platform *p = v->fit.platform;
+    if (mixture_holds(cold_table_mean(&v->cold, s, t->service_s).p_cold, t) || p->kept_by == KEPT_BY_NONE ||
+        v->fit.part->scale_to_zero || !mixture_holds(0, t))
+        return 0;
+    double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
+    struct cold_table table;
+    double low = 0, high = 1;
+    for (;;) { /* doubling, then bisection: the cold share falls with every kept instance */
+        cold_table_fill(&table, &v->fit, t, s, high, stay_s, scratch);
+        if (mixture_holds(cold_table_mean(&table, s, t->service_s).p_cold, t))
+            break;
+        low = high;
+        if (high >= most)
+            return 0;
+        high = fmin(high * 2, most);
+    }
+    while (high - low > 1) {
+        double mid = floor((low + high) / 2);
+        cold_table_fill(&table, &v->fit, t, s, mid, stay_s, scratch);
+        if (mixture_holds(cold_table_mean(&table, s, t->service_s).p_cold, t))
+            high = mid;
+        else
+            low = mid;
+    }
+    return high;
+}
+
+/* Load (erlang) that the first `servers` instances carry of an offered load. */
+static double carried(double load, double servers)
+{
+    return servers > 0 ? load * (1 - erlang_b(servers, load)) : 0;
+}
+
+static double mean_carried(const struct part_state *s, double service_s, double servers)
+{
+    double sum = 0, last_rate = -1, last = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (rate > last_rate || rate < last_rate) {
+            last = carried(rate * service_s, servers);
+            last_rate = rate;
+        }
+        sum += last;
+    }
+    return sum / (double)s->points;
+}
+
+/* Cold starts at any load, for the fewest kept instances with which the percentiles hold. */
+static const struct cold_table *wide_table_for(struct serving *v, const struct timing *t,
+                                               const struct part_state *s, double stay_s, struct arena *scratch)
+{
+    const struct fit *fit = &v->fit;
+    double least = fit->platform->min_instances;
+    bool may_keep = fit->platform->kept_by != KEPT_BY_NONE && !fit->part->scale_to_zero && fit->part->is_online &&
+                    (t->slo.p99_s > 0 || t->slo.p95_s > 0 || t->slo.p50_s > 0);
+    if (v->wide_count == 0) {
+        double kept[WIDE_TABLES] = {least, 1, 2, v->kept};
+        size_t n = may_keep ? WIDE_TABLES : 1;
+        for (size_t i = 0; i < n; i++) {
+            bool known = false;
+            for (size_t k = 0; k < v->wide_count; k++)
+                known = known || v->wide[k].kept >= kept[i];
+            if (i > 0 && known)
+                continue;
+            table_between(&v->wide[v->wide_count++], COLD_TABLE_POINTS, WIDE_LOW_LOAD / t->service_s,
+                          fmax(WIDE_HIGH_LOAD, 2 * kept[i]) / t->service_s, fit, t, s, kept[i], stay_s, scratch);
+        }
+    }
+    for (size_t i = 0; i + 1 < v->wide_count; i++)
+        if (mixture_holds(cold_table_mean(&v->wide[i], s, t->service_s).p_cold, t))
+            return &v->wide[i];
+    return &v->wide[v->wide_count - 1];
+}
+
+static void cold_latency(const struct timing *t, double p_cold, bool full, struct usage *out)
+{
+    out->holds = mixture_holds(p_cold, t);
+    out->latency.cold_start_probability = p_cold;
+    out->latency.cold_start_ms = t->start_s * 1000;
+    if (!full)
+        return;
+    out->latency.p50_ms = coldstart_quantile(p_cold, &t->warm, &t->cold, 0.5) * 1000;
+    out->latency.p95_ms = coldstart_quantile(p_cold, &t->warm, &t->cold, 0.95) * 1000;
+    out->latency.p99_ms = coldstart_quantile(p_cold, &t->warm, &t->cold, 0.99) * 1000;
+    out->latency.service_p99_ms = law_quantile(&t->warm, 0.99) * 1000;
+    out->latency.queue_p99_ms = 0;
+}
+
+static double billed_seconds(const struct platform *p, double seconds)
+{
+    double ms = fmax(seconds * 1000, p->min_billed_ms);
+    if (p->grain_ms > 0)
+        ms = ceil(ms / p->grain_ms - 1e-6) * p->grain_ms;
+    return ms / 1000;
+}
+
+static void serve_on_demand(struct serving *v, const struct timing *t, const struct part_state *s,
+                            enum effort effort, struct arena *scratch, struct usage *out)
+{
+    const struct fit *fit = &v->fit;
+    const struct platform *p = fit->platform;
+    bool alive_billed = p->scaling == SCALING_TO_ZERO;
+    double stay = alive_billed ? fmin(p->idle_tail_s, t->keepalive_s) : 0;
+    double mult = fit->part->multiplicity;
+    const struct cold_table *table = &v->cold;
+    if (effort == EFFORT_EXACT || !v->ready) {
+        double kept = p->min_instances;
+        cold_table_fill(&v->cold, fit, t, s, kept, stay, scratch);
+        v->kept = kept;
+        if (fit->part->is_online) {
+            double needed = kept_needed(v, t, s, stay, scratch);
+            if (needed > kept) {
+                v->kept = needed;
+                cold_table_fill(&v->cold, fit, t, s, needed, stay, scratch);
+            }
+        }
+        v->ready = true;
+        v->wide_count = 0;
+    } else {
+        table = wide_table_for(v, t, s, stay, scratch);
+    }
+    double kept_now = table->kept;
+    struct pool_point mean = cold_table_mean(table, s, t->service_s);
+    double requests = s->requests * mult;
+    double cold = requests * mean.p_cold;
+    double per_instance = fit->concurrency * (fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1);
+    double *q = out->q;
+    q[QUANTITY_REQUESTS] = requests;
+    q[QUANTITY_COLD_STARTS] = cold;
+    double billed = billed_seconds(p, t->service_s);
+    if (alive_billed) {
+        double start = p->cold_start_billed ? t->start_s : 0;
+        double busy_s = mean.busy * SECONDS_PER_MONTH * mult;
+        if (per_instance <= 1) /* the ladder's busy time holds the whole cold response */
+            busy_s = requests * t->service_s;
+        out->cold_start_s = cold * start;
+        double alive = fmax(busy_s + mean.idle * SECONDS_PER_MONTH * mult, cold * fmax(p->min_billed_ms, p->grain_ms / 2) / 1000) + out->cold_start_s;
+        alive = fmax(alive, kept_now * SECONDS_PER_MONTH * mult);
+        q[QUANTITY_BUSY_S] = busy_s;
+        q[QUANTITY_ALIVE_S] = alive;
+        q[QUANTITY_WARM_IDLE_S] = 0;
+        q[QUANTITY_REPLICA_H] = alive / 3600;
+        q[QUANTITY_MACHINE] = alive / 3600;
+        out->mean_replicas = alive / SECONDS_PER_MONTH;
+        out->busy_replica_share = alive > 0 ? fmin(busy_s / alive, 1) : NOT_KNOWN;
+    } else {
+        /* Several requests at once share an instance's seconds. */
+        double overlap = s->mean_rps > 0 ? mean.busy / (s->mean_rps * t->service_s) : 1;
+        if (per_instance <= 1)
+            overlap = 1;
+        q[QUANTITY_BUSY_S] = requests * billed * fmin(overlap, 1);
+        out->cold_start_s = p->cold_start_billed ? cold * t->start_s : 0;
+        q[QUANTITY_ALIVE_S] = q[QUANTITY_BUSY_S] + out->cold_start_s;
+        double idle = kept_now > 0 ? kept_now - mean_carried(s, t->service_s / per_instance, kept_now) : 0;
+        q[QUANTITY_WARM_IDLE_S] = fmax(idle, 0) * SECONDS_PER_MONTH * mult;
+        q[QUANTITY_REPLICA_H] = (q[QUANTITY_BUSY_S] + q[QUANTITY_WARM_IDLE_S]) / 3600;
+        out->mean_replicas = q[QUANTITY_REPLICA_H] / HOURS_PER_MONTH;
+        out->busy_replica_share = NOT_KNOWN;
+    }
+    out->kept = kept_now * mult;
+    out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * mult;
+    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : per_instance > 1 || s->x[FIGURE_BURST] > 1 ? STR("level crossing") : STR("overflow ladder");
+    cold_latency(t, mean.p_cold, effort == EFFORT_EXACT, out);
+}
+
+/* Reserved instances: as many as the percentiles need, more while the load they carry pays for them. */
+static void serve_provisioned(struct serving *v, const struct timing *t, const struct part_state *s,
+                              enum effort effort, struct arena *scratch, struct usage *out)
+{
+    const struct fit *fit = &v->fit;
+    double mult = fit->part->multiplicity;
+    if (effort != EFFORT_QUICK || !v->ready) { /* how many to reserve is decided once, not in every draw */
+        cold_table_fill(&v->cold, fit, t, s, 1, 0, scratch);
+        double needed = fmax(kept_needed(v, t, s, 0, scratch), 1);
+        /* Busy share from which a reserved second is cheaper than an on-demand one. */
+        double pays = fit->reserved_pays;
+        double best = needed;
+        if (pays > 0 && pays < 1) {
+            double low = needed, high = fmax(needed, ceil(s->peak_rps * t->service_s) + 1);
+            while (high - low > 1) { /* the load of one more instance falls with every one */
+                double mid = floor((low + high) / 2);
+                double more = mean_carried(s, t->service_s, mid) - mean_carried(s, t->service_s, mid - 1);
+                if (more >= pays)
+                    low = mid;
+                else
+                    high = mid;
+            }
+            best = low;
+        }
+        v->kept = best;
+        cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
+        v->ready = true;
+    }
+    struct pool_point mean = cold_table_mean(&v->cold, s, t->service_s);
+    double requests = s->requests * mult;
+    double offered = s->mean_rps * t->service_s;
+    double on = mean_carried(s, t->service_s, v->kept);
+    double billed = billed_seconds(fit->platform, t->service_s) / t->service_s;
+    double *q = out->q;
+    q[QUANTITY_REQUESTS] = requests;
+    q[QUANTITY_COLD_STARTS] = requests * mean.p_cold;
+    q[QUANTITY_PROVISIONED_S] = v->kept * SECONDS_PER_MONTH * mult;
+    q[QUANTITY_PROVISIONED_BUSY_S] = on * billed * SECONDS_PER_MONTH * mult;
+    q[QUANTITY_OVERFLOW_BUSY_S] = fmax(offered - on, 0) * billed * SECONDS_PER_MONTH * mult;
+    q[QUANTITY_BUSY_S] = offered * billed * SECONDS_PER_MONTH * mult;
+    q[QUANTITY_ALIVE_S] = q[QUANTITY_PROVISIONED_S] + q[QUANTITY_OVERFLOW_BUSY_S];
+    out->cold_start_s = fit->platform->cold_start_billed ? requests * mean.p_cold * t->start_s : 0;
+    out->kept = v->kept * mult;
+    out->mean_replicas = q[QUANTITY_ALIVE_S] / SECONDS_PER_MONTH;
+    out->peak_replicas = fmax(v->kept, ceil(s->peak_rps * t->service_s)) * mult;
+    out->busy_replica_share = v->kept > 0 ? on / v->kept : NOT_KNOWN;
+    out->latency.method = STR("overflow ladder");
+    cold_latency(t, mean.p_cold, effort == EFFORT_EXACT, out);
+}
+
+/* ---- pools that always run ---- */
+
+static double least_replicas(const struct fit *fit, const struct market *m, const struct workload *w)
+{
+    bool trial = w->questionnaire->stage == STAGE_VALIDATION;
+    double least = policy_number(m->policy, trial ? PARAMETER_MIN_REPLICAS_VALIDATION : PARAMETER_MIN_REPLICAS);
+    return fmax(least, fit->platform->min_instances);
+}
+
+static bool same(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * (fabs(a) + fabs(b));
+}
+
+static bool staffed_for(const struct serving *v, const struct timing *t)
+{
+    return same(v->staffed_service.mean_s, t->warm.mean_s) && same(v->staffed_service.cv, t->warm.cv) &&
+           same(v->staffed_slo.p50_s, t->slo.p50_s) && same(v->staffed_slo.p95_s, t->slo.p95_s) &&
+           same(v->staffed_slo.p99_s, t->slo.p99_s);
+}
+
+static void serve_pool(struct serving *v, const struct market *m, const struct workload *w,
+                       const struct timing *t, const struct part_state *s, const double *global,
+                       enum effort effort, struct usage *out)
+{
+    const struct fit *fit = &v->fit;
+    double k = fit->concurrency, mult = fit->part->multiplicity;
+    double full = global[fit->gpus > 0 ? GLOBAL_GPU_UTILISATION : GLOBAL_UTILISATION];
+    double *q = out->q;
+    double requests = s->requests * mult;
+    q[QUANTITY_REQUESTS] = requests;
+    double offered = s->mean_rps * t->service_s; /* erlang */
+    double machines = fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1;
+    if (!fit->part->is_online) {
+        /* Work that may wait is levelled over the day, or over its deadline's share of it. */
+        double replicas = offered / (k * full);
+        out->smooth_replicas = replicas * mult;
+        out->mean_replicas = out->smooth_replicas;
+        double deadline = s->x[FIGURE_DEADLINE_H];
+        out->peak_replicas = ceil(replicas * (deadline > 0 && deadline < 24 && fit->part->kind == MODEL_BATCH ? 24 / deadline : 1)) * mult;
+        double least = fit->platform->scaling == SCALING_REPLICAS ? fit->platform->min_instances : 0;
+        double hours = fmax(replicas / machines, least) * HOURS_PER_MONTH * mult;
+        q[QUANTITY_MACHINE] = hours;
+        q[QUANTITY_REPLICA_H] = fmax(replicas, least) * HOURS_PER_MONTH * mult;
+        q[QUANTITY_POD_H] = q[QUANTITY_REPLICA_H];
+        out->busy_replica_share = hours > 0 ? offered / k * mult * HOURS_PER_MONTH / (hours * machines) : NOT_KNOWN;
+        out->holds = true;
+        out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN, .queue_p99_ms = NOT_KNOWN,
+                                        .cold_start_ms = NOT_KNOWN, .cold_start_probability = 0, .method = STR("queued work")};
+        return;
+    }
+    struct arrivals arrivals = s->x[FIGURE_BURST] > 1 ? arrivals_bursts(s->x[FIGURE_BURST]) : arrivals_poisson();
+    if (!v->ready || (effort != EFFORT_QUICK && !staffed_for(v, t))) {
+        staffing_table_init(&v->staffing, t->warm, arrivals, t->slo, 0);
+        v->staffed_service = t->warm;
+        v->staffed_slo = t->slo;
+        v->ready = true;
+    }
+    bool possible = v->staffing.staffing.possible;
+    if (effort == EFFORT_QUICK)
+        possible = mixture_holds(0, t);
+    double least = least_replicas(fit, m, w), sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = least;
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (rate > last_rate || rate < last_rate) {
+            double load = rate * t->service_s;
+            double servers = load / full;
+            if (v->staffing.staffing.possible && load > 0)
+                servers = fmax(servers, (double)staffing_table_servers(&v->staffing, load));
+            replicas = fmax(ceil(servers / k - 1e-9), least);
+            last_rate = rate;
+        }
+        out->replicas[i] = replicas * mult;
+        sum += replicas;
+        machine_sum += ceil(replicas / machines - 1e-9);
+        peak = fmax(peak, replicas);
+    }
+    double top = s->peak_rps * t->service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
+    if (top > 0) {
+        double servers_at_peak = top / full;
+        if (v->staffing.staffing.possible)
+            servers_at_peak = fmax(servers_at_peak, (double)staffing_table_servers(&v->staffing, top));
+        peak = fmax(peak, ceil(servers_at_peak / k - 1e-9));
+    }
+    out->mean_replicas = sum / (double)s->points * mult;
+    out->peak_replicas = peak * mult;
+    q[QUANTITY_REPLICA_H] = out->mean_replicas * HOURS_PER_MONTH;
+    q[QUANTITY_POD_H] = q[QUANTITY_REPLICA_H];
+    q[QUANTITY_MACHINE] = machine_sum / (double)s->points * HOURS_PER_MONTH * mult;
+    out->busy_replica_share = sum > 0 ? offered * (double)s->points / (sum * k) : NOT_KNOWN;
+    out->holds = possible;
+    out->latency.cold_start_probability = 0;
+    out->latency.cold_start_ms = t->start_s * 1000;
+    out->latency.method = s->x[FIGURE_BURST] > 1 ? STR("Erlang C, peaked") : STR("Erlang C");
+    if (effort != EFFORT_EXACT)
+        return;
+    struct queue queue;
+    double servers = fmax(peak, 1) * k, load = s->curve.peak_rps * t->service_s;
+    out->latency.service_p99_ms = law_quantile(&t->warm, 0.99) * 1000;
+    if (queue_init(&queue, servers, load, t->warm, arrivals)) {
+        out->latency.p50_ms = queue_response_quantile(&queue, 0.5) * 1000;
+        out->latency.p95_ms = queue_response_quantile(&queue, 0.95) * 1000;
+        out->latency.p99_ms = queue_response_quantile(&queue, 0.99) * 1000;
+        out->latency.queue_p99_ms = fmax(out->latency.p99_ms - out->latency.service_p99_ms, 0);
+    } else {
+        out->latency.p50_ms = out->latency.p95_ms = out->latency.p99_ms = out->latency.queue_p99_ms = NOT_KNOWN;
+    }
+}
+
+/* ---- jobs ---- */
+
+static void serve_job(const struct fit *fit, const struct part_state *s, const double *global,
+                      struct usage *out)
+{
+    double slow = fit->ratio.time_likely * (fit->ratio.is_stated ? 1 : global[GLOBAL_HARDWARE]);
+    double hours = s->x[FIGURE_JOB_HOURS] * slow * s->x[FIGURE_JOB_RUNS] * s->x[FIGURE_JOB_NODES];
+    double *q = out->q;
+    out->job_machine_h = hours;
+    q[QUANTITY_REQUESTS] = s->x[FIGURE_JOB_RUNS];
+    q[QUANTITY_COLD_STARTS] = s->x[FIGURE_JOB_RUNS] * s->x[FIGURE_JOB_NODES];
+    double billed = s->x[FIGURE_JOB_RUNS] * s->x[FIGURE_JOB_NODES] *
+                    billed_seconds(fit->platform, s->x[FIGURE_JOB_HOURS] * 3600 * slow);
+    q[QUANTITY_BUSY_S] = q[QUANTITY_ALIVE_S] = billed;
+    q[QUANTITY_OVERFLOW_BUSY_S] = billed;
+    q[QUANTITY_REPLICA_H] = q[QUANTITY_POD_H] = billed / 3600;
+    q[QUANTITY_MACHINE] = billed / 3600;
+    out->peak_replicas = s->x[FIGURE_JOB_NODES];
+    out->mean_replicas = hours / HOURS_PER_MONTH;
+    out->busy_replica_share = NOT_KNOWN;
+    out->holds = true;
+    double deadline = s->x[FIGURE_DEADLINE_H];
+    if (deadline > 0 && s->x[FIGURE_JOB_HOURS] * slow > deadline)
+        out->holds = false;
+    out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN, .queue_p99_ms = NOT_KNOWN,
+                                    .cold_start_ms = NOT_KNOWN, .cold_start_probability = NOT_KNOWN, .method = STR("job")};
+}
+
+static void add_traffic(const struct fit *fit, const struct market *m, const struct part_state *s,
+                        const double *global, struct usage *out)
+{
+    double *q = out->q, requests = fit->part->is_job ? 0 : q[QUANTITY_REQUESTS];
+    q[QUANTITY_INGRESS_GB] = requests * s->x[FIGURE_REQUEST_KB] / KB_PER_GB;
+    double response_gb = requests * s->x[FIGURE_RESPONSE_KB] / KB_PER_GB;
+    q[QUANTITY_EGRESS_GB] = response_gb * s->x[FIGURE_INTERNET_SHARE];
+    q[QUANTITY_PAYLOAD_GB] = q[QUANTITY_INGRESS_GB] + response_gb;
+    q[QUANTITY_CROSS_ZONE_GB] = q[QUANTITY_PAYLOAD_GB] * policy_number(m->policy, PARAMETER_CROSS_ZONE_SHARE);
+    q[QUANTITY_LOG_GB] = q[QUANTITY_REQUESTS] * global[GLOBAL_LOG_KB] / KB_PER_GB;
+    q[QUANTITY_METRICS] = policy_number(m->policy, PARAMETER_METRICS_PER_MODEL) * fit->part->multiplicity;
+    q[QUANTITY_IMAGE_GB_MONTH] = fit->image_mb / MB_PER_GB * policy_number(m->policy, PARAMETER_IMAGE_VERSIONS_KEPT);
+    double connections = requests * policy_number(m->policy, PARAMETER_BALANCER_CONNECTIONS_PER_REQUEST) /
+                         (policy_number(m->policy, PARAMETER_BALANCER_CONNECTIONS_PER_UNIT_S) * 3600);
+    double bytes = q[QUANTITY_PAYLOAD_GB] / policy_number(m->policy, PARAMETER_BALANCER_GB_PER_UNIT_H);
+    q[QUANTITY_BALANCER_UNIT_H] = fmax(connections, bytes);
+    q[QUANTITY_TRANSITIONS] = q[QUANTITY_REQUESTS] * policy_number(m->policy, PARAMETER_WORKFLOW_STEPS_PER_ITEM);
+}
+
+bool serving_at(struct serving *v, const struct market *m, const struct workload *w,
+                const struct part_state *s, const double *global, enum effort effort,
+                struct arena *scratch, struct usage *out)
+{
+    memset(out, 0, sizeof *out);
+    const struct part *p = v->fit.part;
+    if (!p->costable)
+        return false;
+    if (p->is_job) {
+        serve_job(&v->fit, s, global, out);
+        add_traffic(&v->fit, m, s, global, out);
+        return true;
+    }
+    struct timing t = timing_of(&v->fit, m, s, global);
+    switch (v->fit.platform->scaling) {
+    case SCALING_PER_REQUEST:
+    case SCALING_TO_ZERO: serve_on_demand(v, &t, s, effort, scratch, out); break;
+    case SCALING_PROVISIONED: serve_provisioned(v, &t, s, effort, scratch, out); break;
+    case SCALING_REPLICAS:
+    case SCALING_PODS:
+    case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, out); break;
+    }
+    if (!p->is_online) {
+        out->holds = true;
+        out->latency.p50_ms = out->latency.p95_ms = out->latency.p99_ms = NOT_KNOWN;
+    }
+    out->peak_in_flight = s->peak_rps * t.service_s * p->multiplicity;
+    if (p->kind == MODEL_STREAMING)
+        out->peak_in_flight = fmax(out->peak_in_flight, s->x[FIGURE_STREAMS]);
+    add_traffic(&v->fit, m, s, global, out);
+    return true;
+}

@@ -1,0 +1,75 @@
+#ifndef COST_SERVING_H
+#define COST_SERVING_H
+/*
+ * How one part is served by one fit at one point of the workload: instances or replicas by hour of
+ * load, quantities that meters count, latency, and whether the requirement holds. What it takes to
+ * hold a percentile (replicas, minimum instances, provisioned capacity) is bought here, so that it
+ * is priced.
+ *
+ *   per-request, to-zero   one request at a time: overflow ladder (latency/coldstart.h), with minimum
+ *                          instances added until the percentiles hold; several: latency/crossing.h
+ *   provisioned            the cheapest number of reserved instances by the load they carry (Erlang B),
+ *                          at least what the percentiles need
+ *   replicas, pods, nodes  a pool at each load of the curve, by Erlang C with its corrections
+ *                          (latency/staffing.h), never fuller than the target utilisation
+ */
+#include "cost/fit.h"
+#include "cost/result.h"
+#include "latency/staffing.h"
+#include "workload/workload.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+enum effort {
+    EFFORT_EXACT, /* every table anew: the report's own figures */
+    EFFORT_SWEEP, /* cold starts from a table over all loads, kept instances chosen anew: volumes, flips */
+    EFFORT_QUICK  /* as SWEEP, staffing from the last exact call: draws */
+};
+
+/* Quantities of a month for one part, `multiplicity` included. */
+struct usage {
+    double q[QUANTITY_COUNT];  /* QUANTITY_MACHINE in machine-hours; clusters fill theirs per pool */
+    double cold_start_s;       /* billed start-up seconds, over and above busy_s or in alive_s */
+    double replicas[CURVE_POINTS]; /* always-on pools, by piece of the month */
+    double smooth_replicas;    /* work without a latency requirement, levelled over the day */
+    double job_machine_h;      /* machine-hours of jobs */
+    double peak_replicas, mean_replicas, kept;
+    double busy_replica_share; /* busy over paid; NAN: not meaningful */
+    double peak_in_flight;     /* requests at once at the peak */
+    struct latency latency;
+    bool holds;                /* the stated percentiles hold */
+};
+
+#define COLD_TABLE_POINTS 20
+#define WIDE_TABLES 4
+struct cold_table { /* by offered load, ascending */
+    size_t count;
+    double kept; /* always-on instances that it was computed with */
+    double load[COLD_TABLE_POINTS], p_cold[COLD_TABLE_POINTS], idle[COLD_TABLE_POINTS], busy[COLD_TABLE_POINTS];
+};
+
+struct serving {
+    struct fit fit;
+    struct staffing_table staffing;
+    struct law staffed_service; /* what the staffing table was made for */
+    struct slo staffed_slo;
+    struct cold_table cold;
+    struct cold_table wide[WIDE_TABLES]; /* over all loads: none kept, one, two, what the exact call kept */
+    size_t wide_count;
+    double kept;              /* minimum or provisioned instances, from the last exact call */
+    bool ready;
+};
+
+void serving_init(struct serving *v, const struct fit *fit);
+
+/* False: no figures can be given (the part is not costable). */
+bool serving_at(struct serving *v, const struct market *m, const struct workload *w,
+                const struct part_state *s, const double *global, enum effort effort,
+                struct arena *scratch, struct usage *out);
+
+/* Seconds that one unit of a machine's SKU stands for: 3600 for instance-hour; 0: not a unit of time. */
+double unit_seconds(const struct unit *u);
+#endif
