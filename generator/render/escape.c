@@ -148,11 +148,11 @@ static bool is_scheme(struct str text, const char *lower)
 bool url_is_safe(struct str url)
 {
     url = trim_url(url);
+    if (url.n > 1 && (url.s[0] == '/' || url.s[0] == '\\') && (url.s[1] == '/' || url.s[1] == '\\'))
+        return false; // "//host" and, to browsers, "\\host" leave the site
     for (size_t i = 0; i < url.n; i++) {
         char c = url.s[i];
-        if (c == '/' || c == '\\') // "//host" and, to browsers, "\\host" leave the site
-            return !(i == 0 && url.n > 1 && (url.s[1] == '/' || url.s[1] == '\\'));
-        if (c == '?' || c == '#')
+        if (c == '/' || c == '?' || c == '#')
             return true;
         if (c == ':') {
             struct str scheme = str_slice(url, 0, i);
@@ -226,16 +226,14 @@ static bool is_markdown_special(struct str text, size_t i, size_t start)
     int c = byte_at(text, i), next = byte_at(text, i + 1);
     switch (c) {
     case '\\': case '`': case '*': case '_': case '[': case ']': case '<': case '>': case '#':
-    case '|': case '~': case '&': case '@':
+    case '|': case '~': case '&':
         return true;
     case '!': // an image, with a '[' of the template's too
         return next < 0 || next == '[';
     case '$': // formulae on GitHub and GitLab; but amounts stay as they are
         return !is_digit(next);
-    case ':': // "://" makes a link; ":-" on a line of its own draws a table; mailto: and xmpp: link
-        return next == '/' || (i == start && next == '-') ||
-               (i > 0 && ((byte_at(text, i - 1) | 0x20) == 'o' ||
-                          (byte_at(text, i - 1) | 0x20) == 'p'));
+    case ':': // "://" makes a link; ":-" on a line of its own draws a table
+        return next == '/' || (i == start && next == '-');
     case '.': // "www." makes a link
         if (i >= 3 && (text.s[i - 1] | 0x20) == 'w' && (text.s[i - 2] | 0x20) == 'w' &&
             (text.s[i - 3] | 0x20) == 'w')

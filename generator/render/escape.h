@@ -28,8 +28,9 @@ bool url_is_safe(struct str url); /* would escape_url let it pass? */
 
 /*
  * Text within a paragraph, a heading or a table cell of GitHub-flavoured Markdown, on one line:
- * newlines become blanks and runs of blanks one. No markup, HTML, entity or automatic link can come
- * of it. Not inside code spans and code blocks, where Markdown knows no escapes.
+ * newlines become blanks and runs of blanks one. No markup, HTML, entity or link can come of it, but
+ * for e-mail addresses: renderers look for those where escapes are gone. Not inside code spans and
+ * code blocks, where Markdown knows no escapes.
  */
 void escape_markdown(struct strbuf *sb, struct str text);
 

@@ -128,9 +128,15 @@ static bool is_elsewhere(struct str url)
     return false;
 }
 
+/* cmark percent-encodes what url_is_safe, like browsers, would pass over at the front. */
+static bool is_harmless(struct str url)
+{
+    return url_is_safe(url) && !(url.n > 0 && (unsigned char)url.s[0] <= 0x20);
+}
+
 static void clean_link(const struct cleaner *c, cmark_node *node)
 {
-    if (url_is_safe(str_of(cmark_node_get_url(node))))
+    if (is_harmless(str_of(cmark_node_get_url(node))))
         return;
     warn(c, node, "link with http, https, mailto or a relative path", "link is shown as text");
     unwrap(node);
@@ -139,7 +145,7 @@ static void clean_link(const struct cleaner *c, cmark_node *node)
 static void clean_image(const struct cleaner *c, cmark_node *node)
 {
     struct str url = str_of(cmark_node_get_url(node));
-    if (!url_is_safe(url)) {
+    if (!is_harmless(url)) {
         warn(c, node, "use a picture with a relative path", "picture is shown as its text");
         unwrap(node);
         return;

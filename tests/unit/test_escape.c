@@ -106,7 +106,7 @@ static void markdown_text_stays_text(void **state)
         {IN("1.5 a"), "1.5 a"},
         {IN("&lt;b&gt;"), "\\&lt;b\\&gt;"},
         {IN("a\\"), "a\\\\"},
-        {IN("https://a.org www.a.org me@a.org"), "https\\://a.org www\\.a.org me\\@a.org"},
+        {IN("https://a.org www.a.org me@a.org"), "https\\://a.org www\\.a.org me@a.org"},
         {IN("$x$"), "\\$x\\$"},
         {IN("  a  b "), " a b "},
         {IN("\x01\xff"), "\xef\xbf\xbd\xef\xbf\xbd"},
