@@ -1,0 +1,379 @@
+#include "publish/publication.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/strbuf.h"
+#include "base/version.h"
+#include "publish/tree.h"
+#include "source/json.h"
+#include "source/json_out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MANIFEST_FORMAT "breakeven-site/1"
+#define PLAN_NAME STR(".plan")
+#define PLAN_NEW STR(".plan.new")
+#define PLAN_HEAD "breakeven-plan/1" /* first line */
+#define PLAN_END "end"               /* last line: a plan without it was never agreed on */
+#define LOCK_TRIES 8 /* the staged folder may vanish between opening and locking, if a build ends */
+
+struct item {
+    struct str path;
+    enum publish_phase phase;
+    bool changed;
+};
+
+struct publication {
+    struct arena *a; /* guarded by `lock`, with the items */
+    pthread_mutex_t lock;
+    struct tree site, staged;
+    const char *site_path, *staged_path;
+    struct item *items;
+    size_t count, capacity;
+    struct str *before; /* files of the last publication, sorted */
+    size_t before_count;
+};
+
+/* ---- manifest -----------------------------------------------------------------------------------
+ */
+
+static int compare_paths(const void *left, const void *right)
+{
+    const struct str *a = left, *b = right;
+    return str_compare(*a, *b);
+}
+
+static int compare_by_path(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    return str_compare(a->path, b->path);
+}
+
+static int compare_by_phase(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    if (a->phase != b->phase)
+        return a->phase < b->phase ? -1 : 1;
+    return str_compare(a->path, b->path);
+}
+
+/* False: there is no manifest, or none of ours; nothing is said then. */
+static bool read_manifest(struct publication *p)
+{
+    struct diags *ignored = diags_new(p->a);
+    struct str text;
+    bool missing;
+    if (!tree_read(&p->site, STR(PUBLICATION_MANIFEST), p->a, &text, &missing, ignored))
+        return false;
+    const struct json *root = json_parse(STR(PUBLICATION_MANIFEST), text, p->a, ignored);
+    const struct json *format = root ? json_find(root, "format") : NULL;
+    const struct json *files = root ? json_find(root, "files") : NULL;
+    if (!format || format->kind != JSON_STRING || !str_is(format->string, MANIFEST_FORMAT) ||
+        !files || files->kind != JSON_ARRAY)
+        return false;
+    p->before = arena_new(p->a, struct str, files->count);
+    for (const struct json *file = files->child; file; file = file->next)
+        if (file->kind == JSON_STRING && tree_path_valid(file->string))
+            p->before[p->before_count++] = file->string;
+    if (p->before_count > 1)
+        qsort(p->before, p->before_count, sizeof *p->before, compare_paths);
+    return true;
+}
+
+/* Items are sorted by path. */
+static void write_manifest(const struct publication *p, struct strbuf *out)
+{
+    struct json_out j;
+    json_out_init(&j, out);
+    json_begin(&j, '{');
+    json_key(&j, "format");
+    json_puts(&j, MANIFEST_FORMAT);
+    json_key(&j, "program");
+    json_puts(&j, BREAKEVEN_VERSION);
+    json_key(&j, "files");
+    json_begin(&j, '[');
+    for (size_t i = 0; i < p->count; i++)
+        json_put_str(&j, p->items[i].path);
+    json_end(&j, ']');
+    json_end(&j, '}');
+    strbuf_addc(out, '\n');
+}
+
+/* ---- moving -------------------------------------------------------------------------------------
+ */
+
+/* Carries out a plan, or what is left of it. A file that is no longer staged has been moved. */
+static bool carry_out(const struct publication *p, struct str plan, struct diags *d)
+{
+    struct str line, verb, path;
+    bool ok = true, missing;
+    while (ok && str_next_line(&plan, &line)) {
+        if (!str_cut(line, ' ', &verb, &path) || !tree_path_valid(path))
+            continue;
+        if (str_is(verb, "move"))
+            ok = tree_move(&p->staged, &p->site, path, &missing, d);
+        else if (str_is(verb, "remove"))
+            ok = tree_remove(&p->site, path, d);
+    }
+    return ok;
+}
+
+/* What a killed build left: a plan is completed, anything else is dropped. */
+static bool recover(struct publication *p, struct diags *d)
+{
+    struct str plan, line;
+    bool missing;
+    if (tree_read(&p->staged, PLAN_NAME, p->a, &plan, &missing, d)) {
+        struct str rest = plan;
+        bool is_plan = str_next_line(&rest, &line) && str_is(line, PLAN_HEAD) &&
+                       str_ends(plan, STR("\n" PLAN_END "\n"));
+        if (is_plan) {
+            if (p->site.fd < 0 && !tree_open(&p->site, p->site_path, true, d))
+                return false;
+            if (!carry_out(p, plan, d) || !tree_remove(&p->staged, PLAN_NAME, d))
+                return false;
+        }
+    } else if (!missing) {
+        return false;
+    }
+    return tree_wipe(&p->staged, d);
+}
+
+/* ---- begin --------------------------------------------------------------------------------------
+ */
+
+/* The folder without slashes at its end; NULL where it has no name, because then nothing can lie
+ * beside it. */
+static const char *resolve(struct arena *a, const char *folder, struct diags *d)
+{
+    struct str path = str_of(folder);
+    while (path.n > 1 && path.s[path.n - 1] == '/')
+        path.n--;
+    struct str base = path_base(path);
+    if (path.n > 0 && !str_is(base, ".") && !str_is(base, "..") && !str_is(base, "/"))
+        return str_cstring(a, path);
+    diag_error(d, where_file(str_of(folder)), "changed files are staged in a folder beside it",
+               "the site's folder must be given by its name");
+    return NULL;
+}
+
+/*
+ * Opens and locks the staged folder. The lock is on the folder itself, so it leaves no file behind
+ * and goes when the process does. A build that ends removes the folder; whoever had it open then
+ * holds the lock of a folder that is gone, and tries again.
+ */
+static bool lock_staged(struct publication *p, struct diags *d)
+{
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (!tree_open(&p->staged, p->staged_path, true, d))
+            return false;
+        if (flock(p->staged.fd, LOCK_EX | LOCK_NB) != 0) {
+            if (errno == EWOULDBLOCK)
+                diag_error(d, where_file(str_of(p->site_path)), "wait for it to end",
+                           "another build is publishing to this folder");
+            else
+                diag_system(d, where_file(str_of(p->staged_path)), errno, "cannot lock");
+            tree_close(&p->staged);
+            return false;
+        }
+        struct stat ours, named;
+        if (fstat(p->staged.fd, &ours) == 0 && lstat(p->staged_path, &named) == 0 &&
+            ours.st_ino == named.st_ino && ours.st_dev == named.st_dev)
+            return true;
+        tree_close(&p->staged);
+    }
+    diag_error(d, where_file(str_of(p->site_path)), "wait for it to end",
+               "another build is publishing to this folder");
+    return false;
+}
+
+/* Makes the folders above the site. */
+static bool make_above(struct publication *p, struct diags *d)
+{
+    const char *slash = strrchr(p->site_path, '/');
+    if (!slash || slash == p->site_path)
+        return true;
+    struct str above = {p->site_path, (size_t)(slash - p->site_path)};
+    return file_make_folders(str_cstring(p->a, above), d);
+}
+
+static bool is_ours(struct publication *p, bool force, struct diags *d)
+{
+    bool empty;
+    if (!tree_is_empty(&p->site, &empty, d))
+        return false;
+    if (empty || read_manifest(p) || force)
+        return true;
+    diag_error(d, where_file(str_of(p->site_path)),
+               "give another folder with --out, or publish into this one with --force; files that "
+               "are not the site's stay",
+               "is not empty and was not made by breakeven (it has no " PUBLICATION_MANIFEST ")");
+    return false;
+}
+
+/* Frees everything; with `clean`, the staged folder goes too. */
+static void release(struct publication *p, bool clean)
+{
+    if (clean && p->staged.fd >= 0) {
+        struct diags *ignored = diags_new(p->a);
+        tree_wipe(&p->staged, ignored);
+        rmdir(p->staged_path); // still locked by us
+    }
+    tree_close(&p->staged);
+    tree_close(&p->site);
+    pthread_mutex_destroy(&p->lock);
+    arena_destroy(p->a);
+}
+
+struct publication *publication_begin(const char *folder, bool force, struct diags *d)
+{
+    struct arena *a = arena_create();
+    const char *path = resolve(a, folder, d);
+    if (!path) {
+        arena_destroy(a);
+        return NULL;
+    }
+    struct publication *p = arena_new(a, struct publication, 1);
+    const char *slash = strrchr(path, '/');
+    struct str above = {path, slash ? (size_t)(slash - path) + 1 : 0};
+    *p = (struct publication){.a = a, .site = {-1, path}, .staged = {-1, NULL}, .site_path = path};
+    p->staged_path = str_printf(a, "%.*s.%s.breakeven-staged", STR_ARG(above),
+                                slash ? slash + 1 : path).s;
+    pthread_mutex_init(&p->lock, NULL);
+    bool ok = make_above(p, d) && tree_open(&p->site, path, false, d) && lock_staged(p, d);
+    if (!ok || !recover(p, d)) {
+        release(p, false); // a plan that could not be completed waits for the next build
+        return NULL;
+    }
+    if (!is_ours(p, force, d)) {
+        release(p, true);
+        return NULL;
+    }
+    return p;
+}
+
+/* ---- files --------------------------------------------------------------------------------------
+ */
+
+bool publication_file(struct publication *p, struct str path, enum publish_phase phase,
+                      struct str bytes, struct diags *d)
+{
+    bool same;
+    if (!tree_path_valid(path) || path.s[0] == '.') { // names with a dot are our own
+        diag_error(d, where_file(path), NULL, "is not a path that a site may have");
+        return false;
+    }
+    if (!tree_holds(&p->site, path, bytes, &same, d) ||
+        (!same && !tree_write(&p->staged, path, bytes, d)))
+        return false;
+    pthread_mutex_lock(&p->lock);
+    p->items = arena_grow(p->a, struct item, p->items, p->count, &p->capacity);
+    p->items[p->count++] = (struct item){str_copy(p->a, path), phase, !same};
+    pthread_mutex_unlock(&p->lock);
+    return true;
+}
+
+/* ---- finish -------------------------------------------------------------------------------------
+ */
+
+/* Items are sorted by path. */
+static bool has_item(const struct publication *p, struct str path)
+{
+    struct item key = {.path = path};
+    return p->count > 0 &&
+           bsearch(&key, p->items, p->count, sizeof *p->items, compare_by_path) != NULL;
+}
+
+static bool no_path_twice(const struct publication *p, struct diags *d)
+{
+    bool ok = true;
+    for (size_t i = 1; i < p->count; i++) {
+        if (!str_equal(p->items[i - 1].path, p->items[i].path))
+            continue;
+        diag_error(d, where_file(p->items[i].path), "rename the page or the file of the theme",
+                   "two things of the site would have this address");
+        ok = false;
+    }
+    return ok;
+}
+
+/* The plan, and the manifest staged; *is_needed false where there is nothing to do. Sorts the items
+ * by phase. */
+static bool make_plan(struct publication *p, struct strbuf *plan, struct publish_counts *counts,
+                      bool *is_needed, struct diags *d)
+{
+    qsort(p->items, p->count, sizeof *p->items, compare_by_path);
+    if (!no_path_twice(p, d))
+        return false;
+    struct strbuf manifest = STRBUF_INIT, removals = STRBUF_INIT;
+    bool same;
+    write_manifest(p, &manifest);
+    for (size_t i = 0; i < p->before_count; i++) {
+        if (has_item(p, p->before[i]))
+            continue;
+        strbuf_addf(&removals, "remove %.*s\n", STR_ARG(p->before[i]));
+        counts->removed++;
+    }
+    bool ok = tree_holds(&p->site, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), &same, d) &&
+              (same || tree_write(&p->staged, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), d));
+    qsort(p->items, p->count, sizeof *p->items, compare_by_phase);
+    strbuf_adds(plan, PLAN_HEAD "\n");
+    for (size_t i = 0; i < p->count; i++) {
+        if (!p->items[i].changed)
+            continue;
+        strbuf_addf(plan, "move %.*s\n", STR_ARG(p->items[i].path));
+        counts->changed++;
+    }
+    if (!same)
+        strbuf_adds(plan, "move " PUBLICATION_MANIFEST "\n");
+    *is_needed = !same || counts->changed + counts->removed > 0;
+    strbuf_add(plan, strbuf_str(&removals)); // last: until here old pages keep their files
+    strbuf_adds(plan, PLAN_END "\n");
+    strbuf_release(&manifest);
+    strbuf_release(&removals);
+    return ok;
+}
+
+/* From here on a killed build is completed by the next one. */
+static bool agree_on(struct publication *p, const struct strbuf *plan, struct diags *d)
+{
+    if (!tree_write(&p->staged, PLAN_NEW, strbuf_str(plan), d))
+        return false;
+    if (renameat(p->staged.fd, PLAN_NEW.s, p->staged.fd, PLAN_NAME.s) == 0)
+        return true;
+    diag_system(d, where_file(str_of(p->staged_path)), errno, "cannot write the plan");
+    return false;
+}
+
+bool publication_finish(struct publication *p, struct publish_counts *counts, struct diags *d)
+{
+    struct strbuf plan = STRBUF_INIT;
+    bool is_needed, agreed = false;
+    *counts = (struct publish_counts){.files = p->count};
+    bool ok = make_plan(p, &plan, counts, &is_needed, d);
+    if (ok && is_needed) {
+        ok = (p->site.fd >= 0 || tree_open(&p->site, p->site_path, true, d)) &&
+             agree_on(p, &plan, d);
+        agreed = ok;
+        ok = ok && carry_out(p, strbuf_str(&plan), d) &&
+             tree_remove(&p->staged, PLAN_NAME, d);
+    }
+    strbuf_release(&plan);
+    release(p, ok || !agreed);
+    return ok;
+}
+
+void publication_abandon(struct publication *p)
+{
+    release(p, true);
+}
