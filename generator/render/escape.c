@@ -15,7 +15,10 @@ static size_t sequence(struct str text, size_t i)
     const unsigned char *s = (const unsigned char *)text.s + i;
     size_t left = text.n - i;
     uint32_t c = s[0];
-    size_t n = c >= 0xc2 && c <= 0xdf ? 2 : c >= 0xe0 && c <= 0xef ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+    size_t n = c >= 0xc2 && c <= 0xdf   ? 2
+               : c >= 0xe0 && c <= 0xef ? 3
+               : c >= 0xf0 && c <= 0xf4 ? 4
+                                        : 0;
 
     if (n == 0 || n > left)
         return 0;
@@ -225,9 +228,18 @@ static bool is_markdown_special(struct str text, size_t i, size_t start)
 {
     int c = byte_at(text, i), next = byte_at(text, i + 1);
     switch (c) {
-    case '\\': case '`': case '*': case '_': case '[': case ']': case '<': case '>': case '#':
-    case '|': case '~': case '&':
-        return true;
+    case '\\':
+    case '`':
+    case '*':
+    case '_':
+    case '[':
+    case ']':
+    case '<':
+    case '>':
+    case '#':
+    case '|':
+    case '~':
+    case '&': return true;
     case '!': // an image, with a '[' of the template's too
         return next < 0 || next == '[';
     case '$': // formulae on GitHub and GitLab; but amounts stay as they are
@@ -239,10 +251,10 @@ static bool is_markdown_special(struct str text, size_t i, size_t start)
             (text.s[i - 3] | 0x20) == 'w')
             return true;
         break;
-    case '-': case '+': // a list, a rule or the underline of a heading
+    case '-':
+    case '+': // a list, a rule or the underline of a heading
         return i == start && (is_blank_or_end(next) || next == c);
-    case '=':
-        return i == start;
+    case '=': return i == start;
     case ')': break;
     default: return false;
     }

@@ -198,7 +198,7 @@ static void name_heading(struct cleaner *c, cmark_node *heading)
     struct strbuf words = STRBUF_INIT;
     cmark_iter *iter = cmark_iter_new(heading);
 
-    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
         cmark_node *node = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(node);
         if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
@@ -308,7 +308,8 @@ static const struct edit {
 } EDITS[] = {
     {"<td align=\"", "<td class=\"align-"},
     {"<th align=\"", "<th class=\"align-"},
-    {"<input type=\"checkbox\" checked=\"\"", "<input type=\"checkbox\" aria-label=\"done\" checked=\"\""},
+    {"<input type=\"checkbox\" checked=\"\"",
+     "<input type=\"checkbox\" aria-label=\"done\" checked=\"\""},
     {"<input type=\"checkbox\" disabled", "<input type=\"checkbox\" aria-label=\"open\" disabled"},
     {"<pre>", "<pre tabindex=\"0\">"}, // what scrolls must be reachable by keyboard
     {"</table>", "</table>\n</div>"},
@@ -331,7 +332,8 @@ static size_t edit_tag(struct strbuf *sb, struct str rest, const struct headings
                     ++*table);
         return 7;
     }
-    if (rest.n > 3 && rest.s[1] == 'h' && rest.s[2] >= '1' && rest.s[2] <= '6' && rest.s[3] == '>') {
+    if (rest.n > 3 && rest.s[1] == 'h' && rest.s[2] >= '1' && rest.s[2] <= '6' &&
+        rest.s[3] == '>') {
         assert(*heading < h->count);
         strbuf_addf(sb, "<h%c id=\"%.*s\">", rest.s[2], STR_ARG(h->ids[*heading]));
         ++*heading;
@@ -359,8 +361,8 @@ static struct str edit_html(const struct cleaner *c, struct str html)
     return result;
 }
 
-bool markdown_html(struct str path, struct str text, int shift, const char *prefix,
-                   struct arena *a, struct str *html, struct diags *d)
+bool markdown_html(struct str path, struct str text, int shift, const char *prefix, struct arena *a,
+                   struct str *html, struct diags *d)
 {
     struct cleaner c = {path, text, shift, str_of(prefix), {NULL, 0, 0}, a, d};
     char *rendered = render_clean(&c, render_html);

@@ -19,8 +19,9 @@
 struct arena;
 struct diags;
 
-#define MARKDOWN_MAX_BYTES ((size_t)1 << 20) /* notes are prose; the parser's worst cases are slow */
-#define MARKDOWN_MAX_DEPTH 64                /* XML parsers refuse pages nested deeper than 256 */
+#define MARKDOWN_MAX_BYTES \
+    ((size_t)1 << 20)         /* notes are prose; the parser's worst cases are slow */
+#define MARKDOWN_MAX_DEPTH 64 /* XML parsers refuse pages nested deeper than 256 */
 
 /*
  * The text as a fragment of HTML that is also well-formed XML. Headings move down by `shift` levels
@@ -28,8 +29,8 @@ struct diags;
  * number. Tables stand in <div class="scroll">, columns are aligned by class "align-right" and so
  * on: no style attributes, which the site's content security policy forbids.
  */
-bool markdown_html(struct str path, struct str text, int shift, const char *prefix,
-                   struct arena *a, struct str *html, struct diags *d);
+bool markdown_html(struct str path, struct str text, int shift, const char *prefix, struct arena *a,
+                   struct str *html, struct diags *d);
 
 /* The same text as Markdown again, sanitised in the same way, for embedding in report.md. */
 bool markdown_clean(struct str path, struct str text, int shift, struct arena *a,

@@ -9,7 +9,7 @@ static const struct language {
     const char *extension;
     enum op_escape escape;
 } LANGUAGES[] = {
-    {".html", ESCAPE_HTML}, {".xml", ESCAPE_XML},  {".svg", ESCAPE_XML}, {".atom", ESCAPE_XML},
+    {".html", ESCAPE_HTML},   {".xml", ESCAPE_XML}, {".svg", ESCAPE_XML},  {".atom", ESCAPE_XML},
     {".md", ESCAPE_MARKDOWN}, {".csv", ESCAPE_CSV}, {".txt", ESCAPE_NONE},
 };
 
@@ -39,22 +39,18 @@ static struct template *find(const struct templates *t, struct str name)
     return NULL;
 }
 
-const struct template *templates_find(const struct templates *t, struct str name)
-{
-    return find(t, name);
-}
-
 const struct template *templates_resolve(const struct templates *t, const struct template *from,
                                          struct str name)
 {
     char full[256];
-    const struct template *exact = find(t, name);
+    const struct template *found = find(t, name);
     struct str ext = extension(from->key.name);
-    if (exact || ext.n == 0 || name.n + ext.n > sizeof full)
-        return exact;
+    if (found || ext.n == 0 || name.n + ext.n > sizeof full)
+        return found;
     for (size_t i = 0; i < name.n + ext.n; i++)
         full[i] = i < name.n ? name.s[i] : ext.s[i - name.n];
-    return find(t, (struct str){full, name.n + ext.n});
+    found = find(t, (struct str){full, name.n + ext.n});
+    return found;
 }
 
 struct templates *templates_new(struct arena *a, bool is_strict)
@@ -92,7 +88,8 @@ static void unknown_partial(const struct templates *t, const struct template *fr
     const char *hint = NULL;
     if (near.s)
         hint = str_cstring(t->a, str_printf(t->a, "did you mean \"%.*s\"?", STR_ARG(near)));
-    diag_error(d, template_where(from, op), hint, "there is no partial \"%.*s\"", STR_ARG(op->text));
+    diag_error(d, template_where(from, op), hint, "there is no partial \"%.*s\"",
+               STR_ARG(op->text));
 }
 
 bool templates_link(struct templates *t, struct diags *d)

@@ -79,8 +79,8 @@ bool template_check(const struct templates *t, struct str name, const struct val
 /* One use of a name, for checkers and documentation. */
 struct template_use {
     struct where where;
-    struct str name;            /* as written: "recommendation.option", "." */
-    char sigil;                 /* 0 for {{x}}; '&' (also for {{{x}}}), '#', '^', '>' and '<' (dynamic) */
+    struct str name; /* as written: "recommendation.option", "." */
+    char sigil;      /* 0 for {{x}}; '&' (also for {{{x}}}), '#', '^', '>' and '<' (dynamic) */
     const struct str *sections; /* names of the enclosing sections, outermost first */
     size_t section_count;
 };

@@ -23,9 +23,9 @@
 #include <stdint.h>
 
 enum op_kind {
-    OP_TEXT,     /* prints `text` */
-    OP_INDENT,   /* a line begins with a tag */
-    OP_VALUE,    /* prints what `name` is */
+    OP_TEXT,   /* prints `text` */
+    OP_INDENT, /* a line begins with a tag */
+    OP_VALUE,  /* prints what `name` is */
     OP_SECTION,
     OP_INVERTED,
     OP_PARTIAL,
@@ -65,7 +65,8 @@ struct op {
     const struct template *target; /* partial, parent: set by templates_link; NULL if unknown */
 };
 
-struct template {
+struct template
+{
     struct value_key key;
     struct str path, text;
     enum op_escape escape; /* of {{x}} */
@@ -81,7 +82,6 @@ struct templates {
 };
 
 bool template_parse(struct template *t, bool is_strict, struct arena *a, struct diags *d);
-const struct template *templates_find(const struct templates *t, struct str name);
 /* By exact name, else with the extension of the template that asks. */
 const struct template *templates_resolve(const struct templates *t, const struct template *from,
                                          struct str name);

@@ -97,7 +97,8 @@ static bool set_delimiters(struct parser *p, struct str content, const struct to
     rest = str_trim(str_slice(content, first.n, content.n));
     bool is_bad = first.n == 0 || rest.n == 0;
     for (size_t i = 0; i < content.n; i++)
-        is_bad = is_bad || content.s[i] == '=' || (i >= content.n - rest.n && is_space(content.s[i]));
+        is_bad = is_bad || content.s[i] == '=' ||
+                 (i >= content.n - rest.n && is_space(content.s[i]));
     if (is_bad) {
         diag_error(p->d, place(p, tag->from, tag->to), "write two of them: {{=<% %>=}}",
                    "wrong delimiters");
@@ -319,7 +320,8 @@ static void watch_urls(struct parser *p, struct str text)
     head.n--;
     for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; i++) {
         struct str name = str_of(ATTRIBUTES[i]);
-        if (head.n >= name.n && str_equal(str_lower(p->a, str_slice(head, head.n - name.n, head.n)), name))
+        if (head.n >= name.n &&
+            str_equal(str_lower(p->a, str_slice(head, head.n - name.n, head.n)), name))
             p->in_url = true;
     }
     p->url_depth = p->depth;
@@ -397,8 +399,10 @@ static struct str block_indent(const struct parser *p, size_t at)
 static bool build_open(struct parser *p, size_t at)
 {
     const struct token *tag = &p->tokens[at];
+
     static const enum op_kind KINDS[] = {
         ['#'] = OP_SECTION, ['^'] = OP_INVERTED, ['<'] = OP_PARENT, ['$'] = OP_BLOCK};
+
     if (p->depth == TEMPLATE_MAX_NESTING) {
         diag_error(p->d, place(p, tag->from, tag->to), NULL, "tags nested deeper than %d levels",
                    TEMPLATE_MAX_NESTING);
@@ -465,10 +469,11 @@ static bool build_tag(struct parser *p, size_t at)
         ok = false;
     }
     switch (tag->kind) {
-    case '#': case '^': case '<': case '$':
-        return build_open(p, at) && ok;
-    case '/':
-        return build_close(p, tag) && ok;
+    case '#':
+    case '^':
+    case '<':
+    case '$': return build_open(p, at) && ok;
+    case '/': return build_close(p, tag) && ok;
     case '>': {
         struct op *op = add_op(p, OP_PARTIAL, tag->from, tag->to);
         op->text = tag->name;
@@ -529,8 +534,8 @@ bool template_parse(struct template *t, bool is_strict, struct arena *a, struct 
     strbuf_release(&p.literal);
     for (; ok && p.depth > 0; p.depth--) {
         const struct op *op = &t->ops[innermost(&p)->op];
-        diag_error(d, template_where(t, op), NULL, "{{%c%.*s}} is not closed",
-                   innermost(&p)->kind, STR_ARG(innermost(&p)->name));
+        diag_error(d, template_where(t, op), NULL, "{{%c%.*s}} is not closed", innermost(&p)->kind,
+                   STR_ARG(innermost(&p)->name));
     }
     return diags_errors(d) == errors;
 }

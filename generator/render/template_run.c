@@ -220,8 +220,8 @@ static void check_raw(struct run *r, const struct template *t, const struct op *
             strict_fault(r, t, op, "write it with two braces: {{...}}",
                          ", which may not be printed raw here", v->kind);
     } else if (fits && t->escape != ESCAPE_XML) { // a feed may carry HTML as escaped text
-        strict_fault(r, t, op, "write it with three braces: {{{...}}}",
-                     " and would be escaped", v->kind);
+        strict_fault(r, t, op, "write it with three braces: {{{...}}}", " and would be escaped",
+                     v->kind);
     }
 }
 
@@ -251,7 +251,8 @@ static void run_value(struct run *r, const struct template *t, const struct op *
         break;
     case VALUE_LIST:
     case VALUE_OBJECT:
-        strict_fault(r, t, op, "open a section with it: {{#...}}", " and cannot be printed", v->kind);
+        strict_fault(r, t, op, "open a section with it: {{#...}}", " and cannot be printed",
+                     v->kind);
         break;
     }
 }
@@ -376,7 +377,8 @@ static void run_include(struct run *r, const struct template *t, const struct op
     if (op->owns_line)
         strbuf_add(&r->indent, op->indent);
     else
-        r->indent_from = r->indent.n; // its first line has begun, and its others begin at the margin
+        r->indent_from =
+            r->indent.n; // its first line has begun, and its others begin at the margin
     run_ops(r, target, 0, target->count, scope);
     r->indent_from = indent_from;
     r->indent.n = indent_n;

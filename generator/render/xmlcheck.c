@@ -175,9 +175,8 @@ bool xml_check(struct str path, struct str text, struct arena *a, struct page_li
 {
     struct check c = {path, text, a, links, d, NULL};
     size_t errors = diags_errors(d);
-    xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC,
-                             .serror = on_error,
-                             .entityDecl = on_entity};
+    xmlSAXHandler handler = {
+        .initialized = XML_SAX2_MAGIC, .serror = on_error, .entityDecl = on_entity};
 
     if (text.n == 0 || text.n > INT_MAX) {
         diag_error(d, where_file(path), NULL, "not well-formed: %s",

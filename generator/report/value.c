@@ -226,9 +226,8 @@ bool value_is_truthy(const struct value *value)
 const char *value_kind_name(enum value_kind kind)
 {
     static const char *const NAMES[] = {
-        [VALUE_NULL] = "null",         [VALUE_BOOL] = "true or false",
-        [VALUE_TEXT] = "a text",       [VALUE_HTML] = "HTML",
-        [VALUE_MARKDOWN] = "Markdown", [VALUE_LIST] = "a list",
+        [VALUE_NULL] = "null",        [VALUE_BOOL] = "true or false", [VALUE_TEXT] = "a text",
+        [VALUE_HTML] = "HTML",        [VALUE_MARKDOWN] = "Markdown",  [VALUE_LIST] = "a list",
         [VALUE_OBJECT] = "an object",
     };
     return NAMES[kind];

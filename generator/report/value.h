@@ -70,7 +70,8 @@ const struct value *value_markdown(struct arena *a, struct str safe);
 struct value *value_object(struct arena *a);
 struct value *value_list(struct arena *a);
 void value_set(struct value *object, const char *key, const struct value *value);
-void value_set_str(struct value *object, struct str key, const struct value *value); /* copies key */
+void value_set_str(struct value *object, struct str key,
+                   const struct value *value); /* copies key */
 void value_append(struct value *list, const struct value *value);
 
 /* The usual pairs of calls, in one. */

@@ -37,15 +37,20 @@ static void copy_number(struct copier *c, const cJSON *from, struct json *to)
     to->number = from->valuedouble + 0.0; // "-0" reads as 0: no figure of ours has a signed zero
     if (!isfinite(to->number))
         diag_error(c->d, to->where, NULL, "number %.*s is too large", STR_ARG(to->string));
-    else if (fpclassify(to->number) == FP_ZERO && is_written_nonzero(str_slice(c->mended, to->where.offset, end)))
+    else if (fpclassify(to->number) == FP_ZERO &&
+             is_written_nonzero(str_slice(c->mended, to->where.offset, end)))
         diag_error(c->d, to->where, "write 0 if that is meant", "number %.*s is too small",
                    STR_ARG(to->string));
 }
 
+struct member {
+    const struct json *json;
+};
+
 static int compare_keys(const void *left, const void *right)
 {
-    const struct json *a = *(const struct json *const *)left;
-    const struct json *b = *(const struct json *const *)right;
+    const struct json *a = ((const struct member *)left)->json;
+    const struct json *b = ((const struct member *)right)->json;
     int order = str_compare(a->key, b->key);
     if (order != 0)
         return order;
@@ -56,21 +61,22 @@ static int compare_keys(const void *left, const void *right)
 static void report_duplicates(struct copier *c, const struct json *object)
 {
     struct arena_mark mark = arena_mark(c->a);
-    const struct json **members = arena_new(c->a, const struct json *, object->count);
+    struct member *members = arena_new(c->a, struct member, object->count);
     size_t n = 0, line = 0, column = 0;
     bool found = false;
 
     for (const struct json *m = object->child; m; m = m->next)
-        members[n++] = m;
+        members[n++].json = m;
     qsort(members, n, sizeof *members, compare_keys);
     for (size_t i = 1; i < n; i++) {
-        if (!str_equal(members[i]->key, members[i - 1]->key))
+        const struct json *before = members[i - 1].json, *again = members[i].json;
+        if (!str_equal(before->key, again->key))
             continue;
         found = true;
-        where_line(members[i - 1]->key_where, &line, &column);
-        const char *hint = str_cstring(c->a, str_printf(c->a, "it stands on line %zu already", line));
-        diag_error(c->d, members[i]->key_where, hint, "duplicate key \"%.*s\"",
-                   STR_ARG(members[i]->key));
+        where_line(before->key_where, &line, &column);
+        const char *hint = str_cstring(c->a,
+                                       str_printf(c->a, "it stands on line %zu already", line));
+        diag_error(c->d, again->key_where, hint, "duplicate key \"%.*s\"", STR_ARG(again->key));
     }
     if (!found) // diagnostics may live in the same arena, so only give back what holds none
         arena_rewind(c->a, mark);
@@ -136,8 +142,8 @@ const struct json *json_parse(struct str path, struct str text, struct arena *a,
 const char *json_kind_name(enum json_kind kind)
 {
     static const char *const NAMES[] = {
-        [JSON_NULL] = "null",        [JSON_BOOL] = "true or false", [JSON_NUMBER] = "a number",
-        [JSON_STRING] = "a string",  [JSON_ARRAY] = "an array",     [JSON_OBJECT] = "an object",
+        [JSON_NULL] = "null",       [JSON_BOOL] = "true or false", [JSON_NUMBER] = "a number",
+        [JSON_STRING] = "a string", [JSON_ARRAY] = "an array",     [JSON_OBJECT] = "an object",
     };
     return NAMES[kind];
 }

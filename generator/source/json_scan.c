@@ -63,10 +63,11 @@ static bool unexpected(struct scanner *s, const char *expected, const size_t *op
         size_t line = 0, column = 0;
         const char *hint = NULL;
         if (open && where_line(place(s, *open, *open + 1), &line, &column))
-            hint = str_cstring(s->a, str_printf(s->a, "what opens with '%c' on line %zu is not closed",
-                                                s->text.s[*open], line));
-        diag_error(s->d, place(s, s->text.n, s->text.n), hint, "unexpected end of file, expected %s",
-                   expected);
+            hint = str_cstring(s->a,
+                               str_printf(s->a, "what opens with '%c' on line %zu is not closed",
+                                          s->text.s[*open], line));
+        diag_error(s->d, place(s, s->text.n, s->text.n), hint,
+                   "unexpected end of file, expected %s", expected);
         return false;
     }
     unsigned char c = (unsigned char)s->text.s[s->at];
@@ -74,7 +75,8 @@ static bool unexpected(struct scanner *s, const char *expected, const size_t *op
     struct where where = place(s, s->at, s->at + length);
     const char *hint = NULL;
     if (c == '\'' || c == '`' || is_letter(c) || c == '_' || c == '$' ||
-        (length == 3 && c == 0xe2 && peek(s, 1) == 0x80 && peek(s, 2) >= 0x98 && peek(s, 2) <= 0x9f))
+        (length == 3 && c == 0xe2 && peek(s, 1) == 0x80 && peek(s, 2) >= 0x98 &&
+         peek(s, 2) <= 0x9f))
         hint = QUOTE_HINT; // also for the typographic quotes U+2018 to U+201F
     else if (c == '#')
         hint = "comments are written // or /* */";
@@ -123,10 +125,10 @@ static int32_t hex4(struct str text, size_t at)
         return -1;
     for (size_t i = at; i < at + 4; i++) {
         int c = (unsigned char)text.s[i];
-        int digit = is_digit(c)              ? c - '0'
+        int digit = is_digit(c)            ? c - '0'
                     : c >= 'a' && c <= 'f' ? c - 'a' + 10
                     : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                             : -1;
+                                           : -1;
         if (digit < 0)
             return -1;
         value = value * 16 + digit;
@@ -191,8 +193,8 @@ static bool scan_string(struct scanner *s)
         } else if (peek(s, 1) > 0 && strchr("\"\\/bfnrt", peek(s, 1))) {
             s->at += 2;
         } else {
-            diag_error(s->d, place(s, s->at, s->at + 1),
-                       "a backslash itself is written \\\\", "unknown escape after '\\'");
+            diag_error(s->d, place(s, s->at, s->at + 1), "a backslash itself is written \\\\",
+                       "unknown escape after '\\'");
             s->copy[s->at++] = ' ';
         }
     }
@@ -288,8 +290,7 @@ static void scan_word(struct scanner *s, struct json_span *span)
     mend_with_zero(s, start, s->at);
 }
 
-static bool scan_value(struct scanner *s, size_t key_offset, size_t key_length,
-                       const size_t *open);
+static bool scan_value(struct scanner *s, size_t key_offset, size_t key_length, const size_t *open);
 
 /* At a ',': steps over it. Sets *closed where nothing but the bracket follows: a trailing comma. */
 static bool scan_comma(struct scanner *s, int bracket, bool *closed)

@@ -18,9 +18,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const NAMES[][3] = {
-    {"a.html", "b.html", "c.html"}, {"a.md", "b.md", "c.md"},
-    {"a.xml", "b.xml", "c.xml"},    {"a.txt", "b.txt", "c.txt"},
-    {"a.csv", "b.csv", "c.csv"},
+    {"a.html", "b.html", "c.html"}, {"a.md", "b.md", "c.md"},    {"a.xml", "b.xml", "c.xml"},
+    {"a.txt", "b.txt", "c.txt"},    {"a.csv", "b.csv", "c.csv"},
 };
 
 static const struct value *make_data(struct arena *a)

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 
 static const char *const MODULES[] = {
-    "comments", "delimiters", "interpolation", "inverted",
+    "comments", "delimiters", "interpolation",  "inverted",
     "partials", "sections",   "~dynamic-names", "~inheritance",
 };
 
@@ -87,8 +87,9 @@ int main(void)
     for (size_t i = 0; i < sizeof MODULES / sizeof *MODULES; i++) {
         struct str text;
         const char *path = str_cstring(a, str_printf(a, "tests/mustache/%s.json", MODULES[i]));
-        const struct json *root =
-            file_read(path, a, &text, d) ? json_parse(str_of(path), text, a, d) : NULL;
+        const struct json *root = file_read(path, a, &text, d)
+                                      ? json_parse(str_of(path), text, a, d)
+                                      : NULL;
         const struct json *list = json_find(root, "tests");
         for (const struct json *json = list ? list->child : NULL; json; json = json->next) {
             struct spec_test *test = arena_new(a, struct spec_test, 1);

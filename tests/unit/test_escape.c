@@ -7,9 +7,13 @@ struct sample {
     const char *out;
 };
 
-#define IN(lit) {(lit), sizeof(lit) - 1}
+#define IN(lit)                \
+    {                          \
+        (lit), sizeof(lit) - 1 \
+    }
 
-static void check(void (*escape)(struct strbuf *, struct str), const struct sample *samples, size_t n)
+static void check(void (*escape)(struct strbuf *, struct str), const struct sample *samples,
+                  size_t n)
 {
     struct strbuf sb = STRBUF_INIT;
     for (size_t i = 0; i < n; i++) {
@@ -18,13 +22,15 @@ static void check(void (*escape)(struct strbuf *, struct str), const struct samp
     }
     strbuf_release(&sb);
 }
+
 #define CHECK(escape, samples) check((escape), (samples), sizeof(samples) / sizeof *(samples))
 
 static void html_text_cannot_open_a_tag_or_leave_an_attribute(void **state)
 {
     static const struct sample SAMPLES[] = {
         {IN(""), ""},
-        {IN("p99 < 80 ms & \"fast\" > 'slow'"), "p99 &lt; 80 ms &amp; &quot;fast&quot; &gt; &#39;slow&#39;"},
+        {IN("p99 < 80 ms & \"fast\" > 'slow'"),
+         "p99 &lt; 80 ms &amp; &quot;fast&quot; &gt; &#39;slow&#39;"},
         {IN("&amp;"), "&amp;amp;"},
         {IN("caf\xc3\xa9 \xf0\x9f\x98\x80"), "caf\xc3\xa9 \xf0\x9f\x98\x80"},
     };
@@ -36,14 +42,15 @@ static void html_text_cannot_open_a_tag_or_leave_an_attribute(void **state)
 static void bytes_that_xml_forbids_are_replaced_everywhere(void **state)
 {
     static const struct sample SAMPLES[] = {
-        {IN("a\0b\x01\x1f\x7f"), "a\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {IN("a\0b\x01\x1f\x7f"), "a\xef\xbf\xbd"
+                                 "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
         {IN("\xff"), "\xef\xbf\xbd"},
-        {IN("\xc3"), "\xef\xbf\xbd"},                        // cut off
-        {IN("\xc0\xbc"), "\xef\xbf\xbd\xef\xbf\xbd"},         // '<', overlong
+        {IN("\xc3"), "\xef\xbf\xbd"},                                 // cut off
+        {IN("\xc0\xbc"), "\xef\xbf\xbd\xef\xbf\xbd"},                 // '<', overlong
         {IN("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, // a surrogate
         {IN("\xf4\x90\x80\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, // U+110000
-        {IN("\xef\xbf\xbe|"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd|"}, // U+FFFE
-        {IN("\xc2\x85"), "\xef\xbf\xbd\xef\xbf\xbd"},         // U+0085, a C1 control
+        {IN("\xef\xbf\xbe|"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd|"},               // U+FFFE
+        {IN("\xc2\x85"), "\xef\xbf\xbd\xef\xbf\xbd"}, // U+0085, a C1 control
         {IN("\xef\xbf\xbd"), "\xef\xbf\xbd"},
     };
     (void)state;
@@ -92,8 +99,10 @@ static void only_harmless_addresses_pass(void **state)
 static void markdown_text_stays_text(void **state)
 {
     static const struct sample SAMPLES[] = {
-        {IN("plain, with (brackets) - and $1.50 at -5"), "plain, with (brackets) - and $1.50 at -5"},
-        {IN("*a* _b_ `c` [d](e) <f> #g |h| ~i~"), "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e) \\<f\\> \\#g \\|h\\| \\~i\\~"},
+        {IN("plain, with (brackets) - and $1.50 at -5"),
+         "plain, with (brackets) - and $1.50 at -5"},
+        {IN("*a* _b_ `c` [d](e) <f> #g |h| ~i~"),
+         "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e) \\<f\\> \\#g \\|h\\| \\~i\\~"},
         {IN("p99_ms < 80!"), "p99\\_ms \\< 80\\!"},
         {IN("wow! yes"), "wow! yes"},
         {IN("a\n\n- b\n\t  c"), "a - b c"},
@@ -138,7 +147,8 @@ static void csv_fields_are_one_field_and_no_formula(void **state)
 static void json_in_a_script_cannot_end_it(void **state)
 {
     static const struct sample SAMPLES[] = {
-        {IN("{\"a\": \"</script><!-- & \"}"), "{\"a\": \"\\u003c/script\\u003e\\u003c!-- \\u0026 \"}"},
+        {IN("{\"a\": \"</script><!-- & \"}"),
+         "{\"a\": \"\\u003c/script\\u003e\\u003c!-- \\u0026 \"}"},
     };
     (void)state;
     CHECK(escape_script_json, SAMPLES);

@@ -53,8 +53,9 @@ static struct str first_error(struct bench *b, struct str text)
 static void every_kind_of_value_is_read(void **state)
 {
     struct bench *b = *state;
-    const struct json *j =
-        parse(b, "{\"a\": null, \"b\": true, \"c\": -12.5e1, \"d\": \"x\\u00e9\\n\", \"e\": [1, []], \"f\": {}}");
+    const struct json *j = parse(
+        b,
+        "{\"a\": null, \"b\": true, \"c\": -12.5e1, \"d\": \"x\\u00e9\\n\", \"e\": [1, []], \"f\": {}}");
     assert_non_null(j);
     assert_int_equal(j->kind, JSON_OBJECT);
     assert_int_equal(j->count, 6);
@@ -104,16 +105,21 @@ static void structural_faults_name_place_and_remedy(void **state)
     } CASES[] = {
         {"", "0:0: the file holds no JSON value"},
         {" // only this\n", "2:1: the file holds no JSON value"},
-        {"{\"a\": 1", "1:8: unexpected end of file, expected ',' or '}' | what opens with '{' on line 1 is not closed"},
+        {"{\"a\": 1",
+         "1:8: unexpected end of file, expected ',' or '}' | what opens with '{' on line 1 is not closed"},
         {"{\"a\": 1\n \"b\": 2}", "2:2: unexpected '\"', expected ',' or '}'"},
         {"[1 2]", "1:4: unexpected '2', expected ',' or ']'"},
-        {"{a: 1}", "1:2: unexpected 'a', expected a key in double quotes | strings and keys are written in double quotes: \"...\""},
-        {"{'a': 1}", "1:2: unexpected ''', expected a key in double quotes | strings and keys are written in double quotes: \"...\""},
+        {"{a: 1}",
+         "1:2: unexpected 'a', expected a key in double quotes | strings and keys are written in double quotes: \"...\""},
+        {"{'a': 1}",
+         "1:2: unexpected ''', expected a key in double quotes | strings and keys are written in double quotes: \"...\""},
         {"{\"a\" 1}", "1:6: unexpected '1', expected ':' after the key"},
         {"{\"a\": }", "1:7: unexpected '}', expected a value"},
-        {"[\xe2\x80\x9cx\xe2\x80\x9d]", "1:2: unexpected '\xe2\x80\x9c', expected a value | strings and keys are written in double quotes: \"...\""},
+        {"[\xe2\x80\x9cx\xe2\x80\x9d]",
+         "1:2: unexpected '\xe2\x80\x9c', expected a value | strings and keys are written in double quotes: \"...\""},
         {"{} {}", "1:4: unexpected '{', expected nothing more after the value"},
-        {"[1] # x", "1:5: unexpected '#', expected nothing more after the value | comments are written // or /* */"},
+        {"[1] # x",
+         "1:5: unexpected '#', expected nothing more after the value | comments are written // or /* */"},
         {"\"abc", "1:1: string is not closed | close it with \" on the same line"},
         {"[\"abc\n\"]", "1:2: string is not closed | close it with \" on the same line"},
         {"/* x", "1:1: comment is not closed | close it with */"},
@@ -136,8 +142,10 @@ static void faults_in_values_name_place_and_remedy(void **state)
         {"[1e]", "1:2: \"1e\" is not a JSON number | write it as 12, -3, 0.25 or 1.5e6"},
         {"[0x10]", "1:2: \"0x10\" is not a JSON number | write it in decimal digits"},
         {"[1_000]", "1:2: \"1_000\" is not a JSON number | leave out the '_'"},
-        {"[NaN]", "1:2: \"NaN\" is not a JSON number | leave the key out where the figure is not known"},
-        {"[-Infinity]", "1:2: \"-Infinity\" is not a JSON number | leave the key out where the figure is not known"},
+        {"[NaN]",
+         "1:2: \"NaN\" is not a JSON number | leave the key out where the figure is not known"},
+        {"[-Infinity]",
+         "1:2: \"-Infinity\" is not a JSON number | leave the key out where the figure is not known"},
         {"[1e999]", "1:2: number 1e999 is too large"},
         {"[-1e400]", "1:2: number -1e400 is too large"},
         {"[1e-400]", "1:2: number 1e-400 is too small | write 0 if that is meant"},
@@ -146,10 +154,13 @@ static void faults_in_values_name_place_and_remedy(void **state)
         {"{\"a\": 1, // last\n}", "1:8: comma after the last member | remove it"},
         {"[\"a\tb\"]", "1:4: control character U+0009 in a string | write \\t or blanks"},
         {"[\"\\x\"]", "1:3: unknown escape after '\\' | a backslash itself is written \\\\"},
-        {"[\"\\u12g4\"]", "1:3: \"\\u\" without four hexadecimal digits | write four hexadecimal digits: \\u00e9"},
+        {"[\"\\u12g4\"]",
+         "1:3: \"\\u\" without four hexadecimal digits | write four hexadecimal digits: \\u00e9"},
         {"[\"\\u0000\"]", "1:3: \"\\u0000\" is not allowed | leave it out"},
-        {"[\"\\ud800x\"]", "1:3: \"\\ud800\" is half of a surrogate pair | write the character itself, in UTF-8"},
-        {"[\"\\udc00\"]", "1:3: \"\\udc00\" is half of a surrogate pair | write the character itself, in UTF-8"},
+        {"[\"\\ud800x\"]",
+         "1:3: \"\\ud800\" is half of a surrogate pair | write the character itself, in UTF-8"},
+        {"[\"\\udc00\"]",
+         "1:3: \"\\udc00\" is half of a surrogate pair | write the character itself, in UTF-8"},
         {"{\"a\": 1,\n\"\\u0061\": 2}", "2:1: duplicate key \"a\" | it stands on line 1 already"},
         {"[\"\xff\"]", "1:3: invalid UTF-8 | save the file as UTF-8"},
         {"[\"\xed\xa0\x80\"]", "1:3: invalid UTF-8 | save the file as UTF-8"},
@@ -162,7 +173,8 @@ static void faults_in_values_name_place_and_remedy(void **state)
 static void one_run_shows_every_fault_that_can_be_passed_over(void **state)
 {
     struct bench *b = *state;
-    assert_null(parse(b, "{\"a\": 01, \"b\": [1,], \"a\": NaN,\n \"c\": \"\\u0000\", \"c\": 1e999, \"a\": .5,}"));
+    assert_null(parse(
+        b, "{\"a\": 01, \"b\": [1,], \"a\": NaN,\n \"c\": \"\\u0000\", \"c\": 1e999, \"a\": .5,}"));
     // 01, the comma in [1,], NaN, \u0000, 1e999, .5, the comma at the end; "a" twice more, "c" once
     assert_int_equal(diags_errors(b->d), 10);
 }
@@ -187,7 +199,8 @@ static void nesting_is_bounded(void **state)
         deep[n++] = ']';
     assert_non_null(json_parse(STR("in.json"), (struct str){deep, n}, b->a, b->d));
     memset(deep, '[', sizeof deep);
-    assert_str(first_error(b, (struct str){deep, sizeof deep}), "1:65: nested deeper than 64 levels");
+    assert_str(first_error(b, (struct str){deep, sizeof deep}),
+               "1:65: nested deeper than 64 levels");
 }
 
 static void zero_is_accepted_however_it_is_written(void **state)
@@ -216,7 +229,8 @@ static void a_number_longer_than_the_parser_takes_is_an_error(void **state)
     char text[80] = "[";
     memset(text + 1, '1', JSON_MAX_DEPTH);
     text[JSON_MAX_DEPTH + 1] = ']';
-    assert_str(first_error(b, str_of(text)), "1:2: number is longer than 63 characters | write fewer digits");
+    assert_str(first_error(b, str_of(text)),
+               "1:2: number is longer than 63 characters | write fewer digits");
     text[JSON_MAX_DEPTH] = ']';
     text[JSON_MAX_DEPTH + 1] = '\0';
     assert_non_null(parse(b, text));
@@ -238,7 +252,8 @@ static void pairs_of_surrogates_make_one_character(void **state)
 
 static void a_dotted_path_goes_through_objects_and_arrays(void **state)
 {
-    const struct json *j = parse(*state, "{\"models\": [{\"name\": \"x\"}, {\"name\": \"y\"}], \"0\": 5}");
+    const struct json *j = parse(*state,
+                                 "{\"models\": [{\"name\": \"x\"}, {\"name\": \"y\"}], \"0\": 5}");
     assert_str(json_path(j, STR("models.1.name"))->string, "y");
     assert_str(json_path(j, STR("0"))->string, "5");
     assert_null(json_path(j, STR("models.2.name")));
@@ -268,7 +283,9 @@ static void expect_only(struct bench *b, const char *message, const char *hint)
 static void the_reader_takes_members_of_the_right_kind(void **state)
 {
     struct bench *b = *state;
-    struct json_reader r = open_reader(b, "{\"s\": \"x\", \"b\": true, \"n\": 3, \"l\": [1], \"o\": {}, \"p\": \"0.0000166667\", \"q\": 0.25}");
+    struct json_reader r = open_reader(
+        b,
+        "{\"s\": \"x\", \"b\": true, \"n\": 3, \"l\": [1], \"o\": {}, \"p\": \"0.0000166667\", \"q\": 0.25}");
     struct str s;
     bool yes = false;
     double n = 0;
@@ -320,7 +337,8 @@ static void ranges_are_said_as_people_say_them(void **state)
         double low, high;
         const char *text, *message;
     } CASES[] = {
-        {JSON_POSITIVE, JSON_UNBOUNDED, "{\"p99_ms\": -5}", "answers.p99_ms must be greater than 0, got -5"},
+        {JSON_POSITIVE, JSON_UNBOUNDED, "{\"p99_ms\": -5}",
+         "answers.p99_ms must be greater than 0, got -5"},
         {JSON_POSITIVE, 100, "{\"p99_ms\": 0}", "answers.p99_ms must be greater than 0, got 0"},
         {JSON_POSITIVE, 100, "{\"p99_ms\": 1e3}", "answers.p99_ms must be at most 100, got 1e3"},
         {0, JSON_UNBOUNDED, "{\"p99_ms\": -1}", "answers.p99_ms must be at least 0, got -1"},
@@ -351,7 +369,8 @@ static void unknown_words_and_keys_name_the_nearest(void **state)
     assert_int_equal(diags_count(b->d), 2);
     diags_sort(b->d);
     assert_str(diags_get(b->d, 0)->message, "answers.need cannot be \"requird\"");
-    assert_str(diags_get(b->d, 0)->hint, "did you mean \"required\"? it is one of: none, optional, required");
+    assert_str(diags_get(b->d, 0)->hint,
+               "did you mean \"required\"? it is one of: none, optional, required");
     assert_str(diags_get(b->d, 1)->message, "unknown key \"cuont\" in answers");
     assert_str(diags_get(b->d, 1)->hint, "did you mean \"count\"?");
 }
@@ -359,7 +378,8 @@ static void unknown_words_and_keys_name_the_nearest(void **state)
 static void a_decimal_that_others_would_lose_is_refused(void **state)
 {
     struct bench *b = *state;
-    struct json_reader r = open_reader(b, "{\"usd\": 0.1234567890123456, \"more\": 1.50000000000000000000}");
+    struct json_reader r = open_reader(
+        b, "{\"usd\": 0.1234567890123456, \"more\": 1.50000000000000000000}");
     struct decimal price;
     assert_false(json_decimal(&r, "usd", &price));
     assert_int_equal(diags_errors(b->d), 1);

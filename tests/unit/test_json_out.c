@@ -71,9 +71,9 @@ static void numbers_are_plain_and_unknown_ones_null(void **state)
         int decimals; /* -1: as a double */
         const char *text;
     } CASES[] = {
-        {0.1, -1, "0.1"},   {-2, -1, "-2"},       {NAN, -1, "null"},       {INFINITY, 3, "null"},
-        {1.2345, 2, "1.23"}, {1.5, 6, "1.5"},     {2.0, 2, "2"},           {-0.001, 2, "0"},
-        {1e15, 2, "1000000000000000"},
+        {0.1, -1, "0.1"},      {-2, -1, "-2"},      {NAN, -1, "null"},
+        {INFINITY, 3, "null"}, {1.2345, 2, "1.23"}, {1.5, 6, "1.5"},
+        {2.0, 2, "2"},         {-0.001, 2, "0"},    {1e15, 2, "1000000000000000"},
     };
     struct strbuf sb = STRBUF_INIT;
     (void)state;
@@ -106,8 +106,9 @@ static void money_and_decimals_are_exact_numbers(void **state)
 
 static void a_tree_is_written_as_it_was_read(void **state)
 {
-    static const char TEXT[] = "{\n  \"a\": 1E+2,\n  \"b\": [\n    9007199254740993,\n    \"x\\n\",\n"
-                               "    {}\n  ],\n  \"c\": null\n}";
+    static const char TEXT[] =
+        "{\n  \"a\": 1E+2,\n  \"b\": [\n    9007199254740993,\n    \"x\\n\",\n"
+        "    {}\n  ],\n  \"c\": null\n}";
     struct arena *a = arena_create();
     struct diags *d = diags_new(a);
     struct strbuf sb = STRBUF_INIT;

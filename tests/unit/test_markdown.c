@@ -33,8 +33,10 @@ static void prose_and_breaks_are_well_formed(void **state)
 {
     (void)state;
     check_html("", "", 0);
-    check_html("a *b* **c** `d<` ~~e~~\\\nf\n\n***\n",
-               "<p>a <em>b</em> <strong>c</strong> <code>d&lt;</code> <del>e</del><br />\nf</p>\n<hr />\n", 0);
+    check_html(
+        "a *b* **c** `d<` ~~e~~\\\nf\n\n***\n",
+        "<p>a <em>b</em> <strong>c</strong> <code>d&lt;</code> <del>e</del><br />\nf</p>\n<hr />\n",
+        0);
 }
 
 static void headings_move_down_and_get_unique_ids(void **state)
@@ -44,62 +46,76 @@ static void headings_move_down_and_get_unique_ids(void **state)
                "<h2 id=\"n-why-not-gpus\">Why <em>not</em> GPUs?</h2>\n"
                "<h3 id=\"n-why-not-gpus-2\">Why not GPUs</h3>\n"
                "<h6 id=\"n-section\">\xc3\xa9</h6>\n"
-               "<h2 id=\"n-why-not-gpus-3\">Why-not <code>gpus</code></h2>\n", 0);
+               "<h2 id=\"n-why-not-gpus-3\">Why-not <code>gpus</code></h2>\n",
+               0);
 }
 
 static void tables_scroll_and_align_by_class(void **state)
 {
     (void)state;
-    check_html("| a | b |\n|:-:|--:|\n| x\\|y | 1 |\n",
-               "<div class=\"scroll\" role=\"region\" aria-label=\"Table 1\" tabindex=\"0\">\n<table>\n<thead>\n<tr>\n"
-               "<th class=\"align-center\">a</th>\n<th class=\"align-right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
-               "<td class=\"align-center\">x|y</td>\n<td class=\"align-right\">1</td>\n</tr>\n</tbody>\n</table>\n</div>\n", 0);
+    check_html(
+        "| a | b |\n|:-:|--:|\n| x\\|y | 1 |\n",
+        "<div class=\"scroll\" role=\"region\" aria-label=\"Table 1\" tabindex=\"0\">\n<table>\n<thead>\n<tr>\n"
+        "<th class=\"align-center\">a</th>\n<th class=\"align-right\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+        "<td class=\"align-center\">x|y</td>\n<td class=\"align-right\">1</td>\n</tr>\n</tbody>\n</table>\n</div>\n",
+        0);
 }
 
 static void tasks_are_labelled(void **state)
 {
     (void)state;
-    check_html("- [x] a\n- [ ] b\n",
-               "<ul>\n<li><input type=\"checkbox\" aria-label=\"done\" checked=\"\" disabled=\"\" /> a</li>\n"
-               "<li><input type=\"checkbox\" aria-label=\"open\" disabled=\"\" /> b</li>\n</ul>\n", 0);
+    check_html(
+        "- [x] a\n- [ ] b\n",
+        "<ul>\n<li><input type=\"checkbox\" aria-label=\"done\" checked=\"\" disabled=\"\" /> a</li>\n"
+        "<li><input type=\"checkbox\" aria-label=\"open\" disabled=\"\" /> b</li>\n</ul>\n",
+        0);
 }
 
 static void raw_html_is_shown_as_text_and_comments_vanish(void **state)
 {
     (void)state;
-    check_html("a <b onclick=\"x\">c</b> <!-- d -->e\n\n<script>\nalert(1)\n</script>\n\n<!-- f\ng -->\n",
-               "<p>a &lt;b onclick=&quot;x&quot;&gt;c&lt;/b&gt; e</p>\n"
-               "<p>&lt;script&gt;\nalert(1)\n&lt;/script&gt;</p>\n", 3);
+    check_html(
+        "a <b onclick=\"x\">c</b> <!-- d -->e\n\n<script>\nalert(1)\n</script>\n\n<!-- f\ng -->\n",
+        "<p>a &lt;b onclick=&quot;x&quot;&gt;c&lt;/b&gt; e</p>\n"
+        "<p>&lt;script&gt;\nalert(1)\n&lt;/script&gt;</p>\n",
+        3);
 }
 
 static void dangerous_links_become_their_text(void **state)
 {
     (void)state;
-    check_html("[a](javascript:x) [*b*](JAVASCRIPT:x) [c](data:text/html,x) [d](//e) [f](java&#115;cript:x)",
-               "<p>a <em>b</em> c d f</p>\n", 5);
-    check_html("[a](../b.html#c) [d](https://e.org) <f@g.org> www.h.org",
-               "<p><a href=\"../b.html#c\">a</a> <a href=\"https://e.org\">d</a> "
-               "<a href=\"mailto:f@g.org\">f@g.org</a> <a href=\"http://www.h.org\">www.h.org</a></p>\n", 0);
+    check_html(
+        "[a](javascript:x) [*b*](JAVASCRIPT:x) [c](data:text/html,x) [d](//e) [f](java&#115;cript:x)",
+        "<p>a <em>b</em> c d f</p>\n", 5);
+    check_html(
+        "[a](../b.html#c) [d](https://e.org) <f@g.org> www.h.org",
+        "<p><a href=\"../b.html#c\">a</a> <a href=\"https://e.org\">d</a> "
+        "<a href=\"mailto:f@g.org\">f@g.org</a> <a href=\"http://www.h.org\">www.h.org</a></p>\n",
+        0);
 }
 
 static void pictures_from_elsewhere_become_links(void **state)
 {
     (void)state;
-    check_html("![a](b.png) ![c](https://d.org/e.png) [![f](https://g.org/h.png)](i.html) ![](http://j.org/)",
-               "<p><img src=\"b.png\" alt=\"a\" /> <a href=\"https://d.org/e.png\">c</a> "
-               "<a href=\"i.html\">f</a> <a href=\"http://j.org/\">http://j.org/</a></p>\n", 3);
+    check_html(
+        "![a](b.png) ![c](https://d.org/e.png) [![f](https://g.org/h.png)](i.html) ![](http://j.org/)",
+        "<p><img src=\"b.png\" alt=\"a\" /> <a href=\"https://d.org/e.png\">c</a> "
+        "<a href=\"i.html\">f</a> <a href=\"http://j.org/\">http://j.org/</a></p>\n",
+        3);
 }
 
 static void characters_that_xml_forbids_are_replaced(void **state)
 {
     (void)state;
-    check_html("a\x01 &#2; &#0; \xff", "<p>a\xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd</p>\n", 0);
+    check_html("a\x01 &#2; &#0; \xff",
+               "<p>a\xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd</p>\n", 0);
 }
 
 static void code_is_reachable_by_keyboard(void **state)
 {
     (void)state;
-    check_html("```sh\n<x>\n```\n", "<pre tabindex=\"0\"><code class=\"language-sh\">&lt;x&gt;\n</code></pre>\n", 0);
+    check_html("```sh\n<x>\n```\n",
+               "<pre tabindex=\"0\"><code class=\"language-sh\">&lt;x&gt;\n</code></pre>\n", 0);
 }
 
 static void warnings_have_a_line(void **state)
@@ -109,7 +125,8 @@ static void warnings_have_a_line(void **state)
     struct str html;
     size_t line = 0, column = 0;
     (void)state;
-    assert_true(markdown_html(STR("notes.md"), STR("a\n\nb\n\n<div>c</div>\n"), 0, "", a, &html, d));
+    assert_true(
+        markdown_html(STR("notes.md"), STR("a\n\nb\n\n<div>c</div>\n"), 0, "", a, &html, d));
     assert_int_equal(diags_count(d), 1);
     assert_true(where_line(diags_get(d, 0)->where, &line, &column));
     assert_int_equal(line, 5);
@@ -119,8 +136,9 @@ static void warnings_have_a_line(void **state)
 static void clean_markdown_has_no_html_and_lower_headings(void **state)
 {
     (void)state;
-    check_markdown("# A\n\nb <i>c</i> [d](javascript:e) ![f](http://g.org/h.png)\n\n<div>\ni\n</div>\n",
-                   "## A\n\nb \\<i\\>c\\</i\\> d [f](http://g.org/h.png)\n\n\\<div\\>\ni\n\\</div\\>\n");
+    check_markdown(
+        "# A\n\nb <i>c</i> [d](javascript:e) ![f](http://g.org/h.png)\n\n<div>\ni\n</div>\n",
+        "## A\n\nb \\<i\\>c\\</i\\> d [f](http://g.org/h.png)\n\n\\<div\\>\ni\n\\</div\\>\n");
     check_markdown("| a | b |\n|---|--:|\n| `x\\|y` | z |\n\n- [x] t\n",
                    "| a | b |\n| --- | --: |\n| `x\\|y` | z |\n\n- [x] t\n");
 }

@@ -84,9 +84,12 @@ static void the_extension_says_what_to_escape_for(void **state)
     static const struct {
         const char *name, *out;
     } CASES[] = {
-        {"x.html", "a&lt;b* &amp; &quot;c,d"}, {"x.xml", "a&lt;b* &amp; &quot;c,d"},
-        {"x", "a&lt;b* &amp; &quot;c,d"},      {"a/x.md", "a\\<b\\* \\& \"c,d"},
-        {"x.txt", "a<b* & \"c,d"},             {"x.csv", "\"a<b* & \"\"c,d\""},
+        {"x.html", "a&lt;b* &amp; &quot;c,d"},
+        {"x.xml", "a&lt;b* &amp; &quot;c,d"},
+        {"x", "a&lt;b* &amp; &quot;c,d"},
+        {"a/x.md", "a\\<b\\* \\& \"c,d"},
+        {"x.txt", "a<b* & \"c,d"},
+        {"x.csv", "\"a<b* & \"\"c,d\""},
     };
     struct bench *b = *state;
     value_set_puts(b->data, "x", "a<b* & \"c,d");
@@ -107,10 +110,11 @@ static void an_attribute_that_holds_an_address_takes_only_harmless_ones(void **s
         "<a href=\"{{bad}}\" title=\"{{bad}}\"><img SRC='{{bad}}'/>"
         "<a href=\"{{root}}{{bad}}\"><a href=\"#{{id}}\"><a href=\"{{root}}a\" class=\"{{bad}}\">"
         "<a href=\"{{#empty}}x/{{/empty}}{{bad}}\">{{bad}}</a>");
-    assert_rendered(b, "x.html",
-                    "<a href=\"#\" title=\"javascript:alert(1)\"><img SRC='#'/>"
-                    "<a href=\"../#\"><a href=\"#cost:x y\"><a href=\"../a\" class=\"javascript:alert(1)\">"
-                    "<a href=\"#\">javascript:alert(1)</a>");
+    assert_rendered(
+        b, "x.html",
+        "<a href=\"#\" title=\"javascript:alert(1)\"><img SRC='#'/>"
+        "<a href=\"../#\"><a href=\"#cost:x y\"><a href=\"../a\" class=\"javascript:alert(1)\">"
+        "<a href=\"#\">javascript:alert(1)</a>");
 }
 
 static void unknown_names_name_the_nearest(void **state)
@@ -119,12 +123,14 @@ static void unknown_names_name_the_nearest(void **state)
     struct value *item = value_append_object(value_set_list(b->data, "options"));
     value_set_puts(item, "title", "x");
     value_set_puts(value_set_object(b->data, "winner"), "price", "1");
-    add(b, "x.html", "<p>\n{{#options}}{{titel}}{{/options}}\n {{winner.pirce}} {{#optoins}}{{zzz}}{{/optoins}}{{^nowhere}}{{/nowhere}}");
-    assert_fails(b, "x.html",
-                 "x.html:2:13: unknown name \"titel\" | did you mean \"title\"?\n"
-                 "x.html:3:2: unknown name \"pirce\" in \"winner.pirce\" | did you mean \"price\"?\n"
-                 "x.html:3:19: unknown name \"optoins\" | did you mean \"options\"?\n"
-                 "x.html:3:50: unknown name \"nowhere\"\n");
+    add(b, "x.html",
+        "<p>\n{{#options}}{{titel}}{{/options}}\n {{winner.pirce}} {{#optoins}}{{zzz}}{{/optoins}}{{^nowhere}}{{/nowhere}}");
+    assert_fails(
+        b, "x.html",
+        "x.html:2:13: unknown name \"titel\" | did you mean \"title\"?\n"
+        "x.html:3:2: unknown name \"pirce\" in \"winner.pirce\" | did you mean \"price\"?\n"
+        "x.html:3:19: unknown name \"optoins\" | did you mean \"options\"?\n"
+        "x.html:3:50: unknown name \"nowhere\"\n");
 }
 
 static void null_and_empty_members_are_no_errors(void **state)
@@ -133,7 +139,8 @@ static void null_and_empty_members_are_no_errors(void **state)
     value_set(b->data, "none", value_null());
     value_set_puts(b->data, "empty", "");
     value_set_list(b->data, "list");
-    add(b, "x.html", "[{{none}}{{none.deeper.still}}{{#none}}a{{zzz}}{{/none}}{{empty}}{{^empty}}b{{/empty}}{{#list}}{{zzz}}{{/list}}]");
+    add(b, "x.html",
+        "[{{none}}{{none.deeper.still}}{{#none}}a{{zzz}}{{/none}}{{empty}}{{^empty}}b{{/empty}}{{#list}}{{zzz}}{{/list}}]");
     assert_rendered(b, "x.html", "[b]");
 }
 
@@ -151,19 +158,23 @@ static void a_strangers_text_cannot_be_printed_raw(void **state)
     add(b, "ok.xml", "<c>{{html}}</c>{{{html}}}");
     assert_rendered(b, "ok.xml", "<c>&lt;i&gt;</c><i>");
     add(b, "bad.html", "{{{text}}}{{html}}{{&markdown}}{{list}}");
-    assert_fails(b, "bad.html",
-                 "bad.html:1:1: \"text\" is a text, which may not be printed raw here | write it with two braces: {{...}}\n"
-                 "bad.html:1:11: \"html\" is HTML and would be escaped | write it with three braces: {{{...}}}\n"
-                 "bad.html:1:19: \"markdown\" is Markdown, which may not be printed raw here | write it with two braces: {{...}}\n"
-                 "bad.html:1:32: \"list\" is a list and cannot be printed | open a section with it: {{#...}}\n");
+    assert_fails(
+        b, "bad.html",
+        "bad.html:1:1: \"text\" is a text, which may not be printed raw here | write it with two braces: {{...}}\n"
+        "bad.html:1:11: \"html\" is HTML and would be escaped | write it with three braces: {{{...}}}\n"
+        "bad.html:1:19: \"markdown\" is Markdown, which may not be printed raw here | write it with two braces: {{...}}\n"
+        "bad.html:1:32: \"list\" is a list and cannot be printed | open a section with it: {{#...}}\n");
     add(b, "bad.md", "{{{html}}}");
-    assert_fails(b, "bad.md", "bad.md:1:1: \"html\" is HTML, which may not be printed raw here | write it with two braces: {{...}}\n");
+    assert_fails(
+        b, "bad.md",
+        "bad.md:1:1: \"html\" is HTML, which may not be printed raw here | write it with two braces: {{...}}\n");
 }
 
 static void faults_of_form_are_all_reported(void **state)
 {
     struct bench *b = *state;
-    assert_false(add(b, "x.html", "{{#a}}\n{{#b}}\n{{/a}}\n{{/c}}{{ }}{{x y}}{{a..b}}{{=x=}}\n{{#d}}"));
+    assert_false(
+        add(b, "x.html", "{{#a}}\n{{#b}}\n{{/a}}\n{{/c}}{{ }}{{x y}}{{a..b}}{{=x=}}\n{{#d}}"));
     assert_said(b, "x.html:4:7: tag without a name\n"
                    "x.html:4:12: blank in the name of a tag\n"
                    "x.html:4:27: wrong delimiters | write two of them: {{=<% %>=}}\n");
@@ -202,13 +213,15 @@ static void a_partial_is_found_with_the_extension_of_its_user(void **state)
 static void layouts_nest_and_keep_their_blocks_apart(void **state)
 {
     struct bench *b = *state;
-    add(b, "page.html", "<title>{{$title}}none{{/title}}</title>\n<main>\n  {{$main}}\n  {{/main}}\n</main>\n");
+    add(b, "page.html",
+        "<title>{{$title}}none{{/title}}</title>\n<main>\n  {{$main}}\n  {{/main}}\n</main>\n");
     add(b, "card.html", "<div title='{{$title}}card{{/title}}'>{{$body}}{{/body}}</div>\n");
     add(b, "x.html",
         "{{<page}}\n  {{$title}}Site{{/title}}\n  {{$main}}\n    {{<card}}{{$body}}one{{/body}}{{/card}}\n"
         "    {{<card}}{{$title}}two{{/title}}{{/card}}\n  {{/main}}\n{{/page}}\n");
-    assert_rendered(b, "x.html",
-                    "<title>Site</title>\n<main>\n  <div title='card'>one</div>\n  <div title='two'></div>\n</main>\n");
+    assert_rendered(
+        b, "x.html",
+        "<title>Site</title>\n<main>\n  <div title='card'>one</div>\n  <div title='two'></div>\n</main>\n");
 }
 
 static void text_between_a_layout_and_its_blocks_is_an_error(void **state)
@@ -216,8 +229,10 @@ static void text_between_a_layout_and_its_blocks_is_an_error(void **state)
     struct bench *b = *state;
     add(b, "page.html", "{{$a}}{{/a}}");
     assert_false(add(b, "x.html", "{{<page}}\nlost {{lost}}\n{{$a}}kept{{/a}}\n{{/page}}"));
-    assert_said(b, "x.html:2:1: text between {{<page}} and its end is not printed | put it into a {{$block}}\n"
-                   "x.html:2:6: tag between {{<page}} and its end is not printed | put it into a {{$block}}\n");
+    assert_said(
+        b,
+        "x.html:2:1: text between {{<page}} and its end is not printed | put it into a {{$block}}\n"
+        "x.html:2:6: tag between {{<page}} and its end is not printed | put it into a {{$block}}\n");
 }
 
 static void several_silent_tags_may_share_a_line(void **state)
@@ -243,9 +258,13 @@ static void endless_partials_end_with_an_error(void **state)
 {
     struct bench *b = *state;
     add(b, "x.html", "{{>x}}");
-    assert_fails(b, "x.html", "x.html:1:1: partials nested too deep | does a partial include itself without end?\n");
+    assert_fails(
+        b, "x.html",
+        "x.html:1:1: partials nested too deep | does a partial include itself without end?\n");
     add(b, "y.html", "{{<y}}{{/y}}");
-    assert_fails(b, "y.html", "y.html:1:1: partials nested too deep | does a partial include itself without end?\n");
+    assert_fails(
+        b, "y.html",
+        "y.html:1:1: partials nested too deep | does a partial include itself without end?\n");
 }
 
 static void output_beyond_its_maximum_is_an_error(void **state)
@@ -277,7 +296,8 @@ static void a_check_enters_sections_that_are_empty_in_the_data(void **state)
     value_set_puts(item, "title", "x");
     value_set_bool(b->data, "draft", false);
     add(b, "row.html", "{{title}}{{#options}}{{>row}}{{/options}}{{wrnog}}");
-    add(b, "x.html", "{{#options}}{{>row}}{{/options}}{{#draft}}{{one}}{{/draft}}{{^options}}{{two}}{{/options}}");
+    add(b, "x.html",
+        "{{#options}}{{>row}}{{/options}}{{#draft}}{{one}}{{/draft}}{{^options}}{{two}}{{/options}}");
     templates_link(b->set, b->d);
     assert_false(template_check(b->set, STR("x.html"), b->data, b->d));
     assert_said(b, "row.html:1:42: unknown name \"wrnog\"\n"
@@ -300,7 +320,8 @@ static void names_are_listed_with_their_sections(void **state)
     struct bench *b = *state;
     add(b, "row.html", "{{title}}{{{svg}}}");
     add(b, "page.html", "{{$main}}{{default}}{{/main}}{{foot}}");
-    add(b, "x.html", "{{<page}}{{$main}}{{#a}}{{#b.c}}{{>row}}{{/b.c}}{{^d}}{{.}}{{>*which}}{{/d}}{{/a}}{{/main}}{{/page}}");
+    add(b, "x.html",
+        "{{<page}}{{$main}}{{#a}}{{#b.c}}{{>row}}{{/b.c}}{{^d}}{{.}}{{>*which}}{{/d}}{{/a}}{{/main}}{{/page}}");
     templates_link(b->set, b->d);
     template_names(b->set, STR("x.html"), write_use, &b->out);
     assert_text(&b->out, "default #a a/#b.c a/b.c/title a/b.c/&svg a/^d a/. a/>which foot ");

@@ -26,12 +26,15 @@ static void html5_in_xml_syntax_is_well_formed(void **state)
     struct arena *a = arena_create();
     struct diags *d = diags_new(a);
     (void)state;
-    assert_true(xml_check(STR("x.html"),
-                          STR("<!DOCTYPE html>\n<html lang=\"en\"><body><section><br/><svg xmlns=\"http://www.w3.org/2000/svg\" "
-                              "viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\xe2\x89\x88 &#160; &amp;</section></body></html>\n"),
-                          a, NULL, d));
-    assert_true(xml_check(STR("feed.xml"), STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"/>"),
-                          a, NULL, d));
+    assert_true(xml_check(
+        STR("x.html"),
+        STR("<!DOCTYPE html>\n<html lang=\"en\"><body><section><br/><svg xmlns=\"http://www.w3.org/2000/svg\" "
+            "viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\xe2\x89\x88 &#160; &amp;</section></body></html>\n"),
+        a, NULL, d));
+    assert_true(xml_check(
+        STR("feed.xml"),
+        STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"/>"),
+        a, NULL, d));
     assert_int_equal(diags_count(d), 0);
     arena_destroy(a);
 }
@@ -40,7 +43,8 @@ static void faults_have_a_place(void **state)
 {
     (void)state;
     check_fault("", "0:0: not well-formed: it is empty");
-    check_fault("<p>\n<b>x</p>", "2:9: not well-formed: opening and ending tag mismatch: b line 2 and p");
+    check_fault("<p>\n<b>x</p>",
+                "2:9: not well-formed: opening and ending tag mismatch: b line 2 and p");
     check_fault("<p>a &nbsp; b</p>", "1:12: not well-formed: entity 'nbsp' not defined");
     check_fault("<p class=x></p>", "1:10: not well-formed: attValue: \" or ' expected");
 }
@@ -89,7 +93,8 @@ static void ids_links_and_sources_are_collected(void **state)
 static void an_id_that_stands_twice_is_an_error(void **state)
 {
     (void)state;
-    check_fault("<a><b id=\"x\"/><c id=\"y\"/>\n<d id=\"x\"/></a>", "2:1: id \"x\" stands in the page twice");
+    check_fault("<a><b id=\"x\"/><c id=\"y\"/>\n<d id=\"x\"/></a>",
+                "2:1: id \"x\" stands in the page twice");
 }
 
 int main(void)
