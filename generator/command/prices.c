@@ -19,9 +19,9 @@ struct sub_command {
 };
 
 static const struct sub_command SUB_COMMANDS[] = {
-    {"list",  prices_list,  "the prices in force, filtered"                             },
-    {"show",  prices_show,  "one SKU: its history, sources, and what is charged with it"},
-    {"check", prices_check, "mistakes, old prices, and what cannot be priced where"     },
+    {"list", prices_list, "the prices in force, filtered"},
+    {"show", prices_show, "one SKU: its history, sources, and what is charged with it"},
+    {"check", prices_check, "mistakes, old prices, and what cannot be priced where"},
 };
 
 #define SUB_COMMAND_COUNT (sizeof SUB_COMMANDS / sizeof *SUB_COMMANDS)

@@ -78,12 +78,8 @@ static struct str count_of(struct arena *a, size_t count)
 static void text_services(const struct findings *f, struct arena *a, struct strbuf *out)
 {
     static const struct column COLUMNS[] = {
-        {"PROVIDER",   ALIGN_LEFT },
-        {"SERVICE",    ALIGN_LEFT },
-        {"OLD PRICES", ALIGN_RIGHT},
-        {"OLDEST",     ALIGN_LEFT },
-        {"SKU",        ALIGN_LEFT },
-        {"REGION",     ALIGN_LEFT },
+        {"PROVIDER", ALIGN_LEFT}, {"SERVICE", ALIGN_LEFT}, {"OLD PRICES", ALIGN_RIGHT},
+        {"OLDEST", ALIGN_LEFT},   {"SKU", ALIGN_LEFT},     {"REGION", ALIGN_LEFT},
     };
     struct table t;
     bool *is_done = arena_new(a, bool, f->stale_count);
@@ -124,11 +120,8 @@ static const char *stale_why(const struct stale *s)
 static void text_each(const struct findings *f, struct arena *a, struct strbuf *out)
 {
     static const struct column COLUMNS[] = {
-        {"KNOWN ON", ALIGN_LEFT },
-        {"DAYS",     ALIGN_RIGHT},
-        {"WHAT",     ALIGN_LEFT },
-        {"REGION",   ALIGN_LEFT },
-        {"WHY",      ALIGN_LEFT },
+        {"KNOWN ON", ALIGN_LEFT}, {"DAYS", ALIGN_RIGHT}, {"WHAT", ALIGN_LEFT},
+        {"REGION", ALIGN_LEFT},   {"WHY", ALIGN_LEFT},
     };
     struct table t;
     table_init(&t, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, a);
@@ -187,9 +180,7 @@ static struct str cover_text(const struct findings *f, const struct platform *p,
 static void text_coverage(const struct findings *f, const struct book *b, struct arena *a,
                           struct strbuf *out)
 {
-    struct column columns[GEOGRAPHY_MAX + 1] = {
-        {"PLATFORM", ALIGN_LEFT}
-    };
+    struct column columns[GEOGRAPHY_MAX + 1] = {{"PLATFORM", ALIGN_LEFT}};
     struct table t;
     bool has_gaps = false;
     for (size_t g = 0; g < b->geography_count; g++)
@@ -378,17 +369,17 @@ int prices_check(int argc, char **argv, struct prices_run *run)
     bool help = false, verbose = false, strict = false;
     struct findings f = {0};
     const struct option options[] = {
-        {0,   "today",   OPTION_DATE,   &today,          "DATE",
-         "the day to look from (default: SOURCE_DATE_EPOCH, else the clock)"                             },
-        {0,   "max-age", OPTION_COUNT,  &f.max_age_days, "DAYS",
-         "age from which a price is old (default: the policy's)"                                         },
-        {0,   "policy",  OPTION_STRING, &policy,         "FILE",      "another policy"                   },
-        {0,   "pricing", OPTION_STRING, &run->pricing,   "DIR",       "another price book"               },
-        {0,   "format",  OPTION_CHOICE, &format,         "text|json", "how to print (default: text)"     },
-        {0,   "strict",  OPTION_FLAG,   &strict,         NULL,        "old and lacking prices are errors"},
-        {'v', "verbose", OPTION_FLAG,   &verbose,        NULL,        "list every old price"             },
-        {'h', "help",    OPTION_FLAG,   &help,           NULL,        "this text"                        },
-        {0,   NULL,      OPTION_FLAG,   NULL,            NULL,        NULL                               },
+        {0, "today", OPTION_DATE, &today, "DATE",
+         "the day to look from (default: SOURCE_DATE_EPOCH, else the clock)"},
+        {0, "max-age", OPTION_COUNT, &f.max_age_days, "DAYS",
+         "age from which a price is old (default: the policy's)"},
+        {0, "policy", OPTION_STRING, &policy, "FILE", "another policy"},
+        {0, "pricing", OPTION_STRING, &run->pricing, "DIR", "another price book"},
+        {0, "format", OPTION_CHOICE, &format, "text|json", "how to print (default: text)"},
+        {0, "strict", OPTION_FLAG, &strict, NULL, "old and lacking prices are errors"},
+        {'v', "verbose", OPTION_FLAG, &verbose, NULL, "list every old price"},
+        {'h', "help", OPTION_FLAG, &help, NULL, "this text"},
+        {0, NULL, OPTION_FLAG, NULL, NULL, NULL},
     };
     const char **operands = arena_new(run->a, const char *, (size_t)argc);
     size_t count;

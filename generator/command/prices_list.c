@@ -93,13 +93,9 @@ static struct str remarks(const struct listed *item, struct arena *a)
 static void print_text(const struct listing *l, struct date day, struct strbuf *out)
 {
     static const struct column COLUMNS[] = {
-        {"SKU",        ALIGN_LEFT },
-        {"REGION",     ALIGN_LEFT },
-        {"USD",        ALIGN_POINT},
-        {"PER",        ALIGN_LEFT },
-        {"SINCE",      ALIGN_LEFT },
-        {"CONFIDENCE", ALIGN_LEFT },
-        {"REMARKS",    ALIGN_LEFT },
+        {"SKU", ALIGN_LEFT},     {"REGION", ALIGN_LEFT}, {"USD", ALIGN_POINT},
+        {"PER", ALIGN_LEFT},     {"SINCE", ALIGN_LEFT},  {"CONFIDENCE", ALIGN_LEFT},
+        {"REMARKS", ALIGN_LEFT},
     };
     struct table t;
     table_init(&t, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, l->a);
@@ -238,9 +234,9 @@ static int check_provider(const struct prices_run *run, const char *word)
         strbuf_addf(&list, "%s%.*s", i > 0 ? ", " : "", STR_ARG(ids[i]));
     }
     struct str near = str_nearest(str_of(word), ids, b->provider_count);
-    struct str hint =
-        near.s ? str_printf(run->a, "did you mean '%.*s'?", STR_ARG(near))
-               : str_printf(run->a, "the book has %.*s", (int)list.n, list.s ? list.s : "");
+    struct str hint = near.s ? str_printf(run->a, "did you mean '%.*s'?", STR_ARG(near))
+                             : str_printf(run->a, "the book has %.*s", (int)list.n,
+                                          list.s ? list.s : "");
     strbuf_release(&list);
     return prices_complain(str_printf(run->a, "unknown provider '%s'", word), hint);
 }
@@ -251,17 +247,17 @@ int prices_list(int argc, char **argv, struct prices_run *run)
     const char *format = "text";
     bool help = false;
     const struct option options[] = {
-        {0,   "provider", OPTION_STRING, &f.provider,   "ID",            "only this provider, such as aws"       },
-        {0,   "service",  OPTION_STRING, &f.service,    "TEXT",
-         "only services whose name holds the text"                                                               },
-        {0,   "region",   OPTION_STRING, &f.region,     "REGION",        "prices as they hold in this region"    },
-        {0,   "sku",      OPTION_STRING, &f.sku,        "GLOB",          "only these SKUs; * and ? are wildcards"},
-        {0,   "as-of",    OPTION_DATE,   &f.as_of,      "DATE",
-         "prices of that day (default: the book's edition)"                                                      },
-        {0,   "format",   OPTION_CHOICE, &format,       "text|json|csv", "how to print (default: text)"          },
-        {0,   "pricing",  OPTION_STRING, &run->pricing, "DIR",           "another price book"                    },
-        {'h', "help",     OPTION_FLAG,   &help,         NULL,            "this text"                             },
-        {0,   NULL,       OPTION_FLAG,   NULL,          NULL,            NULL                                    },
+        {0, "provider", OPTION_STRING, &f.provider, "ID", "only this provider, such as aws"},
+        {0, "service", OPTION_STRING, &f.service, "TEXT",
+         "only services whose name holds the text"},
+        {0, "region", OPTION_STRING, &f.region, "REGION", "prices as they hold in this region"},
+        {0, "sku", OPTION_STRING, &f.sku, "GLOB", "only these SKUs; * and ? are wildcards"},
+        {0, "as-of", OPTION_DATE, &f.as_of, "DATE",
+         "prices of that day (default: the book's edition)"},
+        {0, "format", OPTION_CHOICE, &format, "text|json|csv", "how to print (default: text)"},
+        {0, "pricing", OPTION_STRING, &run->pricing, "DIR", "another price book"},
+        {'h', "help", OPTION_FLAG, &help, NULL, "this text"},
+        {0, NULL, OPTION_FLAG, NULL, NULL, NULL},
     };
     const char **operands = arena_new(run->a, const char *, (size_t)argc);
     size_t count;
@@ -297,8 +293,8 @@ int prices_list(int argc, char **argv, struct prices_run *run)
         print_csv(&l, &out);
     else
         print_text(&l, f.day, &out);
-    int status =
-        prices_put(&out, strcmp(format, "text") == 0, l.count > 0 ? EXIT_DONE : EXIT_INPUT);
+    int status = prices_put(&out, strcmp(format, "text") == 0,
+                            l.count > 0 ? EXIT_DONE : EXIT_INPUT);
     strbuf_release(&out);
     return status;
 }

@@ -6,7 +6,12 @@
 #include "pricing/book.h"
 #include "source/json_out.h"
 
-enum { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_SYSTEM = 3 };
+enum {
+    EXIT_DONE = 0,
+    EXIT_INPUT = 1,
+    EXIT_USAGE = 2,
+    EXIT_SYSTEM = 3
+};
 
 /* One run of a sub-command: everything lives in its arena. */
 struct prices_run {

@@ -225,10 +225,10 @@ int prices_show(int argc, char **argv, struct prices_run *run)
     const char *format = "text";
     bool help = false;
     const struct option options[] = {
-        {0,   "format",  OPTION_CHOICE, &format,       "text|json", "how to print (default: text)"},
-        {0,   "pricing", OPTION_STRING, &run->pricing, "DIR",       "another price book"          },
-        {'h', "help",    OPTION_FLAG,   &help,         NULL,        "this text"                   },
-        {0,   NULL,      OPTION_FLAG,   NULL,          NULL,        NULL                          },
+        {0, "format", OPTION_CHOICE, &format, "text|json", "how to print (default: text)"},
+        {0, "pricing", OPTION_STRING, &run->pricing, "DIR", "another price book"},
+        {'h', "help", OPTION_FLAG, &help, NULL, "this text"},
+        {0, NULL, OPTION_FLAG, NULL, NULL, NULL},
     };
     const char **operands = arena_new(run->a, const char *, (size_t)argc);
     size_t count;

@@ -38,9 +38,10 @@ struct price_tier {
 };
 
 struct price {
-    struct str region; /* or "any" */
+    struct str region;       /* or "any" */
     struct date from, until; /* until DATE_NONE: still sold */
-    struct date checked;     /* last day on which the source was read and still said so; DATE_NONE: `from` */
+    struct date
+        checked; /* last day on which the source was read and still said so; DATE_NONE: `from` */
     enum price_basis basis;
     struct decimal usd;
     const struct price_tier *tiers;
@@ -65,10 +66,10 @@ struct machine {
     struct str id, family, arch;
     struct str sku_id;
     const struct sku *sku[PURCHASE_COUNT]; /* NULL where it is not sold that way */
-    double vcpu, memory_gib; /* 0: chosen freely */
-    struct str gpu;          /* hardware id; empty: none */
+    double vcpu, memory_gib;               /* 0: chosen freely */
+    struct str gpu;                        /* hardware id; empty: none */
     int gpus;
-    double vram_gib;         /* of one GPU */
+    double vram_gib; /* of one GPU */
     bool burstable;
     double allocatable_vcpu, allocatable_memory_gib; /* 0: by the platform's rule */
     int allocatable_pods;
@@ -156,7 +157,7 @@ struct meter {
     double factor; /* 1 where none */
     enum meter_when when;
     bool is_shared, is_credit, is_machine; /* is_machine: priced with the chosen machine's SKU */
-    const struct sku *sku; /* NULL where is_machine */
+    const struct sku *sku;                 /* NULL where is_machine */
     struct where where;
 };
 
@@ -219,13 +220,13 @@ struct platform {
     enum platform_class class;
     unsigned serves; /* enum serves */
     enum scaling scaling;
-    struct str region[GEOGRAPHY_MAX]; /* by geography; empty: not offered there */
+    struct str region[GEOGRAPHY_MAX];            /* by geography; empty: not offered there */
     struct date available_from, available_until; /* DATE_NONE: open */
     struct str unavailable_why;
     double limit[LIMIT_COUNT]; /* NAN: none published */
     bool limit_unverified[LIMIT_COUNT];
     struct step_range memory_mb, vcpu;
-    double mb_per_vcpu; /* 0: CPU is chosen apart */
+    double mb_per_vcpu;                        /* 0: CPU is chosen apart */
     double gib_per_vcpu_min, gib_per_vcpu_max; /* 0: any */
     const struct size *sizes;
     size_t size_count;
@@ -241,7 +242,7 @@ struct platform {
     struct spread start_ms; /* platform and runtime start, without image and weights */
     struct str start_source;
     enum confidence start_confidence;
-    bool has_cold_start;       /* false: the catalogue knows none, the zeros above mean nothing */
+    bool has_cold_start; /* false: the catalogue knows none, the zeros above mean nothing */
     enum node_reserve reserve;
     struct size system, daemon;
     struct spread node_start_s, gpu_node_start_s;
@@ -266,7 +267,7 @@ struct hardware {
     double vram_gib;
     const double *shares_gib; /* MIG sizes, ascending */
     size_t share_count;
-    int slices; /* time slices allowed; 1: none */
+    int slices;          /* time slices allowed; 1: none */
     struct str stand_in; /* hardware whose throughput stands for this one; empty: none */
     struct str source;
 };
@@ -274,7 +275,7 @@ struct hardware {
 struct throughput {
     struct str hardware, scenario, precision, unit, source, note;
     double per_second; /* one accelerator, or one vCPU */
-    int count; /* results behind the figure */
+    int count;         /* results behind the figure */
 };
 
 struct family {
@@ -328,16 +329,17 @@ int book_provider(const struct book *b, struct str id);
  * The price of a SKU in a region on a day: the row of the region, else of "any", in force that day.
  * *early is true where the day lies before the first row, which is then used. NULL: no price.
  */
-const struct price *sku_price(const struct sku *sku, struct str region, struct date day, bool *early);
+const struct price *sku_price(const struct sku *sku, struct str region, struct date day,
+                              bool *early);
 
 /* Charges `quantity` (in the SKU's unit) through the tiers of a price as a double, for searching and
  * simulation; reports use exact lines. */
 double price_cost(const struct price *p, double quantity);
 
 const char *confidence_word(enum confidence c);
-const char *class_word(enum platform_class c);      /* "kubernetes" */
+const char *class_word(enum platform_class c); /* "kubernetes" */
 const char *scaling_word(enum scaling s);
 const char *quantity_word(enum quantity q);
-const char *limit_word(enum limit l);               /* "memory_gb" */
+const char *limit_word(enum limit l); /* "memory_gb" */
 const char *basis_of_price_word(enum price_basis b);
 #endif

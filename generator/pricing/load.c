@@ -9,10 +9,7 @@
 
 /* The three files at the top and the three folders of a pricing folder. */
 static const struct str TOP_FILES[] = {
-    {"book.json",       9 },
-    {"hardware.json",   13},
-    {"throughput.json", 15}
-};
+    {"book.json", 9}, {"hardware.json", 13}, {"throughput.json", 15}};
 static const char *const FOLDERS[] = {"machines", "platforms", "prices"};
 
 #define TOP_FILE_COUNT (sizeof TOP_FILES / sizeof *TOP_FILES)
@@ -64,9 +61,10 @@ static bool read_top(struct file_list *list, const char *folder, struct arena *a
             continue;
         }
         struct str near = str_nearest(names[i], TOP_FILES, TOP_FILE_COUNT);
-        const char *hint =
-            near.s ? str_cstring(a, str_printf(a, "did you mean \"%.*s\"?", STR_ARG(near)))
-                   : "prices, machines and platforms stand in the folders of that name";
+        const char *hint = near.s
+                               ? str_cstring(a,
+                                             str_printf(a, "did you mean \"%.*s\"?", STR_ARG(near)))
+                               : "prices, machines and platforms stand in the folders of that name";
         diag_error(d, where_file(str_of(path_join(a, folder, str_cstring(a, names[i])))), hint,
                    "this is not a file of a price book");
         ok = false;

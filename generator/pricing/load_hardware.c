@@ -77,11 +77,10 @@ static void load_one_hardware(struct loader *l, const struct json *value, struct
         return;
     read_text_required(&r, "id", &h->id);
     read_text_required(&r, "name", &h->name);
-    if (read_texts(l, &r, "aliases", &aliases, &h->alias_count))
-        h->aliases = aliases;
-    else
-        h->alias_count = 0;
-    h->is_gpu = read_choice_required(&r, "kind", KINDS, &kind) && kind == 1;
+    read_texts(l, &r, "aliases", &aliases, &h->alias_count);
+    h->aliases = aliases;
+    // A misspelt kind is taken for a GPU, so that machines with it are not errors as well.
+    h->is_gpu = !read_choice_required(&r, "kind", KINDS, &kind) || kind == 1;
     const struct json *vram = json_member(&r, "vram_gib");
     read_number_or_null(&r, "vram_gib", 0.0, VRAM_HIGHEST_GIB, &h->vram_gib);
     if (h->is_gpu && (!vram || vram->kind == JSON_NULL || !(vram->number > 0.0)))
@@ -174,10 +173,8 @@ static void load_family(struct loader *l, const struct json *value, struct famil
         return;
     read_id(l, &r, "family", &f->id);
     read_text_required(&r, "name", &f->name);
-    if (read_texts(l, &r, "aliases", &aliases, &f->alias_count))
-        f->aliases = aliases;
-    else
-        f->alias_count = 0;
+    read_texts(l, &r, "aliases", &aliases, &f->alias_count);
+    f->aliases = aliases;
     if (json_required(&r, "results") && json_array(&r, "results", &list)) {
         struct throughput *results = arena_new(l->a, struct throughput, list->count);
         size_t n = 0;
@@ -207,8 +204,8 @@ void load_throughput_file(struct loader *l, const struct json *root)
     read_format(l, &r, "breakeven-throughput/1");
     if (json_required(&r, "families") && json_array(&r, "families", &list)) {
         for (const struct json *m = list->child; m; m = m->next) {
-            l->families =
-                arena_grow(l->a, struct family, l->families, l->family_count, &l->family_capacity);
+            l->families = arena_grow(l->a, struct family, l->families, l->family_count,
+                                     &l->family_capacity);
             struct family *f = &l->families[l->family_count];
             *f = (struct family){0};
             load_family(l, m, f);

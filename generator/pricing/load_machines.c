@@ -22,8 +22,8 @@ static void load_sku_links(const struct set_context *c, struct json_reader *r, s
         return;
     m->sku[PURCHASE_ON_DEMAND] = find_sku(l, m->sku_id);
     for (size_t i = PURCHASE_SPOT; i < PURCHASE_COUNT; i++) {
-        struct str id =
-            str_printf(l->a, "%.*s:%s", STR_ARG(m->sku_id), purchase_word((enum purchase)i));
+        struct str id = str_printf(l->a, "%.*s:%s", STR_ARG(m->sku_id),
+                                   purchase_word((enum purchase)i));
         m->sku[i] = find_sku(l, id);
     }
     for (size_t i = 0; i < PURCHASE_COUNT; i++) {

@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/strbuf.h"
 #include "pricing/loader.h"
 #include "pricing/meter.h"
 #include "pricing/words.h"
@@ -134,8 +135,8 @@ static void load_steps(struct loader *l, struct json_reader *r, const char *key,
         return;
     bool ok = json_required(&v, "min") && json_number(&v, "min", 0.0, highest, &s.min);
     ok = json_required(&v, "max") && json_number(&v, "max", JSON_POSITIVE, highest, &s.max) && ok;
-    ok =
-        json_required(&v, "step") && json_number(&v, "step", JSON_POSITIVE, highest, &s.step) && ok;
+    ok = json_required(&v, "step") && json_number(&v, "step", JSON_POSITIVE, highest, &s.step) &&
+         ok;
     json_reader_close(&v);
     if (ok && s.min > s.max)
         diag_error(l->d, value->where, NULL, "%s: min must not be above max", key);
@@ -150,8 +151,8 @@ static bool read_size(struct loader *l, const struct json *value, const char *na
     double lowest = can_be_zero ? 0.0 : JSON_POSITIVE;
     if (!json_reader_open(&v, value, str_of(name), l->a, l->d))
         return false;
-    bool ok =
-        json_required(&v, "vcpu") && json_number(&v, "vcpu", lowest, SIZE_HIGHEST, &out->vcpu);
+    bool ok = json_required(&v, "vcpu") &&
+              json_number(&v, "vcpu", lowest, SIZE_HIGHEST, &out->vcpu);
     ok = json_required(&v, "memory_gib") &&
          json_number(&v, "memory_gib", lowest, SIZE_HIGHEST, &out->memory_gib) && ok;
     json_reader_close(&v);
@@ -307,7 +308,9 @@ static void load_purchases(struct loader *l, struct json_reader *r, struct platf
         while (i < PURCHASE_COUNT && !(m->kind == JSON_STRING && str_equal(m->string, known[i])))
             i++;
         if (i == PURCHASE_COUNT)
-            diag_error(l->d, m->where, hint_nearest(l, m->string, known, PURCHASE_COUNT, NULL),
+            diag_error(l->d, m->where,
+                       hint_nearest(l, m->string, known, PURCHASE_COUNT,
+                                    "it is one of: on-demand, spot, reserved-1y, reserved-3y"),
                        "unknown kind of purchase \"%.*s\"", STR_ARG(m->string));
         else
             p->purchases[i] = true;
@@ -378,11 +381,14 @@ static void check_meter_sku(struct loader *l, struct json_reader *r, const struc
     }
     if (!m->sku->unit || has_factor)
         return;
-    const char *fault = meter_unit_fault(m->quantity, m->times, m->sku->unit);
-    if (fault)
-        diag_error(l->d, where, "another SKU, other \"times\", or a \"factor\" that converts",
-                   "\"%.*s\" is sold by the %s, but this meter counts %s", STR_ARG(id),
-                   m->sku->unit->singular, fault);
+    if (meter_fits_unit(m->quantity, m->times, m->sku->unit))
+        return;
+    struct strbuf counted = STRBUF_INIT;
+    meter_add_counted(&counted, m->quantity, m->times);
+    diag_error(l->d, where, "another SKU, other \"times\", or a \"factor\" that converts",
+               "\"%.*s\" is sold by the %s, but this meter counts %s", STR_ARG(id),
+               m->sku->unit->singular, counted.s);
+    strbuf_release(&counted);
 }
 
 static void load_meter(struct loader *l, const struct json *value, const struct platform *p,
@@ -503,10 +509,8 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
     struct date as_of;
     struct str *attests;
     p->tenancy = TENANCY_MULTI;
-    if (read_texts(l, r, "attests", &attests, &p->attest_count))
-        p->attests = attests;
-    else
-        p->attest_count = 0;
+    read_texts(l, r, "attests", &attests, &p->attest_count);
+    p->attests = attests;
     if (json_choice(r, "tenancy", BOOK_PLATFORM_TENANCY_WORDS, &index) && index == 1)
         p->tenancy = TENANCY_SINGLE;
     json_bool(r, "portable", &p->portable);
@@ -561,7 +565,7 @@ void load_platform_file(struct loader *l, const struct json *root, struct str fi
                    "duplicate platform \"%.*s\"", STR_ARG(p.id));
         return;
     }
-    l->platforms =
-        arena_grow(l->a, struct platform, l->platforms, l->platform_count, &l->platform_capacity);
+    l->platforms = arena_grow(l->a, struct platform, l->platforms, l->platform_count,
+                              &l->platform_capacity);
     l->platforms[l->platform_count++] = p;
 }

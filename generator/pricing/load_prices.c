@@ -256,7 +256,7 @@ static void load_sku(struct loader *l, const struct json *value, const struct sk
 {
     struct json_reader r;
     const struct json *rows;
-    if (!json_reader_open(&r, value, STR("sku"), l->a, l->d))
+    if (!json_reader_open(&r, value, STR(""), l->a, l->d))
         return;
     struct sku sku = *file;
     sku.where = value->where;

@@ -249,6 +249,8 @@ bool read_texts(struct loader *l, struct json_reader *r, const char *key, struct
                 size_t *count)
 {
     const struct json *list;
+    *out = NULL;
+    *count = 0;
     if (!json_array(r, key, &list))
         return false;
     struct str *items = arena_new(l->a, struct str, list->count);

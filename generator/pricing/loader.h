@@ -96,7 +96,7 @@ bool read_number_or_null(struct json_reader *r, const char *key, double low, dou
 /* {"low", "likely", "high"}, ascending, each within the bounds. */
 bool read_spread(struct loader *l, struct json_reader *r, const char *key, double low, double high,
                  struct spread *out);
-/* A list of different words, none empty. */
+/* A list of different words, none empty. *out holds the good ones even where there is a mistake. */
 bool read_texts(struct loader *l, struct json_reader *r, const char *key, struct str **out,
                 size_t *count);
 /* One of the words as with json_choice, required. */

@@ -6,11 +6,13 @@
  */
 #include "pricing/book.h"
 
-/*
- * NULL where quantity x times comes in the unit, else what is expected, in words: "seconds of
- * GPUs". A meter with a factor converts, so only call this for those without.
- */
-const char *meter_unit_fault(enum quantity quantity, enum times times, const struct unit *unit);
+struct strbuf;
+
+/* Whether quantity x times comes in the unit. A meter with a factor converts: do not ask for it. */
+bool meter_fits_unit(enum quantity quantity, enum times times, const struct unit *unit);
+
+/* What quantity x times counts, in words: "GB-seconds", "hours", "GB". */
+void meter_add_counted(struct strbuf *sb, enum quantity quantity, enum times times);
 
 /* Whether a platform of this scaling has the quantity at all ("node_h" only in clusters ...). */
 bool meter_has_quantity(enum scaling scaling, enum quantity quantity);
