@@ -7,20 +7,17 @@
 
 #include <string.h>
 
-/* One of the three files, read and hashed; NULL and diagnostics: not usable. */
-static const struct json *read_file(struct loader *l, const char *path, struct sha256 *hash)
+/* Reads one of the three files; one that is missing is an error of the input. */
+static bool read_file(const char *path, struct arena *a, struct policy_file *out, struct diags *d)
 {
-    struct str text;
     bool is_missing;
-    if (!file_read_optional(path, l->a, &text, &is_missing, l->d))
-        return NULL;
-    if (is_missing) {
-        diag_error(l->d, where_file(str_of(path)), "content/policy/README.md describes it",
+    out->path = str_of(path);
+    if (file_read_optional(path, a, &out->text, &is_missing, d))
+        return true;
+    if (is_missing)
+        diag_error(d, where_file(out->path), "content/policy/README.md describes it",
                    "the policy file is missing");
-        return NULL;
-    }
-    sha256_add_field(hash, text);
-    return json_parse(str_of(path), text, l->a, l->d);
+    return false;
 }
 
 /* A policy file beside the one named by --policy comes before that of the project. */
@@ -79,32 +76,46 @@ static void warn_of_unused(const struct loader *l)
                          STR_ARG(l->thresholds[i].name));
 }
 
-bool policy_load(const char *file, const char *folder, const struct str *fact_names,
-                 size_t fact_count, struct arena *a, struct policy *out, struct diags *d)
+static const struct json *parse_file(struct loader *l, const struct policy_file *file)
+{
+    return json_parse(file->path, file->text, l->a, l->d);
+}
+
+bool policy_parse(const struct policy_file files[3], const struct str *fact_names,
+                  size_t fact_count, struct arena *a, struct policy *out, struct diags *d)
 {
     size_t before = diags_errors(d);
     struct loader l = {.facts = fact_names, .fact_count = fact_count, .a = a, .d = d};
-    const char *path = file ? file : path_join(a, folder, "policy.json");
     struct json_reader r;
     struct sha256 hash;
     unsigned char digest[32];
     memset(out, 0, sizeof *out);
-    sha256_init(&hash);
-    read_policy(&l, read_file(&l, path, &hash), out);
-    const struct json *mistakes = read_file(&l, companion(a, path, folder, "mistakes.json"), &hash);
-    if (open_file(&l, &r, mistakes, "breakeven-mistakes/1")) {
+    read_policy(&l, parse_file(&l, &files[0]), out);
+    if (open_file(&l, &r, parse_file(&l, &files[1]), "breakeven-mistakes/1")) {
         section_mistakes(&l, &r, out);
         json_reader_close(&r);
     }
-    const struct json *checklist = read_file(&l, companion(a, path, folder, "checklist.json"),
-                                             &hash);
-    if (open_file(&l, &r, checklist, "breakeven-checklist/1")) {
+    if (open_file(&l, &r, parse_file(&l, &files[2]), "breakeven-checklist/1")) {
         section_checklist(&l, &r, out);
         json_reader_close(&r);
     }
     if (diags_errors(d) == before)
         warn_of_unused(&l);
+    sha256_init(&hash);
+    for (int i = 0; i < 3; i++)
+        sha256_add_field(&hash, files[i].text);
     sha256_final(&hash, digest);
     out->sha256 = sha256_hex(a, digest);
     return diags_errors(d) == before;
+}
+
+bool policy_load(const char *file, const char *folder, const struct str *fact_names,
+                 size_t fact_count, struct arena *a, struct policy *out, struct diags *d)
+{
+    struct policy_file files[3];
+    const char *path = file ? file : path_join(a, folder, "policy.json");
+    bool ok = read_file(path, a, &files[0], d);
+    ok = read_file(companion(a, path, folder, "mistakes.json"), a, &files[1], d) && ok;
+    ok = read_file(companion(a, path, folder, "checklist.json"), a, &files[2], d) && ok;
+    return ok && policy_parse(files, fact_names, fact_count, a, out, d);
 }

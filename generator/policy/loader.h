@@ -18,6 +18,15 @@ struct loader {
     struct diags *d;
 };
 
+/* load.c: policy_load without the file system; the files are policy.json, mistakes.json and
+ * checklist.json. The texts must outlive *out. */
+struct policy_file {
+    struct str path, text;
+};
+
+bool policy_parse(const struct policy_file files[3], const struct str *fact_names,
+                  size_t fact_count, struct arena *a, struct policy *out, struct diags *d);
+
 /* form.c: the forms. `r` is the reader of the entry that has the key. */
 extern const char *const STRENGTH_WORDS[];
 void form_id(struct loader *l, struct json_reader *r, const char *key, struct str *out);

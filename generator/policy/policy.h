@@ -220,9 +220,11 @@ struct policy {
 };
 
 /*
- * Loads policy.json (or `file` of --policy) and, from `folder`, checklist.json and mistakes.json
- * beside it. Facts named in conditions are checked against `fact_names` (from assess/), so that a
- * misspelt fact is an error with the nearest name.
+ * Loads policy.json (or `file` of --policy; NULL: none) and mistakes.json and checklist.json from
+ * beside that file, else from `folder`. Facts named in conditions and texts are checked against
+ * `fact_names` (from assess/), so that a misspelt fact is an error with the nearest name; count 0
+ * checks none. All mistakes of all three files become diagnostics; a threshold that no condition uses
+ * is a warning. False where there was an error; *out is then not usable.
  */
 bool policy_load(const char *file, const char *folder, const struct str *fact_names,
                  size_t fact_count, struct arena *a, struct policy *out, struct diags *d);
@@ -231,6 +233,8 @@ bool policy_load(const char *file, const char *folder, const struct str *fact_na
 double policy_number(const struct policy *p, enum parameter_id id); /* the likely value */
 struct spread policy_spread(const struct policy *p, enum parameter_id id);
 const struct threshold *policy_threshold(const struct policy *p, struct str name);
+/* The path as the table or as a file writes it ("models[].load_s", "models.0.load_s"). A model's own
+ * traffic, latency or gpu falls under the entry of the common answer where it has none of its own. */
 const struct assumption *policy_assumption(const struct policy *p, struct str path);
 const struct uncertainty *policy_uncertainty(const struct policy *p, struct str path);
 
