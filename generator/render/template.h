@@ -63,8 +63,8 @@ struct str templates_name(const struct templates *t, size_t index);
 
 /* ---- using it ---- */
 
-/* Appends to `out`. False, with diagnostics: unknown names, or too deep, or longer than out's maximum; what was
- * appended until then is not a page. */
+/* Appends to `out`. False, with diagnostics: unknown names, or too deep, or longer than the maximum
+ * of `out`; what was appended until then is not a page. */
 bool template_render(const struct templates *t, struct str name, const struct value *root,
                      struct strbuf *out, struct diags *d);
 

@@ -124,6 +124,7 @@ const struct json *json_parse(struct str path, struct str text, struct arena *a,
     copy.maximum = text.n + 1;
     strbuf_add(&copy, text);
     if (json_scan_text(path, text, copy.s, a, d, &scan)) {
+        // cJSON clears its global error pointer here, in every thread to the same; nobody reads it
         cJSON *tree = cJSON_ParseWithLengthOpts(copy.s, copy.n, NULL, 0);
         if (tree) {
             struct copier c = {path, text, strbuf_str(&copy), scan.spans, a, d};

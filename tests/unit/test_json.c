@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "source/json.h"
+#include "source/json_scan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -227,12 +228,12 @@ static void a_number_longer_than_the_parser_takes_is_an_error(void **state)
 {
     struct bench *b = *state;
     char text[80] = "[";
-    memset(text + 1, '1', JSON_MAX_DEPTH);
-    text[JSON_MAX_DEPTH + 1] = ']';
+    memset(text + 1, '1', JSON_NUMBER_MAX + 1);
+    text[JSON_NUMBER_MAX + 2] = ']';
     assert_str(first_error(b, str_of(text)),
                "1:2: number is longer than 63 characters | write fewer digits");
-    text[JSON_MAX_DEPTH] = ']';
-    text[JSON_MAX_DEPTH + 1] = '\0';
+    text[JSON_NUMBER_MAX + 1] = ']';
+    text[JSON_NUMBER_MAX + 2] = '\0';
     assert_non_null(parse(b, text));
 }
 

@@ -71,9 +71,15 @@ static void numbers_are_plain_and_unknown_ones_null(void **state)
         int decimals; /* -1: as a double */
         const char *text;
     } CASES[] = {
-        {0.1, -1, "0.1"},      {-2, -1, "-2"},      {NAN, -1, "null"},
-        {INFINITY, 3, "null"}, {1.2345, 2, "1.23"}, {1.5, 6, "1.5"},
-        {2.0, 2, "2"},         {-0.001, 2, "0"},    {1e15, 2, "1000000000000000"},
+        {0.1, -1, "0.1"},
+        {-2, -1, "-2"},
+        {(double)NAN, -1, "null"},
+        {(double)INFINITY, 3, "null"},
+        {1.2345, 2, "1.23"},
+        {1.5, 6, "1.5"},
+        {2.0, 2, "2"},
+        {-0.001, 2, "0"},
+        {1e15, 2, "1000000000000000"},
     };
     struct strbuf sb = STRBUF_INIT;
     (void)state;
