@@ -147,9 +147,9 @@ static void text_stale(const struct findings *f, bool verbose, struct arena *a, 
     if (f->max_age_days == 0)
         strbuf_adds(out, "\nage: not tested, for want of a policy (--max-age DAYS tests it)\n");
     else
-        strbuf_addf(out,
-                    "\nage: %zu prices and %zu platforms were last known more than %d days ago\n",
-                    old, platforms, f->max_age_days);
+        strbuf_addf(
+            out, "\nage: %zu price%s and the facts of %zu platform%s are older than %d days\n", old,
+            old == 1 ? "" : "s", platforms, platforms == 1 ? "" : "s", f->max_age_days);
     if (verbose && f->stale_count > 0)
         text_each(f, a, out);
     else if (old > 0)
