@@ -1,6 +1,7 @@
 #include "render/chart.h"
 
 #include "base/strbuf.h"
+#include "report/volume.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -250,42 +251,6 @@ static void draw_curve(struct strbuf *sb, const struct volume_chart *c, const do
     }
 }
 
-/* Runs of the volumes over which one option stays the cheapest. */
-struct run {
-    int option;
-    double from, to; /* requests a day */
-};
-#define MOST_RUNS ((size_t)24)
-
-/* Where the cheapest option changes between two grid points: at a crossing there, else half way. */
-static double change_between(const struct decision *d, double a, double b)
-{
-    for (size_t i = 0; i < d->crossover_count; i++) {
-        const struct crossover *k = &d->crossovers[i];
-        if (str_is(k->variable, "answers.traffic.requests_per_day") && k->at >= a && k->at <= b)
-            return k->at;
-    }
-    return sqrt(a * b);
-}
-
-static size_t runs_of(const struct decision *d, struct run runs[MOST_RUNS])
-{
-    const struct volume_chart *c = &d->volume;
-    size_t count = 0;
-    for (size_t i = 0; i < c->points; i++) {
-        double from = i == 0 ? c->requests_per_day[0]
-                             : change_between(d, c->requests_per_day[i - 1], c->requests_per_day[i]);
-        if (count > 0 && runs[count - 1].option == c->cheapest[i])
-            continue;
-        if (count > 0)
-            runs[count - 1].to = from;
-        if (count == MOST_RUNS)
-            break;
-        runs[count++] = (struct run){c->cheapest[i], from, c->requests_per_day[c->points - 1]};
-    }
-    return count;
-}
-
 /* Boxes of labels that are already there, so that a new one can avoid them. */
 struct boxes {
     struct box {
@@ -349,21 +314,13 @@ static void draw_crossing(struct strbuf *sb, struct boxes *boxes, double x, doub
     }
 }
 
-/* A name as short as it stays clear: the part before the first comma. */
-static struct str short_name(const struct option *o)
-{
-    struct str head, tail;
-    str_cut(o->name, ',', &head, &tail);
-    return head;
-}
-
 /* Two options of one platform need their full names to be told apart. */
 static struct str curve_name(const struct decision *d, const struct option *o)
 {
-    struct str name = short_name(o);
+    struct str name = option_short_name(o);
     for (size_t i = 0; i < d->volume.curve_count; i++) {
         const struct option *other = option_at(d, d->volume.curves[i].option);
-        if (other && other != o && str_equal(short_name(other), name))
+        if (other && other != o && str_equal(option_short_name(other), name))
             return o->name;
     }
     return name;
@@ -383,29 +340,10 @@ static bool is_second(const struct decision *d, size_t curve)
 
 static void volume_findings(struct strbuf *sb, const struct decision *d)
 {
-    struct run runs[MOST_RUNS];
-    size_t count = runs_of(d, runs);
     strbuf_adds(sb, "Log-log lines of monthly cost. ");
-    for (size_t i = 0; i < count; i++) {
-        const struct option *o = option_at(d, runs[i].option);
-        if (o)
-            strbuf_add(sb, o->name);
-        else
-            strbuf_adds(sb, "No option is feasible");
-        strbuf_adds(sb, o ? " is cheapest" : "");
-        if (count == 1)
-            strbuf_adds(sb, " throughout");
-        else if (i + 1 < count) {
-            strbuf_adds(sb, " up to ");
-            wording_count_prose(sb, runs[i].to);
-            strbuf_adds(sb, " requests a day");
-        } else {
-            strbuf_adds(sb, " above");
-        }
-        strbuf_adds(sb, i + 1 < count ? ", " : ". ");
-    }
+    volume_finding(sb, d);
     const struct option *chosen = option_at(d, d->recommendation.option);
-    strbuf_adds(sb, "The workload is at ");
+    strbuf_adds(sb, ". The workload is at ");
     wording_count_prose(sb, d->volume.now);
     strbuf_adds(sb, " requests a day");
     if (chosen) {
@@ -555,8 +493,8 @@ bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_varian
     }
     strbuf_addc(sb, '\n');
 
-    struct run runs[MOST_RUNS];
-    size_t run_count = runs_of(d, runs);
+    struct volume_run runs[VOLUME_RUNS];
+    size_t run_count = volume_runs(d, runs);
     for (size_t i = 0; i < run_count; i++) {
         const struct option *o = option_at(d, runs[i].option);
         double a = scale_at(&x, runs[i].from) + (i > 0 ? 0.7 : 0);
@@ -567,7 +505,7 @@ bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_varian
         svg_rect(sb, class, a, y.start + 30, b - a, 20);
         struct str name = curve_name(d, o);
         if (svg_text_width(name) > b - a - 8)
-            name = short_name(o);
+            name = option_short_name(o);
         if (svg_text_width(name) <= b - a - 8)
             svg_text(sb, (a + b) / 2, y.start + 44.5, SVG_MIDDLE, "inv", name);
     }
@@ -611,7 +549,7 @@ bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_varian
         strbuf_adds(&head.sb, slim ? ", " : " a day, ");
         wording_usd(&head.sb, cost);
         if (!slim) {
-            strbuf_add(&tail.sb, short_name(to));
+            strbuf_add(&tail.sb, option_short_name(to));
             strbuf_adds(&tail.sb, " becomes cheaper");
         }
         draw_crossing(sb, &boxes, scale_at(&x, k->at), scale_at(&y, cost), made(&head), made(&tail),

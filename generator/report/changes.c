@@ -67,7 +67,7 @@ static void collect_sku(struct collector *c, const struct sku *sku)
         if (before && !same_price(before, p)) {
             double old = decimal_double(before->usd);
             change.kind = PRICE_CHANGED;
-            change.ratio = old > 0 ? decimal_double(p->usd) / old - 1 : NAN;
+            change.ratio = old > 0 ? decimal_double(p->usd) / old - 1 : (double)NAN;
             collect(c, p->from, change);
         } else if (!before && p->basis == PRICE_EFFECTIVE) {
             change.kind = PRICE_ADDED;

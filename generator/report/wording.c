@@ -100,7 +100,7 @@ void wording_number(struct strbuf *sb, double value, int digits)
 {
     assert(digits >= 1 && digits <= 6);
     if (!is_figure(value)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (value < 0)
@@ -122,7 +122,7 @@ void wording_decimal(struct strbuf *sb, struct decimal d)
 void wording_usd(struct strbuf *sb, double usd)
 {
     if (!is_figure(usd))
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
     else
         money_headline(sb, money_of(usd));
 }
@@ -130,7 +130,7 @@ void wording_usd(struct strbuf *sb, double usd)
 void wording_usd_change(struct strbuf *sb, double usd)
 {
     if (!is_figure(usd)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     struct money m = money_of(usd);
@@ -154,7 +154,7 @@ static void add_usd_ends(struct strbuf *sb, double low, double high, const char 
                          bool sign_twice)
 {
     if (!is_figure(low) || !is_figure(high)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     add_usd_rough(sb, low, true);
@@ -175,7 +175,7 @@ void wording_usd_interval(struct strbuf *sb, double low, double high)
 void wording_usd_axis(struct strbuf *sb, double usd)
 {
     if (!is_figure(usd)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (usd < 0)
@@ -215,7 +215,7 @@ static void add_percent(struct strbuf *sb, double magnitude)
 void wording_percent(struct strbuf *sb, double ratio)
 {
     if (!is_figure(ratio * 100)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (ratio < 0)
@@ -226,7 +226,7 @@ void wording_percent(struct strbuf *sb, double ratio)
 void wording_share(struct strbuf *sb, double share)
 {
     if (!is_figure(share))
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
     else if (share > 0.99)
         strbuf_adds(sb, ">99%");
     else if (share > 0 && share < 0.01)
@@ -238,7 +238,7 @@ void wording_share(struct strbuf *sb, double share)
 void wording_percent_change(struct strbuf *sb, double ratio)
 {
     if (!is_figure(ratio * 100)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     int64_t whole = round_scaled(fabs(ratio) * 100, 0);
@@ -251,7 +251,7 @@ void wording_percent_change(struct strbuf *sb, double ratio)
 void wording_chance(struct strbuf *sb, double probability)
 {
     if (!is_figure(probability)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
     } else if (probability <= 0) {
         strbuf_adds(sb, "none");
     } else if (probability < 0.0001) {
@@ -267,7 +267,7 @@ void wording_chance(struct strbuf *sb, double probability)
 void wording_count(struct strbuf *sb, double count)
 {
     if (!is_figure(count)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (count < 0)
@@ -291,7 +291,7 @@ void wording_count(struct strbuf *sb, double count)
 void wording_count_prose(struct strbuf *sb, double count)
 {
     if (!is_figure(count)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (count < 0)
@@ -311,7 +311,7 @@ void wording_count_prose(struct strbuf *sb, double count)
 void wording_ms(struct strbuf *sb, double ms)
 {
     if (!is_figure(ms)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (ms < 0)
@@ -399,7 +399,7 @@ static const struct unit_style *find_style(struct str unit)
 void wording_value(struct strbuf *sb, double value, struct str unit)
 {
     if (!is_figure(value)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     const struct unit_style *known = find_style(unit);
@@ -445,7 +445,7 @@ void wording_value(struct strbuf *sb, double value, struct str unit)
 void wording_value_range(struct strbuf *sb, double low, double high, struct str unit)
 {
     if (!is_figure(low) || !is_figure(high)) {
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
         return;
     }
     if (fabs(high - low) <= 1e-12 * fabs(high)) {
@@ -460,7 +460,7 @@ void wording_value_range(struct strbuf *sb, double low, double high, struct str 
 void wording_date(struct strbuf *sb, struct date d)
 {
     if (date_is_none(d))
-        strbuf_adds(sb, NOT_KNOWN);
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
     else
         date_add(sb, d);
 }
@@ -488,7 +488,7 @@ const char *question_title(enum question q)
 const char *confidence_level(double share, double high, double decided)
 {
     if (isnan(share))
-        return NOT_KNOWN;
+        return NOT_KNOWN_TEXT;
     return share >= high ? "high" : share >= decided ? "moderate" : "low";
 }
 

@@ -17,7 +17,7 @@
 
 struct strbuf;
 
-#define NOT_KNOWN "not known"
+#define NOT_KNOWN_TEXT "not known"
 
 /* ---- numbers ---- */
 

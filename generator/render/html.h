@@ -1,0 +1,16 @@
+#ifndef RENDER_HTML_H
+#define RENDER_HTML_H
+/*
+ * Private to render/: how pages of HTML are put together. render/pages.h is what others call.
+ */
+#include "render/pages.h"
+#include "report/model.h"
+#include "report/value.h"
+
+/* Renders a template of the set; an absent one is a diagnostic. */
+bool page_render(const struct pages *p, struct str template_name, const struct value *root,
+                 struct strbuf *out, struct diags *d);
+
+/* The text of a drawing: append to `sb`, then take it as markup. */
+const struct value *drawing_take(struct strbuf *sb, struct arena *a);
+#endif

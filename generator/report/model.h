@@ -1,0 +1,75 @@
+#ifndef REPORT_MODEL_H
+#define REPORT_MODEL_H
+/*
+ * What templates see: trees of finished values made from a report or from the site. Every figure in
+ * them has been worded (report/wording.h), every address is relative to the page. HTML and Markdown
+ * use the same tree, so they cannot differ in a figure; renderers add what is theirs (drawings, the
+ * author's notes). A name is there in every tree of its kind, null where it has no value, because
+ * templates are strict. templates/NAMES.md lists all names; it is made from these trees.
+ */
+#include "base/str.h"
+#include "pricing/book.h"
+#include "report/changes.h"
+#include "report/report.h"
+#include "report/value.h"
+
+#include <stddef.h>
+
+struct arena;
+
+/* Where a page lies and what it is called. */
+struct model_page {
+    const char *to_root;  /* "" or "../": from the page to the site's root */
+    struct str section;   /* href of the navigation entry that the page belongs to; empty: none */
+    struct str title;     /* before the site's title in <title> */
+    struct str description;
+};
+
+/* The root object of any page: site, page, to_root. */
+struct value *model_page(const struct site *s, const struct model_page *p, struct arena *a);
+
+/* Rows that renderers add drawings to, in the order of the decision's arrays; NULL: not in the tree. */
+struct model_rows {
+    struct value **options;     /* by option: rows of the cost table */
+    struct value **latencies;   /* by option: rows of the latency table */
+    struct value **flips;       /* by sensitivity */
+    struct value **questions;   /* by enum question */
+};
+
+/*
+ * The tree of one report, to be set as "report" in a page's root. `to_root` leads from the page to
+ * the site's root; NULL: the report stands alone (one file, a terminal), and nothing links out of
+ * it but sources.
+ */
+struct value *model_report(const struct report *r, const struct site *s, const char *to_root,
+                           struct arena *a, struct model_rows *rows);
+
+/* "prices/aws-amazon-ec2.html": the price page of a SKU, from the site's root. */
+struct str model_price_address(const struct sku *sku, struct arena *a);
+/* The same without folder and ending. */
+struct str model_price_page_name(struct str provider, struct str service, struct arena *a);
+
+/* A price in force on the book's edition day; NULL: none yet. Rows of one region stand together. */
+const struct price *model_price_now(const struct price *rows, size_t count, struct date day);
+
+/* ---- pages of the site ---- */
+
+struct value *model_index(const struct site *s, const struct decision_effect *effects, size_t count,
+                          struct arena *a, struct value ***rows); /* rows by report, NULL-able */
+struct value *model_prices(const struct site *s, const struct edition *editions, size_t edition_count,
+                           struct arena *a);
+/* One service's prices; *drawings receives one entry a row, in order, for the history drawing. */
+struct model_history {
+    struct value *row;
+    const struct price *rows;
+    size_t count;
+};
+struct value *model_service(const struct site *s, struct str provider, struct str service,
+                            const char *to_root, struct arena *a, struct model_history **drawings,
+                            size_t *drawing_count);
+struct value *model_changes(const struct site *s, const struct edition *editions,
+                            size_t edition_count, const struct decision_effect *effects,
+                            size_t effect_count, const char *to_root, struct arena *a);
+struct value *model_method(const struct site *s, struct arena *a);
+struct value *model_questionnaire(struct arena *a);
+#endif
