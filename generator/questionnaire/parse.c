@@ -6,11 +6,11 @@
 #include "questionnaire/tripwire.h"
 
 /* A choice into an enum whose first value is _UNKNOWN. */
-#define CHOOSE(section, key, type, target)                                                         \
-    do {                                                                                           \
-        size_t chosen;                                                                             \
-        if (answer_choice(section, key, &chosen))                                                  \
-            *(target) = (type)(chosen + 1);                                                        \
+#define CHOOSE(section, key, type, target)        \
+    do {                                          \
+        size_t chosen;                            \
+        if (answer_choice(section, key, &chosen)) \
+            *(target) = (type)(chosen + 1);       \
     } while (0)
 
 static void read_gpu(struct section *parent, struct gpu_answers *out)
@@ -326,18 +326,36 @@ bool questionnaire_read(const struct json *tree, struct str slug, struct arena *
     return diags_errors(d) == before;
 }
 
+/* Does `where` touch a value that is no JSON, and is only a stand-in for what was meant? */
+static bool is_consequence(const struct diags *faults, struct where where)
+{
+    for (size_t i = 0; i < diags_count(faults); i++) {
+        struct where fault = diags_get(faults, i)->where;
+        if (where.offset < fault.offset + fault.length &&
+            fault.offset < where.offset + where.length)
+            return true;
+    }
+    return false;
+}
+
 bool questionnaire_parse(struct str path, struct str text, struct str slug, struct arena *a,
                          struct questionnaire *out, struct diags *d)
 {
     size_t before = diags_errors(d);
+    struct diags *faults = diags_new(a), *found = diags_new(a);
     if (!slug_valid(slug))
         diag_error(
             d, where_file(path),
             "name the folder with up to 80 of a-z, 0-9 and -, and not as a folder of the site",
             "\"%.*s\" is not a slug", STR_ARG(slug));
-    const struct json *tree = json_parse(path, text, a, d);
-    if (!tree)
-        return false;
-    questionnaire_read(tree, slug, a, out, d);
-    return diags_errors(d) == before;
+    const struct json *tree = json_parse_mended(path, text, a, faults);
+    if (tree)
+        questionnaire_read(tree, slug, a, out, found);
+    diags_append(d, faults);
+    for (size_t i = 0; i < diags_count(found); i++) {
+        const struct diag *g = diags_get(found, i);
+        if (!is_consequence(faults, g->where))
+            diag_add(d, g->severity, g->where, g->hint, g->message);
+    }
+    return tree && diags_errors(d) == before;
 }

@@ -114,9 +114,9 @@ static void copy_value(struct copier *c, const cJSON *from, struct json *to)
     }
 }
 
-const struct json *json_parse(struct str path, struct str text, struct arena *a, struct diags *d)
+const struct json *json_parse_mended(struct str path, struct str text, struct arena *a,
+                                     struct diags *d)
 {
-    size_t errors = diags_errors(d);
     struct json_scan scan = {0};
     struct strbuf copy = STRBUF_INIT;
     struct json *root = NULL;
@@ -137,6 +137,13 @@ const struct json *json_parse(struct str path, struct str text, struct arena *a,
         }
     }
     strbuf_release(&copy);
+    return root;
+}
+
+const struct json *json_parse(struct str path, struct str text, struct arena *a, struct diags *d)
+{
+    size_t errors = diags_errors(d);
+    const struct json *root = json_parse_mended(path, text, a, d);
     return diags_errors(d) == errors ? root : NULL;
 }
 

@@ -47,6 +47,11 @@ struct json {
 
 /* NULL and diagnostics where the text is not such JSON. path is kept, text must outlive the tree. */
 const struct json *json_parse(struct str path, struct str text, struct arena *a, struct diags *d);
+/* The same, but a tree in spite of faults inside single values (a leading zero, a trailing comma, a
+ * duplicate key, 1e999), so that its reader can go on and all mistakes of a file show in one run. Such
+ * a value may be anything; the tree is good for finding more mistakes only. */
+const struct json *json_parse_mended(struct str path, struct str text, struct arena *a,
+                                     struct diags *d);
 const char *json_kind_name(enum json_kind kind); /* "a number", "an object" ... */
 const struct json *json_find(const struct json *object, const char *key); /* NULL where absent */
 const struct json *json_path(const struct json *root, struct str dotted); /* "answers.latency.p99_ms", "models.0.name" */
