@@ -45,7 +45,7 @@ static void load_tiers(const struct row_context *c, const struct json *list, str
         struct price_tier *tier = &tiers[n];
         if (!json_reader_open(&r, m, STR("tier"), l->a, l->d))
             continue;
-        tier->up_to = INFINITY;
+        tier->up_to = (double)INFINITY; // the macro is a float
         bool has_end = json_number(&r, "up_to", JSON_POSITIVE, QUANTITY_HIGHEST, &tier->up_to);
         bool has_price = json_required(&r, "usd") && read_price(c, &r, "usd", &tier->usd);
         if (m->next && !json_find(m, "up_to"))
