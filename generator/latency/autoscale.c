@@ -25,13 +25,13 @@ struct cluster {
     struct arena *arena;
     struct random services;
     double now, counted_from, patience;
-    uint32_t ready, pods;      /* pods: ready and starting */
-    double *ready_at;          /* of the starting ones, as started: ready_at[0 .. pods - ready) */
+    uint32_t ready, pods; /* pods: ready and starting */
+    double *ready_at;     /* of the starting ones, as started: ready_at[0 .. pods - ready) */
     uint32_t nodes;
-    double *node_ready_at;     /* by node, 0 for those of the beginning */
-    double *finishes;          /* heap of the ends of requests being served */
+    double *node_ready_at; /* by node, 0 for those of the beginning */
+    double *finishes;      /* heap of the ends of requests being served */
     size_t busy;
-    double *queue;             /* ring of arrival times */
+    double *queue; /* ring of arrival times */
     size_t waiting, head, queue_capacity;
     double busy_time, queue_time, ready_time; /* integrals since the last sync */
     struct window metrics, wishes, node_needs;
@@ -43,10 +43,19 @@ struct cluster {
 
 struct autoscale_spec autoscale_defaults(struct law service)
 {
-    return (struct autoscale_spec){.service = service, .concurrency = 1, .min_pods = 1, .max_pods = 1000,
-                                   .metric = METRIC_CPU, .target = 0.6, .tolerance = 0.1, .sync_s = 15.0,
-                                   .down_window_s = 300.0, .metric_lag_s = 15.0, .pod_start_s = 6.0,
-                                   .node_start_s = 75.0, .node_idle_s = 600.0};
+    return (struct autoscale_spec){.service = service,
+                                   .concurrency = 1,
+                                   .min_pods = 1,
+                                   .max_pods = 1000,
+                                   .metric = METRIC_CPU,
+                                   .target = 0.6,
+                                   .tolerance = 0.1,
+                                   .sync_s = 15.0,
+                                   .down_window_s = 300.0,
+                                   .metric_lag_s = 15.0,
+                                   .pod_start_s = 6.0,
+                                   .node_start_s = 75.0,
+                                   .node_idle_s = 600.0};
 }
 
 static struct window window_new(struct arena *a, double seconds, double sync_s)
@@ -184,7 +193,8 @@ static void advance(struct cluster *c, double to)
         pass(c, fmax(c->now, event));
         if (ready < finish) {
             uint32_t starting = c->pods - c->ready;
-            memmove(c->ready_at + pod, c->ready_at + pod + 1, (starting - pod - 1) * sizeof *c->ready_at);
+            memmove(c->ready_at + pod, c->ready_at + pod + 1,
+                    (starting - pod - 1) * sizeof *c->ready_at);
             c->ready++;
         } else {
             heap_pop(c->finishes, &c->busy);
@@ -220,7 +230,8 @@ static void set_pods(struct cluster *c, uint32_t wanted)
     c->pods = wanted;
     fit_nodes(c);
     for (uint32_t i = before; i < wanted; i++) {
-        double room = c->spec->pods_per_node > 0 ? c->node_ready_at[i / c->spec->pods_per_node] : 0.0;
+        double room = c->spec->pods_per_node > 0 ? c->node_ready_at[i / c->spec->pods_per_node]
+                                                 : 0.0;
         c->ready_at[i - c->ready] = fmax(c->now, room) + c->spec->pod_start_s;
     }
     c->peak_pods = fmax(c->peak_pods, c->pods);
@@ -233,7 +244,8 @@ static double wish(const struct cluster *c, double metric)
     const struct autoscale_spec *s = c->spec;
     double pods = c->pods, ready = c->ready;
     if (s->metric == METRIC_REQUESTS) {
-        double ratio = metric / (s->target * pods); /* metric: pods' worth of requests in the system */
+        double ratio = metric /
+                       (s->target * pods); /* metric: pods' worth of requests in the system */
         return fabs(ratio - 1.0) <= s->tolerance ? pods : ceil(ratio * pods - 1e-9);
     }
     double ratio = metric / s->target;
@@ -271,7 +283,8 @@ static void decide(struct cluster *c)
 static uint32_t first_pods(const struct autoscale_spec *spec, const struct stream_spec *arrivals)
 {
     const struct trace *t = arrivals->trace;
-    double rate = arrivals->kind == STREAM_TRACE ? t->requests[0] / (double)t->bin_s : arrivals->rate_per_s;
+    double rate = arrivals->kind == STREAM_TRACE ? t->requests[0] / (double)t->bin_s
+                                                 : arrivals->rate_per_s;
     double pods = ceil(rate * spec->service.mean_s / (spec->target * spec->concurrency));
     return (uint32_t)fmin((double)spec->max_pods, fmax((double)spec->min_pods, pods));
 }
@@ -312,7 +325,8 @@ struct autoscale_result simulate_autoscale(const struct autoscale_spec *spec,
     stream_init(&stream, arrivals, random_stream(seed, STREAM_OF_ARRIVALS), scratch);
     bool is_trace = arrivals->kind == STREAM_TRACE;
     double counted_from = is_trace ? stream.counted_from_s
-                                   : fmax(0.05 * requests / arrivals->rate_per_s, 2.0 * spec->down_window_s);
+                                   : fmax(0.05 * requests / arrivals->rate_per_s,
+                                          2.0 * spec->down_window_s);
     double wanted = is_trace && !(requests > 0.0) ? HUGE_VAL : requests;
     struct cluster c;
     cluster_init(&c, spec, first_pods(spec, arrivals), counted_from, seed, scratch);
@@ -321,9 +335,10 @@ struct autoscale_result simulate_autoscale(const struct autoscale_spec *spec,
         double at = stream_next(&stream);
         if (!(at < HUGE_VAL))
             break;
-        for (; next_sync <= at; next_sync += spec->sync_s) {
+        while (next_sync <= at) {
             advance(&c, next_sync);
             decide(&c);
+            next_sync += spec->sync_s;
         }
         advance(&c, at);
         offered += at >= counted_from ? 1.0 : 0.0;

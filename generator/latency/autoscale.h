@@ -31,14 +31,14 @@ struct autoscale_spec {
     uint32_t concurrency;        /* slots of a pod */
     uint32_t min_pods, max_pods; /* 1 <= min <= max */
     enum autoscale_metric metric;
-    double target;               /* of the metric, 0 to 1 */
+    double target; /* of the metric, 0 to 1 */
     double tolerance, sync_s, down_window_s, metric_lag_s;
     double pod_start_s, node_start_s;
-    uint32_t pods_per_node;      /* 0: nodes are not modelled, there is always room */
+    uint32_t pods_per_node; /* 0: nodes are not modelled, there is always room */
     uint32_t min_nodes;
-    double node_idle_s;          /* a node not needed for so long is removed */
-    double patience_s;           /* a request that waits longer is given up; 0: 1 hour */
-    double slo_s;                /* for p_late; 0: none */
+    double node_idle_s; /* a node not needed for so long is removed */
+    double patience_s;  /* a request that waits longer is given up; 0: 1 hour */
+    double slo_s;       /* for p_late; 0: none */
 };
 
 /* Kubernetes' defaults: CPU 60 %, tolerance 0.1, sync 15 s, down window 300 s, lag 15 s, pod 6 s,
@@ -47,12 +47,12 @@ struct autoscale_spec autoscale_defaults(struct law service);
 
 struct autoscale_result {
     double requests;
-    double p_abandoned, p_late;  /* given up; later than slo_s, abandoned ones included */
+    double p_abandoned, p_late;         /* given up; later than slo_s, abandoned ones included */
     double mean_s, p50_s, p95_s, p99_s; /* response of those that were served */
-    double mean_pods, peak_pods; /* paid for: from the decision to start on */
+    double mean_pods, peak_pods;        /* paid for: from the decision to start on */
     double mean_ready;
     double mean_nodes, peak_nodes;
-    double busy;                 /* mean busy slots */
+    double busy; /* mean busy slots */
     double hours;
 };
 

@@ -180,7 +180,8 @@ static void rank_table_init(struct rank_table *t, const struct ladder *l, double
 static double cubic(const double y[4], double x)
 {
     double a = x - 1.0, b = x - 2.0, c = x - 3.0;
-    return -y[0] * a * b * c / 6.0 + y[1] * x * b * c / 2.0 - y[2] * x * a * c / 2.0 + y[3] * x * a * b / 6.0;
+    return -y[0] * a * b * c / 6.0 + y[1] * x * b * c / 2.0 - y[2] * x * a * c / 2.0 +
+           y[3] * x * a * b / 6.0;
 }
 
 static void rank_table_get(const struct rank_table *t, size_t rank, double *theta, double *share)
@@ -248,7 +249,8 @@ static struct coldstart finish(const struct coldstart_load *load, double p_cold,
     c.alive = c.busy + c.idle;
     double created_per_s = load->rate_per_s * p_cold;
     c.cold_per_hour = 3600.0 * created_per_s;
-    c.mean_life_s = created_per_s > 0.0 ? fmax(0.0, c.alive - load->always_on) / created_per_s : HUGE_VAL;
+    c.mean_life_s = created_per_s > 0.0 ? fmax(0.0, c.alive - load->always_on) / created_per_s
+                                        : HUGE_VAL;
     c.trusted = load->keepalive_s >= 5.0 * c.service_s;
     return c;
 }

@@ -37,12 +37,12 @@ struct coldstart_load {
 };
 
 struct coldstart {
-    double p_cold;               /* share of requests that start an instance */
-    double busy, idle, alive;    /* mean instances; alive = busy + idle, always_on included */
+    double p_cold;            /* share of requests that start an instance */
+    double busy, idle, alive; /* mean instances; alive = busy + idle, always_on included */
     double cold_per_hour;
-    double mean_life_s;          /* of an instance; HUGE_VAL where none is ever removed */
-    double service_s;            /* mean response, cold ones included */
-    bool trusted;                /* keep-alive at least 5 service times: inside the validity above */
+    double mean_life_s; /* of an instance; HUGE_VAL where none is ever removed */
+    double service_s;   /* mean response, cold ones included */
+    bool trusted;       /* keep-alive at least 5 service times: inside the validity above */
 };
 
 /* Above this load (erlang) the result is scaled from it: the cold share falls, and the idle pool

@@ -57,7 +57,7 @@ static void fill_from_the_top(double rps[CURVE_POINTS], double low, double high,
     double spare = total - low * CURVE_POINTS;
     for (size_t i = CURVE_POINTS; i > 0; i--) {
         double more = clamp(spare, 0.0, high - low);
-        rps[i - 1] = low + more;
+        rps[i - 1] = fmin(high, low + more);
         spare -= more;
     }
 }
@@ -100,8 +100,10 @@ static void measure(struct load_curve *c)
 
 struct load_curve curve_fit(const struct curve_input *in)
 {
-    assert(in->idle_share >= 0.0 && in->idle_share < 1.0 && in->mean_rps >= 0.0 && in->min_rps >= 0.0);
-    struct load_curve c = {.mean_rps = in->mean_rps, .peak_rps = in->peak_rps, .idle_share = in->idle_share};
+    assert(in->idle_share >= 0.0 && in->idle_share < 1.0 && in->mean_rps >= 0.0 &&
+           in->min_rps >= 0.0);
+    struct load_curve c = {
+        .mean_rps = in->mean_rps, .peak_rps = in->peak_rps, .idle_share = in->idle_share};
     if (!(in->mean_rps > 0.0))
         return c;
     double low = fmin(in->min_rps, in->mean_rps);

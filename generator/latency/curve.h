@@ -19,25 +19,26 @@ enum curve_basis {
 };
 
 struct load_curve {
-    double rps[CURVE_POINTS]; /* rising; each stands for 1/96 of the time */
+    double rps[CURVE_POINTS];  /* rising; each stands for 1/96 of the time */
     double mean_rps, peak_rps; /* peak_rps: of the shortest time looked at, >= rps[95] */
-    double cv;                /* of the 96 points */
-    double idle_share;        /* share of the time at the minimum, before the points were set */
+    double cv;                 /* of the 96 points */
+    double idle_share;         /* share of the time at the minimum, before the points were set */
     enum curve_basis basis;
     /* What could not be had at once; the volume always wins, because it is what is paid for. */
-    bool peak_raised;   /* the stated peak lies below the mean: the mean is the peak */
-    bool idle_reduced;  /* the other hours cannot carry the volume below the peak */
-    bool cv_unreached;  /* idle hours alone vary more than the stated cv */
+    bool peak_raised;  /* the stated peak lies below the mean: the mean is the peak */
+    bool idle_reduced; /* the other hours cannot carry the volume below the peak */
+    bool cv_unreached; /* idle hours alone vary more than the stated cv */
 };
 
 /* What is known of the traffic. All rates in requests a second, all over the same bin. */
 struct curve_input {
-    double mean_rps;             /* >= 0 */
-    double min_rps;              /* of the idle time; 0 by default */
-    double peak_rps;             /* 0: not known */
-    double cv;                   /* standard deviation over mean of all bins; negative: not known */
-    double idle_share;           /* 0 to below 1: share of the bins at min_rps */
-    double default_peak_to_mean; /* of the busy time, > 1; used where neither peak nor cv is known */
+    double mean_rps;   /* >= 0 */
+    double min_rps;    /* of the idle time; 0 by default */
+    double peak_rps;   /* 0: not known */
+    double cv;         /* standard deviation over mean of all bins; negative: not known */
+    double idle_share; /* 0 to below 1: share of the bins at min_rps */
+    double
+        default_peak_to_mean; /* of the busy time, > 1; used where neither peak nor cv is known */
 };
 
 /*

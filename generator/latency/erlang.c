@@ -178,7 +178,8 @@ double response_tail_at(const struct response_tail *r, double p_wait, double dra
         return r->service_tail;
     double late = 0.0;
     switch (r->service.kind) {
-    case LAW_EXPONENTIAL: return exponential_tail(1.0 / r->service.mean_s, r->t_s, p_wait, drain_per_s);
+    case LAW_EXPONENTIAL:
+        return exponential_tail(1.0 / r->service.mean_s, r->t_s, p_wait, drain_per_s);
     case LAW_CONSTANT:
         if (r->t_s >= r->service.mean_s)
             late = exp(-drain_per_s * (r->t_s - r->service.mean_s));
@@ -215,7 +216,8 @@ static double mixture_excess(double t_s, void *context)
     return log(fmax(sum, 1e-300) / m->target);
 }
 
-double queue_mixed_quantile(const struct queue *queues, const double *weights, size_t count, double p)
+double queue_mixed_quantile(const struct queue *queues, const double *weights, size_t count,
+                            double p)
 {
     double total = 0.0, stuck = 0.0, low = HUGE_VAL, high = 0.0;
     for (size_t i = 0; i < count; i++) {

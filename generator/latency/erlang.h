@@ -50,8 +50,8 @@ struct arrivals arrivals_peaked(double peakedness);
 struct queue {
     double servers, load;
     struct law service;
-    double p_wait;          /* share of requests that wait */
-    double drain_per_s;     /* a wait, where there is one, is exponential with this rate */
+    double p_wait;      /* share of requests that wait */
+    double drain_per_s; /* a wait, where there is one, is exponential with this rate */
 };
 
 /* false (and an overloaded queue: p_wait 1, drain 0) where load >= servers. service.mean_s > 0. */
@@ -59,10 +59,10 @@ bool queue_init(struct queue *q, double servers, double load, struct law service
                 struct arrivals arrivals);
 
 double queue_mean_wait(const struct queue *q);
-double queue_wait_tail(const struct queue *q, double t_s);      /* P(wait > t) */
-double queue_wait_quantile(const struct queue *q, double p);    /* 0 where p falls among no waits */
+double queue_wait_tail(const struct queue *q, double t_s);   /* P(wait > t) */
+double queue_wait_quantile(const struct queue *q, double p); /* 0 where p falls among no waits */
 double queue_mean_response(const struct queue *q);
-double queue_response_tail(const struct queue *q, double t_s);  /* P(wait + service > t) */
+double queue_response_tail(const struct queue *q, double t_s); /* P(wait + service > t) */
 double queue_response_quantile(const struct queue *q, double p);
 
 /*
@@ -70,7 +70,8 @@ double queue_response_quantile(const struct queue *q, double p);
  * requests; they need not add up to 1), then solved. Percentiles are never averaged. HUGE_VAL where
  * the overloaded ones weigh more than 1 - p.
  */
-double queue_mixed_quantile(const struct queue *queues, const double *weights, size_t count, double p);
+double queue_mixed_quantile(const struct queue *queues, const double *weights, size_t count,
+                            double p);
 
 /*
  * P(service + wait > t) for one fixed t and many (p_wait, drain) pairs: what a search for the number
@@ -78,13 +79,15 @@ double queue_mixed_quantile(const struct queue *queues, const double *weights, s
  * time, denser towards t; agrees with an exact convolution to 1e-6 of the tail.
  */
 #define RESPONSE_NODES 48
+
 struct response_tail {
     struct law service;
     double t_s;
-    double service_tail;              /* P(service > t): the floor that no pool size lowers */
+    double service_tail; /* P(service > t): the floor that no pool size lowers */
     double gap_s[RESPONSE_NODES], weight[RESPONSE_NODES];
     size_t nodes;
 };
+
 void response_tail_init(struct response_tail *r, const struct law *service, double t_s);
 double response_tail_at(const struct response_tail *r, double p_wait, double drain_per_s);
 #endif

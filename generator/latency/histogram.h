@@ -18,7 +18,8 @@ struct histogram {
 
 struct histogram histogram_new(struct arena *a);
 void histogram_add(struct histogram *h, double t_s);
-double histogram_mean(const struct histogram *h);               /* exact; 0 where empty */
-double histogram_quantile(const struct histogram *h, double p); /* 0 where empty or in the first bin */
-double histogram_tail(const struct histogram *h, double t_s);   /* share above t_s */
+double histogram_mean(const struct histogram *h); /* exact; 0 where empty */
+double histogram_quantile(const struct histogram *h,
+                          double p); /* 0 where empty or in the first bin */
+double histogram_tail(const struct histogram *h, double t_s); /* share above t_s */
 #endif

@@ -37,10 +37,10 @@ static double ratio(const double top[8], const double bottom[7], double x)
  * algorithm AS 241, PPND16: one approximation for the middle 85 %, two for the tails. */
 double normal_quantile(double p)
 {
-    static const double A[8] = {3.3871328727963666080e0,  1.3314166789178437745e2,
-                                1.9715909503065514427e3,  1.3731693765509461125e4,
-                                4.5921953931549871457e4,  6.7265770927008700853e4,
-                                3.3430575583588128105e4,  2.5090809287301226727e3};
+    static const double A[8] = {3.3871328727963666080e0, 1.3314166789178437745e2,
+                                1.9715909503065514427e3, 1.3731693765509461125e4,
+                                4.5921953931549871457e4, 6.7265770927008700853e4,
+                                3.3430575583588128105e4, 2.5090809287301226727e3};
     static const double B[7] = {4.2313330701600911252e1, 6.8718700749205790830e2,
                                 5.3941960214247511077e3, 2.1213794301586595867e4,
                                 3.9307895800092710610e4, 2.8729085735721942674e4,
@@ -82,10 +82,11 @@ double gamma_log(double x)
         x += 1.0;
     }
     double y = 1.0 / (x * x);
-    double series =
-        (1.0 / 12 -
-         y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y * (1.0 / 1188 - y * 691.0 / 360360))))) /
-        x;
+    double series = (1.0 / 12 -
+                     y * (1.0 / 360 -
+                          y * (1.0 / 1260 -
+                               y * (1.0 / 1680 - y * (1.0 / 1188 - y * 691.0 / 360360))))) /
+                    x;
     return (x - 0.5) * log(x) - x + LN_SQRT_2PI + series - log(product);
 }
 
@@ -111,7 +112,7 @@ static double gamma_fraction(double shape, double x)
 {
     const double tiny = 1e-300;
     double b = x + 1.0 - shape, c = 1.0 / tiny, d = 1.0 / b, h = d;
-    for (double i = 1.0; i < 1e6; i += 1.0) {
+    for (int i = 1; i < 1000000; i++) {
         double a = -i * (i - shape);
         b += 2.0;
         d = a * d + b;
@@ -168,7 +169,8 @@ double gamma_quantile(double shape, double p)
             low = x;
         else
             high = x;
-        double step = error / gamma_kernel(shape, x);
+        double slope = gamma_kernel(shape, x); /* 0 where it is below the range of doubles */
+        double step = slope > 0.0 ? error / slope : copysign(3.0, error);
         double next = x * exp(-fmax(-3.0, fmin(3.0, step)));
         if (!(next > low && next < high))
             next = high < HUGE_VAL ? 0.5 * (low + high) : 2.0 * low;

@@ -40,9 +40,9 @@ struct law {
 
 struct law law_lognormal(double mean_s, double cv); /* cv 0 gives LAW_CONSTANT; mean_s > 0 */
 struct law law_exponential(double mean_s);
-struct law law_scaled(struct law law, double factor);    /* the law of factor * X */
-double law_tail(const struct law *law, double t_s);      /* P(X > t) */
-double law_quantile(const struct law *law, double p);    /* 0 < p < 1, seconds */
+struct law law_scaled(struct law law, double factor); /* the law of factor * X */
+double law_tail(const struct law *law, double t_s);   /* P(X > t) */
+double law_quantile(const struct law *law, double p); /* 0 < p < 1, seconds */
 
 /*
  * A stated range as a law. `low`, `likely`, `high` are P10, P50 and P90, low <= likely <= high.

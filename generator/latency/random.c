@@ -106,7 +106,8 @@ double random_poisson(struct random *r, double mean)
             return k;
         if (k < 0.0 || (us < 0.013 && v > us))
             continue;
-        if (log(v * inverse_alpha / (a / (us * us) + b)) <= k * log_mean - mean - gamma_log(k + 1.0))
+        if (log(v * inverse_alpha / (a / (us * us) + b)) <=
+            k * log_mean - mean - gamma_log(k + 1.0))
             return k;
     }
 }

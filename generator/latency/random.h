@@ -23,12 +23,12 @@ struct random random_stream(uint64_t seed, uint64_t stream);
 uint64_t random_seed(const unsigned char digest[8]);
 
 uint64_t random_bits(struct random *r);
-double random_uniform(struct random *r);                 /* 0 < u < 1, 53 bits */
+double random_uniform(struct random *r);                   /* 0 < u < 1, 53 bits */
 double random_uniform_at(struct random r, uint64_t index); /* number `index` of the stream */
-double random_normal(struct random *r);                  /* by inversion: one uniform each */
+double random_normal(struct random *r);                    /* by inversion: one uniform each */
 double random_exponential(struct random *r, double mean);
 double random_law(struct random *r, const struct law *law);
-double random_gamma(struct random *r, double shape);     /* scale 1; Marsaglia and Tsang 2000 */
+double random_gamma(struct random *r, double shape); /* scale 1; Marsaglia and Tsang 2000 */
 /* Poisson by inversion below 12, by Hoermann's transformed rejection (PTRS, 1993) above. */
 double random_poisson(struct random *r, double mean);
 /* 1, 2, 3 ... with this mean >= 1 */

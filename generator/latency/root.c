@@ -5,8 +5,7 @@
 
 double root_find(root_function *f, void *context, double low, double high, double relative)
 {
-    double a = high, b = low, c = high;
-    double fa = f(a, context), fb = f(b, context), fc = fa;
+    double a = high, b = low, c, fa = f(a, context), fb = f(b, context), fc;
     if ((fa > 0.0) == (fb > 0.0))
         return fabs(fa) < fabs(fb) ? a : b;
     double step = 0.5; /* share of the way from a to b that the next point lies at */
@@ -33,7 +32,8 @@ double root_find(root_function *f, void *context, double low, double high, doubl
         bool smooth = phi * phi < xi && (1.0 - phi) * (1.0 - phi) < 1.0 - xi;
         step = 0.5;
         if (smooth)
-            step = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb);
+            step = fa / (fb - fa) * fc / (fb - fc) +
+                   (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb);
         step = fmin(1.0 - limit, fmax(limit, step));
     }
     return fabs(fa) < fabs(fb) ? a : b;

@@ -229,7 +229,8 @@ enum outcome {
     OUTCOME_REJECTED
 };
 
-static enum outcome accept_on(struct pool *p, struct instances *in, size_t index, double now, double *response)
+static enum outcome accept_on(struct pool *p, struct instances *in, size_t index, double now,
+                              double *response)
 {
     double wait = fmax(0.0, in->items[index].ready - now);
     *response = wait + random_law(&p->services, &p->spec->warm);
@@ -292,11 +293,13 @@ struct pool_result simulate_pool(const struct pool_spec *pool, const struct stre
     struct stream stream;
     stream_init(&stream, arrivals, random_stream(seed, STREAM_OF_ARRIVALS), scratch);
     bool is_trace = arrivals->kind == STREAM_TRACE;
-    struct pool p = {.spec = pool, .arena = scratch,
+    struct pool p = {.spec = pool,
+                     .arena = scratch,
                      .services = random_stream(seed, STREAM_OF_SERVICES),
                      .routing = random_stream(seed, STREAM_OF_ROUTING)};
-    p.counted_from = is_trace ? stream.counted_from_s
-                              : fmax(0.02 * requests / arrivals->rate_per_s, 20.0 * pool->keepalive_s);
+    p.counted_from = is_trace
+                         ? stream.counted_from_s
+                         : fmax(0.02 * requests / arrivals->rate_per_s, 20.0 * pool->keepalive_s);
     double wanted = is_trace && !(requests > 0.0) ? HUGE_VAL : requests;
     double per_batch = (wanted < HUGE_VAL ? wanted : fmax(1.0, stream.expected)) / BATCHES;
     for (uint32_t i = 0; i < pool->always_on; i++)
@@ -348,7 +351,8 @@ struct pool_result simulate_pool(const struct pool_spec *pool, const struct stre
     r.alive = r.busy + r.idle;
     r.alive_s_per_request = (p.busy + p.idle) / n;
     double temporary = fmax(0.0, r.alive - (double)pool->always_on);
-    r.mean_life_s = counts[OUTCOME_COLD] > 0.0 ? temporary * seconds / counts[OUTCOME_COLD] : HUGE_VAL;
+    r.mean_life_s = counts[OUTCOME_COLD] > 0.0 ? temporary * seconds / counts[OUTCOME_COLD]
+                                               : HUGE_VAL;
     arena_rewind(scratch, mark);
     return r;
 }
@@ -380,7 +384,8 @@ struct fifo_result simulate_fifo(uint32_t servers, const struct law *service,
     bool is_trace = arrivals->kind == STREAM_TRACE;
     double counted_from = is_trace ? stream.counted_from_s : 0.05 * requests / arrivals->rate_per_s;
     double wanted = is_trace && !(requests > 0.0) ? HUGE_VAL : requests;
-    double *free_at = arena_new(scratch, double, servers); /* heap; zeroed: all free from the start */
+    double *free_at = arena_new(scratch, double,
+                                servers); /* heap; zeroed: all free from the start */
     struct histogram waits = histogram_new(scratch), responses = histogram_new(scratch);
     double counted = 0.0, waited = 0.0;
     while (counted < wanted) {

@@ -31,7 +31,7 @@ enum routing {
 struct pool_spec {
     struct law warm, cold;
     double keepalive_s;
-    uint32_t concurrency;   /* requests an instance serves at once, >= 1 */
+    uint32_t concurrency; /* requests an instance serves at once, >= 1 */
     enum routing routing;
     uint32_t always_on;     /* instances that exist from the start, are never removed, and are used
                                before all others */
@@ -39,17 +39,18 @@ struct pool_spec {
 };
 
 struct pool_result {
-    double requests;            /* counted, after the warm-up */
-    double p_cold, p_cold_se;   /* share that created an instance; its standard error, by 40 batches */
-    double p_waited_for_start;  /* share that waited for an instance already starting */
+    double requests; /* counted, after the warm-up */
+    double p_cold,
+        p_cold_se; /* share that created an instance; its standard error, by 40 batches */
+    double p_waited_for_start; /* share that waited for an instance already starting */
     double p_rejected;
     double busy, idle, alive;   /* mean instances; busy: with at least one request */
     double busy_s_per_request;  /* what billing by request meters, before rounding */
     double alive_s_per_request; /* what billing by instance meters */
     double mean_life_s;         /* of an instance; HUGE_VAL where none was created */
     double mean_s, p50_s, p95_s, p99_s, p999_s; /* response */
-    double peak_instances;      /* of the whole run, warm-up included */
-    double hours;               /* counted */
+    double peak_instances;                      /* of the whole run, warm-up included */
+    double hours;                               /* counted */
 };
 
 /*

@@ -54,10 +54,12 @@ double staffing_load(const struct staffing *s, int64_t servers);
  */
 #define STAFFING_EXACT_ROWS 32
 #define STAFFING_ROWS 136 /* the last row is beyond 2 million servers; larger loads are computed */
+
 struct staffing_table {
     struct staffing staffing;
     double load[STAFFING_ROWS]; /* at which the targets hold, by row; negative: not computed yet */
 };
+
 bool staffing_table_init(struct staffing_table *t, struct law service, struct arrivals arrivals,
                          struct slo slo, double max_utilisation);
 int64_t staffing_table_servers(struct staffing_table *t, double load);

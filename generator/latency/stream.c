@@ -2,12 +2,16 @@
 
 #include "base/arena.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* Blocks that a long trace may be sampled in, longest first: a pool remembers its keep-alive, so
  * blocks must be long against that. */
 static const int64_t BLOCK_S[] = {86400, 21600, 3600};
-enum { BLOCK_LEVELS = sizeof BLOCK_S / sizeof *BLOCK_S };
+
+enum {
+    BLOCK_LEVELS = sizeof BLOCK_S / sizeof *BLOCK_S
+};
 
 static size_t bins_in(const struct trace *t, int64_t seconds)
 {
@@ -34,6 +38,7 @@ static void plan_trace(struct stream *s)
 {
     const struct trace *t = s->spec.trace;
     double most = s->spec.max_requests;
+    assert(t->count > 0);
     s->cut = 1.0;
     s->block_bins = t->count;
     s->blocks = s->blocks_in_trace = 1;
@@ -48,14 +53,17 @@ static void plan_trace(struct stream *s)
             if (s->blocks >= 4)
                 break;
         }
-        for (size_t level = 1; level < BLOCK_LEVELS && requests_in(t, 0, s->warm_bins) > 0.25 * most; level++)
+        for (size_t level = 1;
+             level < BLOCK_LEVELS && requests_in(t, 0, s->warm_bins) > 0.25 * most; level++)
             s->warm_bins = bins_in(t, BLOCK_S[level]);
     }
     s->counted_from_s = (double)s->warm_bins * (double)t->bin_s * s->cut;
     s->expected = 0.0;
     for (size_t b = 0; b < s->blocks; b++)
-        s->expected += s->cut * requests_in(t, s->blocks == 1 && s->blocks_in_trace == 1 ? 0 : block_start(s, b),
-                                            s->block_bins);
+        s->expected += s->cut *
+                       requests_in(
+                           t, s->blocks == 1 && s->blocks_in_trace == 1 ? 0 : block_start(s, b),
+                           s->block_bins);
     s->warming = true;
 }
 
@@ -152,7 +160,8 @@ static double next_of_mmpp(struct stream *s, double per_burst)
 static double next_start(struct stream *s)
 {
     const struct stream_spec *spec = &s->spec;
-    double per_burst = fmax(1.0, spec->burst), mean = per_burst / spec->rate_per_s;
+    double per_burst = fmax(1.0, spec->burst);
+    double mean = spec->rate_per_s > 0.0 ? per_burst / spec->rate_per_s : HUGE_VAL;
     switch (spec->kind) {
     case STREAM_POISSON: s->now_s += random_exponential(&s->random, mean); break;
     case STREAM_CLOCK: s->now_s += mean; break;
@@ -186,7 +195,8 @@ static uint64_t draw_size(struct stream *s)
 static void push(struct stream *s, double at_s)
 {
     if (s->pending_count == s->pending_capacity)
-        s->pending = arena_grow(s->arena, double, s->pending, s->pending_count, &s->pending_capacity);
+        s->pending = arena_grow(s->arena, double, s->pending, s->pending_count,
+                                &s->pending_capacity);
     size_t i = s->pending_count++;
     for (; i > 0 && s->pending[(i - 1) / 2] > at_s; i = (i - 1) / 2)
         s->pending[i] = s->pending[(i - 1) / 2];

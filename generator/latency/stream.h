@@ -22,28 +22,28 @@ enum stream_kind {
 
 struct stream_spec {
     enum stream_kind kind;
-    double rate_per_s;          /* mean of all requests; not for a trace */
-    double gap_cv;              /* STREAM_GAMMA: > 0 */
-    double high_to_low;         /* STREAM_MMPP: ratio of the two rates */
-    double sojourn_s;           /* STREAM_MMPP: mean stay in each, exponential */
-    double burst;               /* mean number of requests that arrive together; 0 or 1: single ones.
+    double rate_per_s;  /* mean of all requests; not for a trace */
+    double gap_cv;      /* STREAM_GAMMA: > 0 */
+    double high_to_low; /* STREAM_MMPP: ratio of the two rates */
+    double sojourn_s;   /* STREAM_MMPP: mean stay in each, exponential */
+    double burst;       /* mean number of requests that arrive together; 0 or 1: single ones.
                                    Sizes are geometric, requests uniform over spread_s */
     double spread_s;
-    const struct trace *trace;  /* STREAM_TRACE; must outlive the stream */
-    double max_requests;        /* STREAM_TRACE: above it, days (or quarters of days, or hours) evenly
+    const struct trace *trace; /* STREAM_TRACE; must outlive the stream */
+    double max_requests; /* STREAM_TRACE: above it, days (or quarters of days, or hours) evenly
                                    spread over the trace are simulated instead of all; 0: all */
 };
 
 struct stream {
     struct stream_spec spec;
     struct random random;
-    double now_s;               /* start of the last request or burst */
-    double rate, switch_s;      /* STREAM_MMPP */
+    double now_s;          /* start of the last request or burst */
+    double rate, switch_s; /* STREAM_MMPP */
     /* STREAM_TRACE: the plan */
     size_t warm_bins, block_bins, blocks, blocks_in_trace;
-    double cut;                 /* part of each bin that is played, 1 unless a block is too large */
-    double counted_from_s;      /* the warm-up ends here: the first day, played before the whole */
-    double expected;            /* requests after the warm-up */
+    double cut;            /* part of each bin that is played, 1 unless a block is too large */
+    double counted_from_s; /* the warm-up ends here: the first day, played before the whole */
+    double expected;       /* requests after the warm-up */
     /* and where it stands */
     size_t block, bin;
     bool warming;

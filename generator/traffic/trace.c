@@ -5,7 +5,7 @@
 #include "base/strbuf.h"
 #include "number/date.h"
 
-#include <math.h>
+#include <assert.h>
 #include <stdlib.h>
 
 static const int64_t DAY_S = 86400;
@@ -136,7 +136,8 @@ static enum stamp parse_stamp(struct str text, int64_t *out)
     size_t at = 10;
     int64_t hour, minute, second = 0, east_s;
     if (!(take(text, &at, 'T') || take(text, &at, 't') || take(text, &at, ' ')) ||
-        !take_number(text, &at, 2, &hour) || !take(text, &at, ':') || !take_number(text, &at, 2, &minute))
+        !take_number(text, &at, 2, &hour) || !take(text, &at, ':') ||
+        !take_number(text, &at, 2, &minute))
         return STAMP_BROKEN;
     enum stamp fraction = STAMP_OK;
     if (take(text, &at, ':')) {
@@ -200,14 +201,18 @@ static bool check_stamp(struct reader *r, struct str field, enum stamp stamp)
     case STAMP_OK: return true;
     case STAMP_WITHOUT_ZONE:
         if (!r->zone_warned)
-            diag_warning(r->d, place_of(r, field), "end it with Z, or with an offset such as +01:00",
+            diag_warning(r->d, place_of(r, field),
+                         "end it with Z, or with an offset such as +01:00",
                          "times without a zone are read as UTC");
         r->zone_warned = true;
         return true;
     case STAMP_MILLISECONDS:
-        fault(r, field, "divide by 1000", "this time looks like milliseconds; seconds since 1970 are read");
+        fault(r, field, "divide by 1000",
+              "this time looks like milliseconds; seconds since 1970 are read");
         return false;
-    case STAMP_FRACTION: fault(r, field, "the shortest bin is one second", "a bin starts at a whole second"); return false;
+    case STAMP_FRACTION:
+        fault(r, field, "the shortest bin is one second", "a bin starts at a whole second");
+        return false;
     case STAMP_BROKEN: break;
     }
     fault(r, field, "write it as 2024-03-01T00:00:00Z, or as seconds since 1970", "not a time");
@@ -229,7 +234,8 @@ static void read_line(struct reader *r, struct str line, bool first)
         return;
     if (!str_cut(line, ',', &head, &tail)) {
         if (!(first && is_heading(unquote(line))))
-            fault(r, line, "two columns, separated by a comma: timestamp,requests", "no comma in this row");
+            fault(r, line, "two columns, separated by a comma: timestamp,requests",
+                  "no comma in this row");
         return;
     }
     struct str stamp_field = unquote(head);
@@ -242,7 +248,8 @@ static void read_line(struct reader *r, struct str line, bool first)
     bool good = check_stamp(r, stamp_field, parse_stamp(stamp_field, &at_s));
     const char *wrong = parse_count(count_field, &requests);
     if (wrong) {
-        fault(r, count_field.n > 0 ? count_field : line, "a row is a time and the requests counted in its bin", wrong);
+        fault(r, count_field.n > 0 ? count_field : line,
+              "a row is a time and the requests counted in its bin", wrong);
         good = false;
     }
     if (extra) {
@@ -253,8 +260,10 @@ static void read_line(struct reader *r, struct str line, bool first)
         return;
     if (r->count == r->capacity)
         r->rows = arena_grow(r->a, struct row, r->rows, r->count, &r->capacity);
-    r->rows[r->count++] =
-        (struct row){.at_s = at_s, .requests = requests, .offset = (size_t)(line.s - r->text.s), .length = line.n};
+    r->rows[r->count++] = (struct row){.at_s = at_s,
+                                       .requests = requests,
+                                       .offset = (size_t)(line.s - r->text.s),
+                                       .length = line.n};
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -284,8 +293,9 @@ static void refuse_duplicates(struct reader *r)
             continue;
         size_t line = 0, column = 0;
         (void)where_line(place(r, r->rows[i - 1].offset, 0), &line, &column);
-        diag_error(r->d, place(r, r->rows[i].offset, r->rows[i].length), "add the counts up, or remove one row",
-                   "this time occurs already in line %zu", line);
+        diag_error(r->d, place(r, r->rows[i].offset, r->rows[i].length),
+                   "add the counts up, or remove one row", "this time occurs already in line %zu",
+                   line);
         r->errors++;
     }
 }
@@ -327,41 +337,54 @@ void trace_add_time(struct strbuf *sb, int64_t at_s)
 {
     int64_t day = at_s / DAY_S - (at_s % DAY_S < 0), second = at_s - day * DAY_S;
     date_add(sb, (struct date){(int32_t)day});
-    strbuf_addf(sb, "T%02d:%02d:%02dZ", (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+    strbuf_addf(sb, "T%02d:%02d:%02dZ", (int)(second / 3600), (int)(second / 60 % 60),
+                (int)(second % 60));
+}
+
+static void off_grid(struct reader *r, const struct row *row, int64_t step, int64_t bin_s)
+{
+    if (r->errors++ < TRACE_MAX_ERRORS)
+        diag_error(r->d, place(r, row->offset, row->length), "all bins have the same length",
+                   "this time is %lld s after the one before it, and the bins are %lld s long",
+                   (long long)step, (long long)bin_s);
+}
+
+static void warn_of_gaps(const struct reader *r, const struct trace *t)
+{
+    struct strbuf from = STRBUF_INIT;
+    trace_add_time(&from, t->gaps[0].from_s);
+    diag_warning(
+        r->d, where_file(r->path), "write a row with 0 where there was no request",
+        "%lld of %lld bins are missing, in %zu gap%s, the first from %s; they count as not "
+        "measured",
+        (long long)t->missing_bins, (long long)t->missing_bins + (long long)r->count, t->gap_count,
+        t->gap_count == 1 ? "" : "s", from.s);
+    strbuf_release(&from);
 }
 
 static void find_gaps(struct reader *r, struct trace *t)
 {
     struct trace_gap *gaps = NULL;
-    size_t capacity = 0;
+    size_t count = 0, capacity = 0;
     for (size_t i = 1; i < r->count; i++) {
         const struct row *row = &r->rows[i];
         int64_t step = row->at_s - row[-1].at_s;
         if (step == t->bin_s)
             continue;
         if (step % t->bin_s != 0) {
-            if (r->errors < TRACE_MAX_ERRORS)
-                diag_error(r->d, place(r, row->offset, row->length), "all bins have the same length",
-                           "this time is %lld s after the one before it, and the bins are %lld s long",
-                           (long long)step, (long long)t->bin_s);
-            r->errors++;
+            off_grid(r, row, step, t->bin_s);
             continue;
         }
-        if (t->gap_count == capacity)
-            gaps = arena_grow(r->a, struct trace_gap, gaps, t->gap_count, &capacity);
-        gaps[t->gap_count] = (struct trace_gap){row[-1].at_s + t->bin_s, step / t->bin_s - 1};
-        t->missing_bins += gaps[t->gap_count++].bins;
+        if (count == capacity)
+            gaps = arena_grow(r->a, struct trace_gap, gaps, count, &capacity);
+        assert(gaps);
+        gaps[count] = (struct trace_gap){row[-1].at_s + t->bin_s, step / t->bin_s - 1};
+        t->missing_bins += gaps[count++].bins;
     }
     t->gaps = gaps;
-    if (t->gap_count == 0 || r->errors > 0)
-        return;
-    struct strbuf from = STRBUF_INIT;
-    trace_add_time(&from, gaps[0].from_s);
-    diag_warning(r->d, where_file(r->path), "write a row with 0 where there was no request",
-                 "%lld of %lld bins are missing, in %zu gap%s, the first from %s; they count as not measured",
-                 (long long)t->missing_bins, (long long)t->missing_bins + (long long)r->count, t->gap_count,
-                 t->gap_count == 1 ? "" : "s", from.s);
-    strbuf_release(&from);
+    t->gap_count = count;
+    if (count > 0 && r->errors == 0)
+        warn_of_gaps(r, t);
 }
 
 static void read_rows(struct reader *r)
@@ -380,7 +403,8 @@ static void read_rows(struct reader *r)
     }
 }
 
-bool trace_parse(struct str path, struct str text, struct arena *a, struct trace *out, struct diags *d)
+bool trace_parse(struct str path, struct str text, struct arena *a, struct trace *out,
+                 struct diags *d)
 {
     struct reader r = {.path = path, .text = text, .a = a, .d = d};
     *out = (struct trace){0};
@@ -413,208 +437,4 @@ bool trace_parse(struct str path, struct str text, struct arena *a, struct trace
         r.errors++;
     }
     return r.errors == 0;
-}
-
-static int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
-size_t trace_rates(const struct trace *t, int64_t window_s, struct arena *a, double **rps)
-{
-    double *rates = arena_new(a, double, t->count);
-    *rps = rates;
-    size_t n = 0;
-    if (window_s <= t->bin_s) {
-        for (size_t i = 0; i < t->count; i++)
-            rates[n++] = t->requests[i] / (double)t->bin_s;
-        return n;
-    }
-    for (size_t i = 0; i < t->count;) {
-        int64_t window = floor_divide(t->at_s[i], window_s);
-        double requests = 0.0, covered = 0.0;
-        for (; i < t->count && floor_divide(t->at_s[i], window_s) == window; i++) {
-            requests += t->requests[i];
-            covered += (double)t->bin_s;
-        }
-        if (2.0 * covered >= (double)window_s)
-            rates[n++] = requests / covered;
-    }
-    if (n == 0) /* shorter than half a window: its mean */
-        rates[n++] = t->total / ((double)t->count * (double)t->bin_s);
-    return n;
-}
-
-struct moments {
-    double mean, variance, peak, idle_share;
-};
-
-static struct moments moments_of(const double *x, size_t n)
-{
-    struct moments m = {0};
-    for (size_t i = 0; i < n; i++) {
-        m.mean += x[i] / (double)n;
-        m.peak = fmax(m.peak, x[i]);
-        m.idle_share += x[i] > 0.0 ? 0.0 : 1.0 / (double)n;
-    }
-    for (size_t i = 0; i < n; i++)
-        m.variance += (x[i] - m.mean) * (x[i] - m.mean) / (double)n;
-    return m;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double quantile_of(double *x, size_t n, double p)
-{
-    qsort(x, n, sizeof *x, compare_doubles);
-    double at = p * (double)(n - 1);
-    size_t i = (size_t)at;
-    return i + 1 < n ? x[i] + (at - (double)i) * (x[i + 1] - x[i]) : x[n - 1];
-}
-
-/* Variance over mean of the counts inside windows, pooled, against each window's own mean; only
- * whole windows count. 0 where there is none. */
-static double dispersion_within(const struct trace *t, int64_t window_s)
-{
-    if (window_s < 2 * t->bin_s || window_s % t->bin_s != 0)
-        return 0.0;
-    size_t bins = (size_t)(window_s / t->bin_s), windows = 0;
-    double squares = 0.0, mean = 0.0;
-    for (size_t i = 0; i + bins <= t->count;) {
-        int64_t window = floor_divide(t->at_s[i], window_s);
-        bool whole = floor_divide(t->at_s[i + bins - 1], window_s) == window &&
-                     t->at_s[i + bins - 1] - t->at_s[i] == window_s - t->bin_s;
-        if (!whole) {
-            i++;
-            continue;
-        }
-        struct moments m = moments_of(t->requests + i, bins);
-        squares += m.variance * (double)bins / (double)(bins - 1);
-        mean += m.mean;
-        windows++;
-        i += bins;
-    }
-    return windows > 0 && mean > 0.0 ? squares / mean : 0.0;
-}
-
-/*
- * Scheduled traffic: most bins empty, and the starts of the busy stretches equally far apart (10
- * of them at least, their distances varying by less than 5 %, or by the one bin that rounding to
- * bins takes). 0 where it is not so.
- */
-static double find_period(const struct trace *t, double idle_share)
-{
-    if (idle_share < 0.5)
-        return 0.0;
-    double n = 0.0, sum = 0.0, squares = 0.0;
-    int64_t before = 0;
-    bool any = false;
-    for (size_t i = 1; i < t->count; i++) {
-        if (!(t->requests[i] > 0.0) || t->requests[i - 1] > 0.0)
-            continue;
-        if (any) {
-            double distance = (double)(t->at_s[i] - before);
-            n += 1.0;
-            sum += distance;
-            squares += distance * distance;
-        }
-        before = t->at_s[i];
-        any = true;
-    }
-    if (n < 9.0)
-        return 0.0;
-    double mean = sum / n, deviation = sqrt(fmax(0.0, squares / n - mean * mean));
-    return deviation <= fmax(0.05 * mean, 0.5 * (double)t->bin_s) && mean >= 3.0 * (double)t->bin_s ? mean : 0.0;
-}
-
-static void measure_week(const struct trace *t, double mean_rps, double week[168])
-{
-    double requests[168] = {0}, covered[168] = {0};
-    for (size_t i = 0; i < t->count && t->bin_s <= DAY_S; i++) { /* longer bins tell no hours */
-        /* a bin longer than an hour is spread over the hours that it covers */
-        for (int64_t from = 0; from < t->bin_s; from += 3600) {
-            int64_t part = t->bin_s - from < 3600 ? t->bin_s - from : 3600;
-            int64_t hours = floor_divide(t->at_s[i] + from, 3600) + 72; /* 1970 began on a Thursday */
-            size_t hour = (size_t)(hours - floor_divide(hours, 168) * 168);
-            requests[hour] += t->requests[i] * (double)part / (double)t->bin_s;
-            covered[hour] += (double)part;
-        }
-    }
-    for (size_t h = 0; h < 168; h++)
-        week[h] = covered[h] > 0.0 ? requests[h] / covered[h] / mean_rps : -1.0;
-}
-
-struct trace_summary trace_measure(const struct trace *t, int64_t window_s, struct arena *scratch)
-{
-    struct trace_summary s = {0};
-    struct arena_mark mark = arena_mark(scratch);
-    double bin = (double)t->bin_s, *rates, *windows;
-    s.days = (double)t->count * bin / (double)DAY_S;
-    s.per_day = t->total / s.days;
-    size_t bins = trace_rates(t, t->bin_s, scratch, &rates);
-    struct moments m = moments_of(rates, bins);
-    s.mean_rps = m.mean;
-    s.bin_peak_rps = m.peak;
-    s.bin_cv = sqrt(m.variance) / m.mean;
-    s.bin_idle_share = m.idle_share;
-    s.dispersion = m.variance / m.mean * bin;
-    s.bin_p99_to_mean = quantile_of(rates, bins, 0.99) / m.mean;
-    s.window_s = window_s > t->bin_s ? window_s : t->bin_s;
-    size_t window_count = trace_rates(t, s.window_s, scratch, &windows);
-    m = moments_of(windows, window_count);
-    s.peak_rps = m.peak;
-    s.cv = m.mean > 0.0 ? sqrt(m.variance) / m.mean : 0.0;
-    s.idle_share = m.idle_share;
-    s.minute_dispersion = dispersion_within(t, 60);
-    s.burst = s.minute_dispersion > 0.0 ? fmax(1.0, 0.5 * (1.0 + s.minute_dispersion)) : 0.0;
-    s.period_s = find_period(t, s.bin_idle_share);
-    measure_week(t, s.mean_rps, s.week);
-    s.bins_over_a_minute = t->bin_s > 60;
-    s.under_a_week = s.days < 7.0;
-    s.bursty_inside_minutes = s.minute_dispersion > 3.0;
-    s.is_periodic = s.period_s > 0.0;
-    s.has_gaps = t->gap_count > 0;
-    arena_rewind(scratch, mark);
-    return s;
-}
-
-/*
- * At the end of each bin: a request of the bin is still in service with probability `stays` (uniform
- * in the bin), one of earlier bins with what is left of its own. The number in service is a sum of
- * independent yes-no draws with mean m and variance m - q, q the sum of squared probabilities; over
- * time its variance is that of m plus the mean of m - q.
- */
-double trace_peakedness(const struct trace *t, double service_s)
-{
-    double bin = (double)t->bin_s;
-    if (t->bin_s > 300 || !(service_s > 0.0))
-        return 0.0;
-    double decay = exp(-bin / service_s), stays = service_s / bin * (1.0 - decay);
-    double m = 0.0, q = 0.0, sum = 0.0, sum_q = 0.0, between = 0.0;
-    double hour_sum = 0.0, hour_squares = 0.0, hour_count = 0.0;
-    int64_t hour = floor_divide(t->at_s[0], 3600);
-    for (size_t i = 0; i <= t->count; i++) {
-        if (i == t->count || floor_divide(t->at_s[i], 3600) != hour) {
-            double mean = hour_sum / fmax(1.0, hour_count);
-            between += hour_squares - hour_count * mean * mean;
-            hour_sum = hour_squares = hour_count = 0.0;
-        }
-        if (i == t->count)
-            break;
-        hour = floor_divide(t->at_s[i], 3600);
-        if (i > 0 && t->at_s[i] - t->at_s[i - 1] != t->bin_s)
-            m = q = 0.0;
-        m = m * decay + t->requests[i] * stays;
-        q = q * decay * decay + t->requests[i] * stays * stays;
-        sum += m;
-        sum_q += q;
-        hour_sum += m;
-        hour_squares += m * m;
-        hour_count += 1.0;
-    }
-    return sum > 0.0 ? fmax(0.1, (fmax(0.0, between) + sum - sum_q) / sum) : 1.0;
 }

@@ -63,11 +63,13 @@ double reference_number(const struct reference *r, size_t row, const char *colum
     return strtod(cell.n > 0 ? buffer : "nan", NULL);
 }
 
-void reference_near(const char *name, double got, double want, double relative, const char *file, int line)
+void reference_near(const char *name, double got, double want, double relative, const char *file,
+                    int line)
 {
     double error = fabs(want) > 0.0 ? fabs(got / want - 1.0) : fabs(got);
     if (error <= relative)
         return;
-    print_error("%s: got %.15g, want %.15g: off by %.3g, allowed %.3g\n", name, got, want, error, relative);
+    print_error("%s: got %.15g, want %.15g: off by %.3g, allowed %.3g\n", name, got, want, error,
+                relative);
     _fail(file, line);
 }

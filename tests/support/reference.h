@@ -19,6 +19,8 @@ struct str reference_text(const struct reference *r, size_t row, const char *col
 double reference_number(const struct reference *r, size_t row, const char *column); /* NAN: empty */
 
 /* Fails with both figures and the name unless |got / want - 1| <= relative (want 0: |got| <= it). */
-#define assert_near(name, got, want, relative) reference_near((name), (got), (want), (relative), __FILE__, __LINE__)
-void reference_near(const char *name, double got, double want, double relative, const char *file, int line);
+#define assert_near(name, got, want, relative) \
+    reference_near((name), (got), (want), (relative), __FILE__, __LINE__)
+void reference_near(const char *name, double got, double want, double relative, const char *file,
+                    int line);
 #endif

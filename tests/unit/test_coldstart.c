@@ -24,7 +24,8 @@ static void closed_form_columns_are_met_to_a_thousandth(void **state)
                                       .cold_s = reference_number(&r, i, "cold_mean_s"),
                                       .keepalive_s = reference_number(&r, i, "keepalive_s")};
         struct coldstart c = coldstart_ladder(&load, a);
-        assert_near("closed p_cold", c.p_cold, reference_number(&r, i, "closed_form_p_cold"), 0.001);
+        assert_near("closed p_cold", c.p_cold, reference_number(&r, i, "closed_form_p_cold"),
+                    0.001);
         assert_near("closed idle", c.idle, reference_number(&r, i, "closed_form_mean_idle"), 0.001);
         assert_near("p_cold", c.p_cold, reference_number(&r, i, "p_cold"), 0.12);
         assert_near("idle", c.idle, reference_number(&r, i, "mean_idle_instances"), 0.025);
@@ -57,7 +58,8 @@ static void lambda_measurements_are_met_on_average(void **state)
 static void rare_traffic_follows_the_textbook_rule(void **state)
 {
     struct arena *a = *state;
-    struct coldstart_load load = {.rate_per_s = 1e-6, .warm_s = 0.01, .cold_s = 0.01, .keepalive_s = 600};
+    struct coldstart_load load = {
+        .rate_per_s = 1e-6, .warm_s = 0.01, .cold_s = 0.01, .keepalive_s = 600};
     assert_near("exp(-rate T)", coldstart_ladder(&load, a).p_cold, exp(-6e-4), 1e-7);
     load.rate_per_s = 1e-3;
     assert_near("exp(-rate T)", coldstart_ladder(&load, a).p_cold, exp(-0.6), 1e-4);
@@ -67,7 +69,8 @@ static void more_traffic_can_mean_a_larger_cold_share(void **state)
 {
     struct arena *a = *state;
     /* S = 2 s, T = 600 s: about 2.0 % at 930 requests a day, 2.5 % at 1,700 */
-    struct coldstart_load load = {.rate_per_s = 930 / 86400.0, .warm_s = 2, .cold_s = 2, .keepalive_s = 600};
+    struct coldstart_load load = {
+        .rate_per_s = 930 / 86400.0, .warm_s = 2, .cold_s = 2, .keepalive_s = 600};
     double at_930 = coldstart_ladder(&load, a).p_cold;
     load.rate_per_s = 1700 / 86400.0;
     double at_1700 = coldstart_ladder(&load, a).p_cold;
@@ -83,7 +86,8 @@ static void shares_and_instances_stay_in_range_over_nine_decades(void **state)
     struct arena *a = *state;
     double idle_before = 0.0;
     for (double rate = 1e-5; rate < 1e5; rate *= 1.6) {
-        struct coldstart_load load = {.rate_per_s = rate, .warm_s = 1, .cold_s = 3, .keepalive_s = 300};
+        struct coldstart_load load = {
+            .rate_per_s = rate, .warm_s = 1, .cold_s = 3, .keepalive_s = 300};
         struct coldstart c = coldstart_ladder(&load, a);
         assert_true(c.p_cold >= 0.0 && c.p_cold <= 1.0);
         assert_true(c.idle > idle_before); /* more traffic keeps more instances */
@@ -107,7 +111,8 @@ static void large_loads_scale_with_the_square_root(void **state)
 static void instances_that_stay_on_take_the_first_ranks(void **state)
 {
     struct arena *a = *state;
-    struct coldstart_load load = {.rate_per_s = 0.001, .warm_s = 1, .cold_s = 3, .keepalive_s = 300};
+    struct coldstart_load load = {
+        .rate_per_s = 0.001, .warm_s = 1, .cold_s = 3, .keepalive_s = 300};
     struct coldstart none = coldstart_ladder(&load, a);
     load.always_on = 1;
     struct coldstart one = coldstart_ladder(&load, a);
@@ -139,7 +144,8 @@ static void silence_leaves_nothing_alive(void **state)
 static void a_clock_is_always_cold_or_never(void **state)
 {
     (void)state;
-    struct coldstart_load load = {.rate_per_s = 1 / 667.0, .warm_s = 2, .cold_s = 5, .keepalive_s = 600};
+    struct coldstart_load load = {
+        .rate_per_s = 1 / 667.0, .warm_s = 2, .cold_s = 5, .keepalive_s = 600};
     struct coldstart c = coldstart_periodic(&load, 667);
     assert_near("cold", c.p_cold, 1.0, 0.0);
     assert_near("kept for the keep-alive", c.idle, 600 / 667.0, 1e-12);
@@ -157,7 +163,8 @@ static void a_clock_is_always_cold_or_never(void **state)
 static void rare_gaps_follow_their_law(void **state)
 {
     (void)state;
-    struct coldstart_load load = {.rate_per_s = 0.001, .warm_s = 10, .cold_s = 10, .keepalive_s = 590};
+    struct coldstart_load load = {
+        .rate_per_s = 0.001, .warm_s = 10, .cold_s = 10, .keepalive_s = 590};
     assert_near("exponential gaps", coldstart_rare(&load, 1.0), exp(-0.6), 1e-12);
     assert_near("a clock of 1,000 s", coldstart_rare(&load, 0.0), 1.0, 0.0);
     load.rate_per_s = 0.002;
@@ -183,8 +190,10 @@ static void response_mixture_has_its_cliff_at_one_percent(void **state)
     assert_true(above > 2.0);
     double tail = 0.98 * law_tail(&warm, above) + 0.02 * law_tail(&cold, above);
     assert_near("tail", tail, 0.01, 1e-9);
-    assert_near("no cold", coldstart_quantile(0.0, &warm, &cold, 0.99), law_quantile(&warm, 0.99), 1e-14);
-    assert_near("all cold", coldstart_quantile(1.0, &warm, &cold, 0.99), law_quantile(&cold, 0.99), 1e-14);
+    assert_near("no cold", coldstart_quantile(0.0, &warm, &cold, 0.99), law_quantile(&warm, 0.99),
+                1e-14);
+    assert_near("all cold", coldstart_quantile(1.0, &warm, &cold, 0.99), law_quantile(&cold, 0.99),
+                1e-14);
 }
 
 static int set_up(void **state)

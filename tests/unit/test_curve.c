@@ -38,8 +38,11 @@ static void volume_is_exact_and_the_peak_is_never_passed(void **state)
         for (size_t b = 0; b < 5; b++)
             for (size_t i = 0; i < 5; i++)
                 for (size_t m = 0; m < 2; m++) {
-                    struct curve_input in = {.mean_rps = 10.0, .cv = CV[a], .peak_rps = PEAK[b],
-                                             .idle_share = IDLE[i], .min_rps = MIN[m],
+                    struct curve_input in = {.mean_rps = 10.0,
+                                             .cv = CV[a],
+                                             .peak_rps = PEAK[b],
+                                             .idle_share = IDLE[i],
+                                             .min_rps = MIN[m],
                                              .default_peak_to_mean = 3.0};
                     struct load_curve c = curve_fit(&in);
                     check(&c, 10.0);

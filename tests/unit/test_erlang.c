@@ -32,9 +32,11 @@ static void erlang_table_is_met_to_nine_digits(void **state)
     struct reference r = reference_load("tests/reference/erlang.csv", a);
     assert_int_equal(r.rows, 18);
     for (size_t i = 1; i <= r.rows; i++) {
-        double c = reference_number(&r, i, "servers"), load = reference_number(&r, i, "offered_load_erlang");
+        double c = reference_number(&r, i, "servers"),
+               load = reference_number(&r, i, "offered_load_erlang");
         struct queue q;
         assert_true(queue_init(&q, c, load, law_exponential(1.0), arrivals_poisson()));
+
         const struct {
             const char *column;
             double got;
@@ -51,8 +53,10 @@ static void erlang_table_is_met_to_nine_digits(void **state)
             {"p95_response_over_s", queue_response_quantile(&q, 0.95)},
             {"p99_response_over_s", queue_response_quantile(&q, 0.99)},
         };
+
         for (size_t k = 0; k < sizeof CHECKS / sizeof *CHECKS; k++)
-            assert_near(CHECKS[k].column, CHECKS[k].got, reference_number(&r, i, CHECKS[k].column), 1e-9);
+            assert_near(CHECKS[k].column, CHECKS[k].got, reference_number(&r, i, CHECKS[k].column),
+                        1e-9);
     }
 }
 
@@ -68,10 +72,12 @@ static double erlang_b_from_zero(int servers, double load)
 static void starting_the_recursion_late_changes_nothing(void **state)
 {
     (void)state;
+
     const struct {
         int servers;
         double load;
     } CASES[] = {{120, 100}, {90, 100}, {1000, 1100}, {5000, 4900}, {100000, 99500}, {3000, 500}};
+
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         assert_near("B", erlang_b(CASES[i].servers, CASES[i].load),
                     erlang_b_from_zero(CASES[i].servers, CASES[i].load), 1e-11);
@@ -101,7 +107,8 @@ static void peakedness_of_gamma_gaps_meets_its_limits(void **state)
     /* many arrivals in one service: z -> (1 + cv^2) / 2 */
     assert_near("heavy", arrivals_renewal(2.0, 1e5).peakedness, 2.5, 1e-3);
     /* a clock: 1/(1 - e^(-1/a)) - a, at a = 1: 1/(1 - 1/e) - 1 */
-    assert_near("clock", arrivals_renewal(0.0, 1.0).peakedness, 1.0 / (1.0 - exp(-1.0)) - 1.0, 1e-12);
+    assert_near("clock", arrivals_renewal(0.0, 1.0).peakedness, 1.0 / (1.0 - exp(-1.0)) - 1.0,
+                1e-12);
     assert_near("bursts", arrivals_bursts(4.0).scv, 7.0, 0.0);
 }
 
@@ -130,7 +137,8 @@ static void constant_service_waits_then_serves(void **state)
     queue_init(&q, 1, 0.5, law_lognormal(2.0, 0.0), arrivals_poisson());
     /* M/D/1, Pollaczek-Khinchine: wait = S rho / (2 (1 - rho)) = 2 * 0.5 / 1 = 1 s */
     assert_near("mean wait", queue_mean_wait(&q), 1.0, 1e-14);
-    assert_near("p99", queue_response_quantile(&q, 0.99), 2.0 + queue_wait_quantile(&q, 0.99), 1e-10);
+    assert_near("p99", queue_response_quantile(&q, 0.99), 2.0 + queue_wait_quantile(&q, 0.99),
+                1e-10);
     assert_near("p40 does not wait", queue_response_quantile(&q, 0.4), 2.0, 1e-10);
 }
 
@@ -191,7 +199,8 @@ static void staffing_one_server_by_hand(void **state)
     /* M/M/1: response exponential with rate (1 - a)/S; p99 = ln(100) S / (1 - a) <= 10 s with
      * S = 1 s holds up to a = 1 - 4.60517/10 = 0.539483. */
     struct staffing s;
-    assert_true(staffing_init(&s, law_exponential(1.0), arrivals_poisson(), (struct slo){.p99_s = 10.0}, 0));
+    assert_true(staffing_init(&s, law_exponential(1.0), arrivals_poisson(),
+                              (struct slo){.p99_s = 10.0}, 0));
     assert_near("largest load", staffing_load(&s, 1), 1.0 - log(100.0) / 10.0, 1e-9);
     assert_int_equal(staffing_servers(&s, 0.5394), 1);
     assert_int_equal(staffing_servers(&s, 0.5396), 2);
@@ -203,10 +212,12 @@ static void staffing_is_impossible_where_the_service_itself_misses(void **state)
     (void)state;
     struct staffing s;
     /* exponential service: its own p99 is 4.605 means */
-    assert_false(staffing_init(&s, law_exponential(1.0), arrivals_poisson(), (struct slo){.p99_s = 4.6}, 0));
+    assert_false(
+        staffing_init(&s, law_exponential(1.0), arrivals_poisson(), (struct slo){.p99_s = 4.6}, 0));
     assert_int_equal(staffing_servers(&s, 1.0), 0);
     assert_near("load", staffing_load(&s, 1000), 0.0, 0.0);
-    assert_true(staffing_init(&s, law_exponential(1.0), arrivals_poisson(), (struct slo){.p99_s = 4.61}, 0));
+    assert_true(staffing_init(&s, law_exponential(1.0), arrivals_poisson(),
+                              (struct slo){.p99_s = 4.61}, 0));
     assert_true(staffing_servers(&s, 1.0) > 1);
 }
 
@@ -214,7 +225,8 @@ static void utilisation_limit_holds_without_targets(void **state)
 {
     (void)state;
     struct staffing_table t;
-    assert_true(staffing_table_init(&t, law_lognormal(1.0, 1.0), arrivals_poisson(), (struct slo){0}, 0.7));
+    assert_true(
+        staffing_table_init(&t, law_lognormal(1.0, 1.0), arrivals_poisson(), (struct slo){0}, 0.7));
     for (double load = 0.1; load < 1e5; load *= 1.7) {
         assert_int_equal(staffing_servers(&t.staffing, load), (int64_t)ceil(load / 0.7));
         assert_int_equal(staffing_table_servers(&t, load), (int64_t)ceil(load / 0.7));

@@ -29,11 +29,12 @@ static void response_p99_is_within_the_stated_tolerance(void **state)
         struct queue q;
         assert_true(queue_init(&q, servers, load, service, arrivals));
         double tolerance = servers <= 2.0 && cv >= 1.5 ? 0.25 : 0.10;
-        assert_near("p99", queue_response_quantile(&q, 0.99), reference_number(&r, i, "p99_response_over_s"),
-                    tolerance);
+        assert_near("p99", queue_response_quantile(&q, 0.99),
+                    reference_number(&r, i, "p99_response_over_s"), tolerance);
         /* what the model promises besides: the share that waits and the mean wait */
         assert_near("p_wait", q.p_wait, reference_number(&r, i, "p_wait"), 0.14);
-        assert_near("mean wait", queue_mean_wait(&q), reference_number(&r, i, "mean_wait_over_s"), 0.26);
+        assert_near("mean wait", queue_mean_wait(&q), reference_number(&r, i, "mean_wait_over_s"),
+                    0.26);
     }
 }
 

@@ -126,7 +126,8 @@ static double cosine_minus_x(double x, void *context)
 static void root_finder_meets_the_fixed_point_of_the_cosine(void **state)
 {
     (void)state;
-    assert_near("root", root_find(cosine_minus_x, NULL, 0.0, 2.0, 1e-14), 0.7390851332151607, 1e-13);
+    assert_near("root", root_find(cosine_minus_x, NULL, 0.0, 2.0, 1e-14), 0.7390851332151607,
+                1e-13);
     /* no change of sign: the end nearer to zero */
     assert_near("end", root_find(cosine_minus_x, NULL, 1.0, 2.0, 1e-14), 1.0, 0.0);
 }

@@ -11,13 +11,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DRAWS = 400000 };
+enum {
+    DRAWS = 400000
+};
 
 struct moments {
     double mean, variance;
 };
 
-static struct moments sample(double (*draw)(struct random *, double), double argument, uint64_t stream)
+static struct moments sample(double (*draw)(struct random *, double), double argument,
+                             uint64_t stream)
 {
     struct random r = random_stream(2024, stream);
     double sum = 0.0, squares = 0.0;
@@ -121,7 +124,12 @@ static void streams_do_not_follow_one_another(void **state)
 static void latin_hypercube_fills_every_interval_once(void **state)
 {
     (void)state;
-    enum { N = 256, D = 5 };
+
+    enum {
+        N = 256,
+        D = 5
+    };
+
     static double out[N * D], more[N * (D + 1)];
     latin_hypercube(99, N, D, out);
     latin_hypercube(99, N, D + 1, more);

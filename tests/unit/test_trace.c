@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 #include "latency/random.h"
 #include "support/reference.h"
+#include "traffic/summary.h"
 #include "traffic/trace.h"
 
 #include <math.h>
@@ -63,7 +64,8 @@ static void reads_offsets_dates_epochs_quotes_and_a_byte_order_mark(void **state
     assert_int_equal(trace.bin_s, 86400);
     assert_true(parse("1709251200,5\n1709251210.000,7\n"));
     assert_int_equal(trace.bin_s, 10);
-    assert_true(parse("\xEF\xBB\xBFtimestamp,requests\n\"2024-03-01T00:00:00Z\",\"5\"\n\n2024-03-01T00:05:00.000Z, 7\n"));
+    assert_true(parse(
+        "\xEF\xBB\xBFtimestamp,requests\n\"2024-03-01T00:00:00Z\",\"5\"\n\n2024-03-01T00:05:00.000Z, 7\n"));
     assert_int_equal(trace.bin_s, 300);
     assert_int_equal(diags_count(diags), 0);
 }
@@ -78,6 +80,7 @@ static void a_time_without_a_zone_is_utc_and_said_so_once(void **state)
 static void each_mistake_names_its_place(void **state)
 {
     (void)state;
+
     static const struct {
         const char *text;
         size_t line, column;
@@ -104,6 +107,7 @@ static void each_mistake_names_its_place(void **state)
         {"0,1\n60,2\n120,3\n150,1\n", 4, 1, "this time is 30 s after the one before it"},
         {"0,0\n60,0\n", 0, 0, "no bin of this trace has a request"},
     };
+
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         if (parse(CASES[i].text))
             print_error("accepted: %s\n", CASES[i].text);
@@ -126,7 +130,8 @@ static void gaps_are_listed_and_never_filled(void **state)
 {
     (void)state;
     assert_true(parse("0,1\n60,2\n240,3\n300,4\n420,5\n"));
-    assert_complaint(0, 0, "3 of 8 bins are missing, in 2 gaps, the first from 1970-01-01T00:02:00Z");
+    assert_complaint(0, 0,
+                     "3 of 8 bins are missing, in 2 gaps, the first from 1970-01-01T00:02:00Z");
     assert_int_equal(trace.gap_count, 2);
     assert_true(trace.gaps[0].from_s == 120 && trace.gaps[0].bins == 2);
     assert_true(trace.gaps[1].from_s == 360 && trace.gaps[1].bins == 1);
@@ -262,29 +267,47 @@ static void poisson_traffic_has_peakedness_one_at_any_bin(void **state)
 static void shared_traces_have_their_published_figures(void **state)
 {
     (void)state;
+
     static const struct {
         const char *name;
         int bin_s;
         size_t rows;
         double requests, per_day, mean_rps, peak_rps, p99, cv, cv_hour, idle, dispersion;
     } TRACES[] = {
-        {"azure-llm-2023-conv-10s", 10, 348, 19338, 480116, 5.5569, 10.1, 1.61, 0.265, 0, 0.0, 3.898},
-        {"azure-llm-2023-conv-1min", 60, 58, 19338, 480116, 5.5569, 8.3667, 1.48, 0.218, 0, 0.0, 15.84},
-        {"azure-llm-2023-code-10s", 10, 336, 8519, 219060, 2.5354, 41.1, 6.89, 1.810, 0, 0.610, 83.1},
-        {"azure-llm-2023-code-1min", 60, 56, 8519, 219060, 2.5354, 9.75, 3.65, 1.033, 0, 0.232, 162.2},
-        {"servegen-mlarge-total-10min", 600, 2016, 236892826, 16920916, 195.84, 582.99, 2.08, 0.393, 0.359, 0.0, 18140},
-        {"servegen-deepseek-r1-total-10min", 600, 144, 1383669, 1383669, 16.015, 42.52, 2.45, 0.513, 0.480, 0.0, 2525},
-        {"servegen-mmimage-total-10min", 600, 144, 818610, 818610, 9.4747, 13.287, 1.39, 0.220, 0.201, 0.0, 275.4},
-        {"servegen-mlarge-client51-10min", 600, 2016, 487657, 34833, 0.40316, 3.4433, 5.18, 1.342, 1.230, 0.504, 435.4},
-        {"servegen-msmall-client40-10min", 600, 2016, 139957, 9997, 0.11571, 14.092, 56.93, 9.201, 5.985, 0.887, 5877},
-        {"servegen-msmall-client36-10min", 600, 2016, 15726029, 1123288, 13.001, 18.1, 1.36, 0.228, 0.208, 0.018, 405.3},
-        {"servegen-mmid-client50-10min", 600, 2016, 13605, 972, 0.011248, 0.20667, 7.56, 2.180, 2.066, 0.777, 32.07},
-        {"nab-aws-elb-5min", 300, 4032, 249327, 17809, 0.20612, 2.1867, 4.07, 0.916, 0.434, 0.0, 51.91},
-        {"nab-tweets-amzn-1h", 3600, 1319, 843616, 15350, 0.17766, 0.85528, 2.26, 0.396, 0.396, 0.001, 100.4},
-        {"nasa-http-1995-1h", 3600, 1404, 3457236, 59098, 0.68401, 4.1461, 2.75, 0.622, 0.622, 0.026, 951.9},
-        {"nasa-http-1995-week-1min", 60, 10080, 557495, 79642, 0.92178, 6.75, 3.75, 0.722, 0.633, 0.005, 28.81},
-        {"mooncake-conversation-1min", 60, 58, 11828, 293661, 3.3989, 4.1167, 1.21, 0.119, 0, 0.0, 2.895},
+        {"azure-llm-2023-conv-10s", 10, 348, 19338, 480116, 5.5569, 10.1, 1.61, 0.265, 0, 0.0,
+         3.898},
+        {"azure-llm-2023-conv-1min", 60, 58, 19338, 480116, 5.5569, 8.3667, 1.48, 0.218, 0, 0.0,
+         15.84},
+        {"azure-llm-2023-code-10s", 10, 336, 8519, 219060, 2.5354, 41.1, 6.89, 1.810, 0, 0.610,
+         83.1},
+        {"azure-llm-2023-code-1min", 60, 56, 8519, 219060, 2.5354, 9.75, 3.65, 1.033, 0, 0.232,
+         162.2},
+        {"servegen-mlarge-total-10min", 600, 2016, 236892826, 16920916, 195.84, 582.99, 2.08, 0.393,
+         0.359, 0.0, 18140},
+        {"servegen-deepseek-r1-total-10min", 600, 144, 1383669, 1383669, 16.015, 42.52, 2.45, 0.513,
+         0.480, 0.0, 2525},
+        {"servegen-mmimage-total-10min", 600, 144, 818610, 818610, 9.4747, 13.287, 1.39, 0.220,
+         0.201, 0.0, 275.4},
+        {"servegen-mlarge-client51-10min", 600, 2016, 487657, 34833, 0.40316, 3.4433, 5.18, 1.342,
+         1.230, 0.504, 435.4},
+        {"servegen-msmall-client40-10min", 600, 2016, 139957, 9997, 0.11571, 14.092, 56.93, 9.201,
+         5.985, 0.887, 5877},
+        {"servegen-msmall-client36-10min", 600, 2016, 15726029, 1123288, 13.001, 18.1, 1.36, 0.228,
+         0.208, 0.018, 405.3},
+        {"servegen-mmid-client50-10min", 600, 2016, 13605, 972, 0.011248, 0.20667, 7.56, 2.180,
+         2.066, 0.777, 32.07},
+        {"nab-aws-elb-5min", 300, 4032, 249327, 17809, 0.20612, 2.1867, 4.07, 0.916, 0.434, 0.0,
+         51.91},
+        {"nab-tweets-amzn-1h", 3600, 1319, 843616, 15350, 0.17766, 0.85528, 2.26, 0.396, 0.396,
+         0.001, 100.4},
+        {"nasa-http-1995-1h", 3600, 1404, 3457236, 59098, 0.68401, 4.1461, 2.75, 0.622, 0.622,
+         0.026, 951.9},
+        {"nasa-http-1995-week-1min", 60, 10080, 557495, 79642, 0.92178, 6.75, 3.75, 0.722, 0.633,
+         0.005, 28.81},
+        {"mooncake-conversation-1min", 60, 58, 11828, 293661, 3.3989, 4.1167, 1.21, 0.119, 0, 0.0,
+         2.895},
     };
+
     if (!file_is_folder("../shared/traces")) {
         print_message("the shared traces are not there\n");
         skip();
