@@ -412,6 +412,6 @@ int prices_check(int argc, char **argv, struct prices_run *run)
     }
     book_staleness(&run->book, f.today, f.max_age_days > 0 ? f.max_age_days : INT_MAX, run->a,
                    &f.stale, &f.stale_count);
-    book_coverage(&run->book, f.today, run->a, &f.gaps, &f.gap_count);
+    book_check_coverage(&run->book, f.today, run->a, &f.gaps, &f.gap_count);
     return report(&f, run, format, verbose, strict && has_warnings(&f) ? EXIT_INPUT : EXIT_DONE);
 }

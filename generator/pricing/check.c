@@ -155,8 +155,8 @@ static void check_place(const struct platform *p, int geography, struct date day
     }
 }
 
-void book_coverage(const struct book *b, struct date day, struct arena *a, struct gap **out,
-                   size_t *count)
+void book_check_coverage(const struct book *b, struct date day, struct arena *a, struct gap **out,
+                         size_t *count)
 {
     struct gap_list list = {.a = a};
     for (size_t i = 0; i < b->platform_count; i++)

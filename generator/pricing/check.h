@@ -60,8 +60,8 @@ struct gap {
  * sale that day are left out. By platform id, geography, then the order of the meters; a SKU that
  * several meters use is named once.
  */
-void book_coverage(const struct book *b, struct date day, struct arena *a, struct gap **out,
-                   size_t *count);
+void book_check_coverage(const struct book *b, struct date day, struct arena *a, struct gap **out,
+                         size_t *count);
 
 /* "no price", for tables; "withdrawn" ... */
 const char *gap_word(enum gap_reason reason);

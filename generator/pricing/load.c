@@ -208,13 +208,29 @@ static bool is_in(const struct book_file *file, const char *folder)
     return str_cut(file->name, '/', &head, &tail) && str_is(head, folder);
 }
 
+static int compare_files(const void *left, const void *right)
+{
+    const struct book_file *a = left, *b = right;
+    return str_compare(a->name, b->name);
+}
+
+/* By name, so that no order in which the files come reaches an output. */
+static struct book_file *sorted(const struct book_file *files, size_t count, struct arena *a)
+{
+    struct book_file *copy = arena_new(a, struct book_file, count);
+    if (count > 0)
+        memcpy(copy, files, count * sizeof *files);
+    if (count > 1)
+        qsort(copy, count, sizeof *copy, compare_files);
+    return copy;
+}
+
 static int compare_platforms(const void *left, const void *right)
 {
     const struct platform *a = left, *b = right;
     return str_compare(a->id, b->id);
 }
 
-/* Lists are sorted by id, so that no order of files reaches an output. */
 static void finish(struct loader *l)
 {
     struct book *b = l->book;
@@ -232,9 +248,10 @@ static void finish(struct loader *l)
     b->family_count = l->family_count;
 }
 
-bool book_parse(const struct book_file *files, size_t count, struct str folder, struct arena *a,
+bool book_parse(const struct book_file *given, size_t count, struct str folder, struct arena *a,
                 struct book *out, struct diags *d)
 {
+    const struct book_file *files = sorted(given, count, a);
     size_t errors = diags_errors(d);
     memset(out, 0, sizeof *out);
     out->folder = str_copy(a, folder);

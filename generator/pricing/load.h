@@ -24,8 +24,9 @@ bool book_read(const char *folder, struct arena *a, struct book_file **files, si
 
 /*
  * Checks and links everything. All mistakes of all files become diagnostics; false where there is
- * one, and the book must then not be used. The book and its strings live in `a`.
+ * one, and the book must then not be used. The order of the files does not matter. The book and its
+ * strings live in `a`; the texts of the files must live as long.
  */
-bool book_parse(const struct book_file *files, size_t count, struct str folder, struct arena *a,
+bool book_parse(const struct book_file *given, size_t count, struct str folder, struct arena *a,
                 struct book *out, struct diags *d);
 #endif

@@ -60,7 +60,7 @@ static void check_book(const struct book *b, struct arena *a)
         assert(b->platforms[i].meter_count > 0);
     }
     book_staleness(b, b->edition, 30, a, &stale, &count);
-    book_coverage(b, b->edition, a, &gaps, &count);
+    book_check_coverage(b, b->edition, a, &gaps, &count);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -100,7 +100,7 @@ static void check_gaps(void **state, struct date day, const char *want)
     struct strbuf sb = STRBUF_INIT;
     struct gap *gaps;
     size_t count;
-    book_coverage(&l->book, day, l->a, &gaps, &count);
+    book_check_coverage(&l->book, day, l->a, &gaps, &count);
     for (size_t i = 0; i < count; i++) {
         const struct gap *g = &gaps[i];
         strbuf_addf(&sb, "%.*s %.*s %s", STR_ARG(g->platform->id),
@@ -142,7 +142,7 @@ static void no_gap_means_that_every_meter_has_a_price(void **state)
     size_t count;
     bool early;
     assert_true(book_load("pricing", a, &b, d));
-    book_coverage(&b, b.edition, a, &gaps, &count);
+    book_check_coverage(&b, b.edition, a, &gaps, &count);
     for (size_t i = 0; i < b.platform_count; i++) {
         const struct platform *p = &b.platforms[i];
         for (size_t g = 0; platform_is_available(p, b.edition) && g < b.geography_count; g++) {
