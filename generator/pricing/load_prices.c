@@ -85,6 +85,7 @@ static void load_free(const struct row_context *c, const struct json *value, str
     if (json_required(&r, "quantity"))
         json_number(&r, "quantity", JSON_POSITIVE, QUANTITY_HIGHEST, &p->free_quantity);
     read_id(c->l, &r, "pool", &p->free_pool);
+    p->free_pool = keep_text(c->l, p->free_pool);
     json_reader_close(&r);
 }
 
@@ -159,6 +160,9 @@ static void load_row(const struct row_context *c, const struct json *value, stru
         load_free(c, part, p);
     read_url_required(l, &r, "source", &p->source);
     json_string(&r, "note", &p->note);
+    p->region = keep_text(l, p->region);
+    p->source = keep_text(l, p->source);
+    p->note = keep_text(l, p->note);
     bool has_note = str_trim(p->note).n > 0;
     if (read_choice_required(&r, "confidence", BOOK_CONFIDENCE_WORDS, &index)) {
         p->confidence = (enum confidence)index;
@@ -266,6 +270,8 @@ static void load_sku(struct loader *l, const struct json *value, const struct sk
         check_purchase_suffix(l, sku.id, sku.where);
     }
     read_text_required(&r, "name", &sku.name);
+    sku.id = keep_text(l, sku.id);
+    sku.name = keep_text(l, sku.name);
     load_unit(l, &r, &sku);
     if (json_required(&r, "prices") && json_array(&r, "prices", &rows)) {
         struct row_context c = {l, &sku, provider};
@@ -311,6 +317,10 @@ void load_prices_file(struct loader *l, const struct json *root)
     read_text_required(&r, "service", &file.service);
     read_text_required(&r, "category", &file.category);
     read_text_required(&r, "subcategory", &file.subcategory);
+    file.provider = keep_text(l, file.provider);
+    file.service = keep_text(l, file.service);
+    file.category = keep_text(l, file.category);
+    file.subcategory = keep_text(l, file.subcategory);
     if (json_required(&r, "skus") && json_array(&r, "skus", &skus)) {
         // Without a provider every region would be an error that is none.
         l->lacks_prices |= !has_provider;

@@ -24,6 +24,11 @@ bool is_id(struct str text)
     return true;
 }
 
+struct str keep_text(struct loader *l, struct str text)
+{
+    return text.n > 0 ? names_keep(&l->texts, text) : (struct str){NULL, 0};
+}
+
 /* http or https, a host, and no character that would end an address in running text. */
 bool is_url(struct str text)
 {

@@ -34,7 +34,8 @@ struct loader {
      */
     bool lacks_prices, lacks_machines, lacks_hardware;
 
-    struct sku *skus; /* in file order until load_prices_end sorts them */
+    struct names texts; /* strings of price files, each once: see keep_text */
+    struct sku *skus;   /* in file order until load_prices_end sorts them */
     size_t sku_count, sku_capacity;
     struct names sku_names; /* -> skus; positions change in load_prices_end */
 
@@ -62,8 +63,8 @@ struct loader {
 
 void load_book_file(struct loader *l, const struct json *root);
 void load_platform_regions(struct loader *l,
-                           const struct json *root); /* before prices: regions only */
-void load_prices_file(struct loader *l, const struct json *root);
+                           const struct json *root);              /* before prices: regions only */
+void load_prices_file(struct loader *l, const struct json *root); /* root may go afterwards */
 /* The SKU with that id, or NULL; after load_prices_end. */
 const struct sku *find_sku(const struct loader *l, struct str id);
 void load_prices_end(struct loader *l); /* sorts, and checks what concerns several SKUs */
@@ -106,6 +107,8 @@ bool read_choice_required(struct json_reader *r, const char *key, const char *co
 /* ---- messages -----------------------------------------------------------------------------------
  */
 
+/* A copy that lives as long as the book; equal texts (sources, regions) share one. */
+struct str keep_text(struct loader *l, struct str text);
 bool is_id(struct str text);
 bool is_url(struct str text);
 /* "did you mean \"x\"?", or `otherwise` (may be NULL) where nothing is near. */

@@ -46,6 +46,18 @@ bool names_add(struct names *n, struct str name, size_t *value)
     return true;
 }
 
+struct str names_keep(struct names *n, struct str name)
+{
+    if (2 * (n->count + 1) > n->capacity)
+        grow(n);
+    struct name_slot *slot = slot_of(n, name);
+    if (!slot->is_used) {
+        *slot = (struct name_slot){str_copy(n->a, name), 0, true};
+        n->count++;
+    }
+    return slot->name;
+}
+
 bool names_find(const struct names *n, struct str name, size_t *value)
 {
     if (n->capacity == 0)
