@@ -244,9 +244,10 @@ size_t form_list(struct loader *l, struct json_reader *r, const char *key,
     return list->count;
 }
 
-void form_unique(struct loader *l, struct str id, struct where where, const char *what,
-                 struct str earlier)
+void form_unique(struct loader *l, const struct json *entry, const char *key, struct str id,
+                 const char *what, struct str earlier)
 {
-    if (id.n > 0 && str_equal(id, earlier))
-        diag_error(l->d, where, NULL, "%s \"%.*s\" stands twice", what, STR_ARG(id));
+    const struct json *value = json_find(entry, key);
+    if (value && id.n > 0 && str_equal(id, earlier))
+        diag_error(l->d, value->where, NULL, "%s \"%.*s\" stands twice", what, STR_ARG(id));
 }

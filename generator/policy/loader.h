@@ -47,8 +47,9 @@ const struct field *form_path(struct loader *l, struct json_reader *r, const cha
 /* The entries of a required list; *first is NULL where there are none. */
 size_t form_list(struct loader *l, struct json_reader *r, const char *key,
                  const struct json **first);
-void form_unique(struct loader *l, struct str id, struct where where, const char *what,
-                 struct str earlier);
+/* An error where the entry's id (at `key`) equals one before it; `what` names the kind of entry. */
+void form_unique(struct loader *l, const struct json *entry, const char *key, struct str id,
+                 const char *what, struct str earlier);
 
 /* condition.c */
 void condition_when(struct loader *l, struct json_reader *r, const char *key, struct when *out);

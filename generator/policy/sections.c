@@ -215,7 +215,7 @@ void section_defaults(struct loader *l, struct json_reader *r, struct policy *ou
         form_claim(l, &e, "source", &s->source);
         json_reader_close(&e);
         for (size_t i = 0; i < out->assumption_count; i++)
-            form_unique(l, s->path, json_find(entry, "path")->where, "the default of", all[i].path);
+            form_unique(l, entry, "path", s->path, "the default of", all[i].path);
         out->assumption_count++;
     }
     out->assumptions = all;
@@ -262,8 +262,7 @@ void section_uncertainty(struct loader *l, struct json_reader *r, struct policy 
                        field->path);
         u->path = str_of(field->path);
         for (size_t i = 0; i < out->uncertainty_count; i++)
-            form_unique(l, u->path, json_find(entry, "path")->where, "the uncertainty of",
-                        all[i].path);
+            form_unique(l, entry, "path", u->path, "the uncertainty of", all[i].path);
         out->uncertainty_count++;
     }
     out->uncertainties = all;
@@ -315,7 +314,7 @@ void section_rules(struct loader *l, struct json_reader *r, struct policy *out)
         read_rule(l, &e, rule);
         json_reader_close(&e);
         for (size_t i = 0; i < out->rule_count; i++)
-            form_unique(l, rule->id, json_find(entry, "id")->where, "the rule", all[i].id);
+            form_unique(l, entry, "id", rule->id, "the rule", all[i].id);
         out->rule_count++;
     }
     out->rules = all;
@@ -426,7 +425,7 @@ void section_scenarios(struct loader *l, struct json_reader *r, struct policy *o
         s->changes = changes;
         json_reader_close(&e);
         for (size_t i = 0; i < out->scenario_count; i++)
-            form_unique(l, s->id, json_find(entry, "id")->where, "the scenario", all[i].id);
+            form_unique(l, entry, "id", s->id, "the scenario", all[i].id);
         out->scenario_count++;
     }
     out->scenarios = all;
@@ -452,7 +451,7 @@ void section_folklore(struct loader *l, struct json_reader *r, struct policy *ou
             json_number(&e, "low", -JSON_UNBOUNDED, JSON_UNBOUNDED, &f->low);
         if (json_required(&e, "high"))
             json_number(&e, "high", -JSON_UNBOUNDED, JSON_UNBOUNDED, &f->high);
-        if (f->low > f->high)
+        if (f->low > f->high && json_find(entry, "high"))
             diag_error(l->d, json_find(entry, "high")->where, NULL, "%.*s.high lies below low",
                        STR_ARG(e.name));
         form_text(l, &e, "unit", &f->unit);
@@ -460,7 +459,7 @@ void section_folklore(struct loader *l, struct json_reader *r, struct policy *ou
         form_claim(l, &e, "source", &f->source);
         json_reader_close(&e);
         for (size_t i = 0; i < out->folklore_count; i++)
-            form_unique(l, f->id, json_find(entry, "id")->where, "the rule of thumb", all[i].id);
+            form_unique(l, entry, "id", f->id, "the rule of thumb", all[i].id);
         out->folklore_count++;
     }
     out->folklore = all;
@@ -485,7 +484,7 @@ void section_mistakes(struct loader *l, struct json_reader *r, struct policy *ou
         form_claims(l, &e, "sources", &m->sources, &m->source_count);
         json_reader_close(&e);
         for (size_t i = 0; i < out->mistake_count; i++)
-            form_unique(l, m->id, json_find(entry, "id")->where, "the mistake", all[i].id);
+            form_unique(l, entry, "id", m->id, "the mistake", all[i].id);
         out->mistake_count++;
     }
     out->mistakes = all;
@@ -504,7 +503,7 @@ static void read_phases(struct loader *l, struct json_reader *r, struct policy *
         form_text(l, &e, "name", &p->name);
         json_reader_close(&e);
         for (size_t i = 0; i < out->phase_count; i++)
-            form_unique(l, p->id, json_find(entry, "id")->where, "the phase", all[i].id);
+            form_unique(l, entry, "id", p->id, "the phase", all[i].id);
         out->phase_count++;
     }
     out->phases = all;
@@ -546,7 +545,7 @@ void section_checklist(struct loader *l, struct json_reader *r, struct policy *o
         condition_when(l, &e, "when", &i->when);
         json_reader_close(&e);
         for (size_t k = 0; k < out->checklist_count; k++)
-            form_unique(l, i->id, json_find(entry, "id")->where, "the item", all[k].id);
+            form_unique(l, entry, "id", i->id, "the item", all[k].id);
         out->checklist_count++;
     }
     out->checklist = all;

@@ -321,6 +321,9 @@ static void every_mistake_is_named(void **state)
          "names no source: \"s249\""},
         {{"{\"id\": \"fast\"", RULE("R 1", "[]", "weak", "hybrid", "t", "[\"policy\"]")},
          "rules.0.id must be an id"},
+        /* The first rule has no id, the second one stands after it. */
+        {{"{\"id\": \"fast\"", "{\"text\": \"t\"}, {\"id\": 3}],"}, "rules.0.id is missing"},
+        {{"{\"id\": \"f\"", "{\"low\": 1}]}"}, "folklore.0.high is missing"},
         {{"{\"number\": 1",
           "{\"number\": 3, \"name\": \"n\", \"text\": \"t\", \"sources\": [\"policy\"]},"},
          "tier 3 stands twice"},
