@@ -276,6 +276,49 @@ struct coldstart coldstart_ladder(const struct coldstart_load *load, struct aren
     return finish(load, sum.p_cold, sum.idle);
 }
 
+static const double TABLE_FIRST = 1e-6; /* erlang of warm requests in the first row */
+static const double TABLE_RATIO = 1.1;
+static const double SMALLEST = 1e-300; /* stands for 0 where a logarithm is taken */
+
+void coldstart_table_init(struct coldstart_table *t, const struct coldstart_load *load)
+{
+    t->load = *load;
+    for (size_t i = 0; i < COLDSTART_ROWS; i++)
+        t->log_p[i] = 1.0;
+}
+
+static void fill_row(struct coldstart_table *t, size_t row, struct arena *scratch)
+{
+    if (t->log_p[row] <= 0.0)
+        return;
+    struct coldstart_load load = t->load;
+    load.rate_per_s = TABLE_FIRST * pow(TABLE_RATIO, (double)row) / load.warm_s;
+    struct coldstart c = coldstart_ladder(&load, scratch);
+    t->log_p[row] = log(fmax(c.p_cold, SMALLEST));
+    t->log_idle[row] = log(fmax(c.idle, SMALLEST));
+}
+
+struct coldstart coldstart_table_at(struct coldstart_table *t, double rate_per_s,
+                                    struct arena *scratch)
+{
+    struct coldstart_load load = t->load;
+    load.rate_per_s = rate_per_s;
+    double place = -1.0;
+    if (rate_per_s > 0.0)
+        place = log(rate_per_s * load.warm_s / TABLE_FIRST) / log(TABLE_RATIO);
+    if (!(place >= 1.0 && place < COLDSTART_ROWS - 2))
+        return coldstart_ladder(&load, scratch);
+    size_t from = (size_t)place - 1;
+    for (size_t i = from; i < from + 4; i++)
+        fill_row(t, i, scratch);
+    double x = place - (double)from;
+    /* where a row has no cold starts at all, a cubic through its stand-in would swing: straight */
+    double p = cubic(t->log_p + from, x), idle = exp(cubic(t->log_idle + from, x));
+    if (fmin(t->log_p[from], t->log_p[from + 3]) < -90.0)
+        p = t->log_p[from + 1] + (x - 1.0) * (t->log_p[from + 2] - t->log_p[from + 1]);
+    return finish(&load, p < -600.0 ? 0.0 : fmin(1.0, exp(p)), idle);
+}
+
 struct coldstart coldstart_periodic(const struct coldstart_load *load, double period_s)
 {
     double rate = load->rate_per_s;
