@@ -68,7 +68,7 @@ static bool parse_count(struct str text, int *out)
     return value >= 1;
 }
 
-static bool choose(const char *verb, const struct option *o, struct str value, struct arena *a)
+static bool choose(const char *verb, const struct option_row *o, struct str value, struct arena *a)
 {
     struct str rest = str_of(o->argument), word;
     struct str *words = arena_new(a, struct str, rest.n + 1);
@@ -94,7 +94,7 @@ static bool choose(const char *verb, const struct option *o, struct str value, s
 }
 
 /* Stores the value of an option that takes one. */
-static bool store(const char *verb, const struct option *o, const char *value, struct arena *a)
+static bool store(const char *verb, const struct option_row *o, const char *value, struct arena *a)
 {
     struct str text = str_of(value);
     switch (o->kind) {
@@ -131,7 +131,7 @@ static bool store(const char *verb, const struct option *o, const char *value, s
     return false;
 }
 
-static bool unknown(const char *verb, struct str name, const struct option *options,
+static bool unknown(const char *verb, struct str name, const struct option_row *options,
                     struct arena *a)
 {
     size_t count = 0;
@@ -154,11 +154,11 @@ struct cursor {
 
 /* text is what follows "--". */
 static bool parse_long(const char *verb, const char *text, struct cursor *c,
-                       const struct option *options, struct arena *a)
+                       const struct option_row *options, struct arena *a)
 {
     struct str name, after;
     bool joined = str_cut(str_of(text), '=', &name, &after);
-    for (const struct option *o = options; o->name; o++) {
+    for (const struct option_row *o = options; o->name; o++) {
         if (!str_is(name, o->name))
             continue;
         if (o->kind == OPTION_FLAG) {
@@ -180,10 +180,10 @@ static bool parse_long(const char *verb, const char *text, struct cursor *c,
 
 /* text is what follows "-": joined flags, the last of which may have a value. */
 static bool parse_letters(const char *verb, const char *text, struct cursor *c,
-                          const struct option *options, struct arena *a)
+                          const struct option_row *options, struct arena *a)
 {
     for (const char *p = text; *p; p++) {
-        const struct option *o = options;
+        const struct option_row *o = options;
         while (o->name && (o->letter == 0 || o->letter != *p))
             o++;
         if (!o->name)
@@ -205,7 +205,7 @@ static bool parse_letters(const char *verb, const char *text, struct cursor *c,
     return true;
 }
 
-bool option_parse(const char *verb, int argc, char **argv, const struct option *options,
+bool option_parse(const char *verb, int argc, char **argv, const struct option_row *options,
                   const char **operands, size_t *operand_count, struct arena *a)
 {
     struct cursor c = {argv, argc, 1};
@@ -228,9 +228,9 @@ bool option_parse(const char *verb, int argc, char **argv, const struct option *
     return true;
 }
 
-void option_print_help(const struct option *options)
+void option_print_help(const struct option_row *options)
 {
-    for (const struct option *o = options; o->name; o++) {
+    for (const struct option_row *o = options; o->name; o++) {
         struct strbuf line = STRBUF_INIT;
         if (o->letter)
             strbuf_addf(&line, "  -%c, --%s", o->letter, o->name);

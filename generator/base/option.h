@@ -26,7 +26,7 @@ struct option_list {
     size_t count, capacity;
 };
 
-struct option {
+struct option_row {
     char letter;      /* 0: none */
     const char *name; /* without the dashes */
     enum option_kind kind;
@@ -40,7 +40,7 @@ struct option {
  * order, to operands[0..*operand_count-1] (space for argc). On wrong usage prints
  * "breakeven: VERB: message" and a hint to standard error and returns false.
  */
-bool option_parse(const char *verb, int argc, char **argv, const struct option *options,
+bool option_parse(const char *verb, int argc, char **argv, const struct option_row *options,
                   const char **operands, size_t *operand_count, struct arena *a);
-void option_print_help(const struct option *options); /* the aligned table, to standard output */
+void option_print_help(const struct option_row *options); /* the aligned table, to standard output */
 #endif

@@ -2,15 +2,13 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "command/console.h"
 #include "command/prices_parts.h"
 #include "render/escape.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct sub_command {
     const char *name;
@@ -29,12 +27,6 @@ static const struct sub_command SUB_COMMANDS[] = {
 /* ---- shared by the sub-commands -----------------------------------------------------------------
  */
 
-void prices_help(const char *synopsis, const char *about, const struct option *options)
-{
-    printf("usage: breakeven prices %s\n\n%s\n\n", synopsis, about);
-    option_print_help(options);
-}
-
 bool prices_load(struct prices_run *run)
 {
     const char *folder = run->pricing;
@@ -45,47 +37,19 @@ bool prices_load(struct prices_run *run)
     return book_load(folder, run->a, &run->book, run->d);
 }
 
-int prices_fail(const struct prices_run *run)
-{
-    struct strbuf text = STRBUF_INIT;
-    const char *no_colour = getenv("NO_COLOR");
-    bool colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
-    diags_sort(run->d);
-    diags_print(run->d, &text, colour);
-    if (text.n > 0)
-        fwrite(text.s, 1, text.n, stderr);
-    strbuf_release(&text);
-    if (diags_system_errors(run->d) > 0)
-        return EXIT_SYSTEM;
-    return diags_errors(run->d) > 0 ? EXIT_INPUT : EXIT_DONE;
-}
-
 int prices_put(const struct strbuf *out, bool is_text, int status)
 {
     struct strbuf safe = STRBUF_INIT;
     if (is_text)
         escape_controls(&safe, strbuf_str(out));
-    else
-        strbuf_add(&safe, strbuf_str(out));
-    bool ok = safe.n == 0 || fwrite(safe.s, 1, safe.n, stdout) == safe.n;
-    ok = fflush(stdout) == 0 && ok;
+    status = console_put(is_text ? strbuf_str(&safe) : strbuf_str(out), status);
     strbuf_release(&safe);
-    if (ok)
-        return status;
-    fprintf(stderr, "breakeven: prices: cannot write to standard output: %s\n", strerror(errno));
-    return EXIT_SYSTEM;
+    return status;
 }
 
 int prices_complain(struct str message, struct str hint)
 {
-    struct strbuf raw = STRBUF_INIT, safe = STRBUF_INIT;
-    strbuf_addf(&raw, "breakeven: prices: %.*s\n", STR_ARG(message));
-    if (hint.n > 0)
-        strbuf_addf(&raw, "  hint: %.*s\n", STR_ARG(hint));
-    escape_controls(&safe, strbuf_str(&raw));
-    fwrite(safe.s, 1, safe.n, stderr);
-    strbuf_release(&raw);
-    strbuf_release(&safe);
+    console_misused("prices", message, hint);
     return EXIT_INPUT;
 }
 
@@ -231,18 +195,15 @@ static void print_usage(FILE *to)
     fputs("\n'breakeven prices list --help' lists the options of list, and so on\n", to);
 }
 
-static int unknown_sub_command(const char *word)
+static int unknown_sub_command(const char *word, struct arena *a)
 {
     struct str names[SUB_COMMAND_COUNT];
     for (size_t i = 0; i < SUB_COMMAND_COUNT; i++)
         names[i] = str_of(SUB_COMMANDS[i].name);
     struct str near = str_nearest(str_of(word), names, SUB_COMMAND_COUNT);
-    fprintf(stderr, "breakeven: prices: unknown sub-command '%s'\n", word);
-    if (near.n > 0)
-        fprintf(stderr, "  hint: did you mean '%.*s'?\n", STR_ARG(near));
-    else
-        fputs("  hint: list, show or check\n", stderr);
-    return EXIT_USAGE;
+    struct str hint = near.n > 0 ? str_printf(a, "did you mean '%.*s'?", STR_ARG(near))
+                                 : STR("list, show or check");
+    return console_misused("prices", str_printf(a, "unknown sub-command '%s'", word), hint);
 }
 
 int command_prices(int argc, char **argv, const char *project_folder)
@@ -255,14 +216,13 @@ int command_prices(int argc, char **argv, const char *project_folder)
         print_usage(stdout);
         return EXIT_DONE;
     }
-    for (size_t i = 0; i < SUB_COMMAND_COUNT; i++) {
-        if (strcmp(argv[1], SUB_COMMANDS[i].name) != 0)
-            continue;
-        struct prices_run run = {.a = arena_create(), .project = project_folder};
-        run.d = diags_new(run.a);
-        int status = SUB_COMMANDS[i].run(argc - 1, argv + 1, &run);
-        arena_destroy(run.a);
-        return status;
-    }
-    return unknown_sub_command(argv[1]);
+    struct prices_run run = {.a = arena_create(), .project = project_folder};
+    run.d = diags_new(run.a);
+    size_t i = 0;
+    while (i < SUB_COMMAND_COUNT && strcmp(argv[1], SUB_COMMANDS[i].name) != 0)
+        i++;
+    int status = i < SUB_COMMAND_COUNT ? SUB_COMMANDS[i].run(argc - 1, argv + 1, &run)
+                                       : unknown_sub_command(argv[1], run.a);
+    arena_destroy(run.a);
+    return status;
 }

@@ -1,17 +1,14 @@
 #include "base/arena.h"
 #include "base/file.h"
+#include "command/console.h"
 #include "command/prices_parts.h"
 #include "command/table.h"
+#include "command/today.h"
 #include "pricing/check.h"
 #include "source/json.h"
 
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#define SECONDS_A_DAY 86400
 
 struct findings {
     struct date today;
@@ -22,29 +19,7 @@ struct findings {
     size_t gap_count;
 };
 
-/* ---- today and the maximum age ------------------------------------------------------------------
- */
-
-/* False: SOURCE_DATE_EPOCH is no number of seconds. */
-static bool find_today(const char *option, struct date *out)
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    if (option)
-        return date_parse(str_of(option), out);
-    if (epoch && *epoch) {
-        char *end;
-        long long seconds = strtoll(epoch, &end, 10);
-        if (*end != '\0' || seconds < 0 || seconds / SECONDS_A_DAY > INT_MAX / 2)
-            return false;
-        out->days = (int32_t)(seconds / SECONDS_A_DAY);
-        return true;
-    }
-    struct timespec now;
-    if (clock_gettime(CLOCK_REALTIME, &now) != 0)
-        return false;
-    out->days = (int32_t)(now.tv_sec / SECONDS_A_DAY);
-    return true;
-}
+/* ---- the maximum age ---------------------------------------------------------------------------- */
 
 /* The policy's price_max_age_days; 0 where there is no policy, or a broken one, which `check`
  * tells. */
@@ -368,7 +343,7 @@ int prices_check(int argc, char **argv, struct prices_run *run)
     const char *today = NULL, *format = "text", *policy = NULL;
     bool help = false, verbose = false, strict = false;
     struct findings f = {0};
-    const struct option options[] = {
+    const struct option_row options[] = {
         {0, "today", OPTION_DATE, &today, "DATE",
          "the day to look from (default: SOURCE_DATE_EPOCH, else the clock)"},
         {0, "max-age", OPTION_COUNT, &f.max_age_days, "DAYS",
@@ -386,28 +361,26 @@ int prices_check(int argc, char **argv, struct prices_run *run)
     if (!option_parse("prices check", argc, argv, options, operands, &count, run->a))
         return EXIT_USAGE;
     if (help) {
-        prices_help(
-            "check [OPTIONS]",
+        console_help(
+            "prices check [OPTIONS]",
             "Checks every rule of the price book, how old its prices are, and which platform\n"
             "cannot be priced where.",
             options);
         return EXIT_DONE;
     }
-    if (count > 0) {
-        prices_complain(str_printf(run->a, "check takes no operand, got '%s'", operands[0]),
-                        STR("--pricing DIR names another book"));
-        return EXIT_USAGE;
-    }
-    if (!find_today(today, &f.today)) {
-        prices_complain(STR("SOURCE_DATE_EPOCH must be a number of seconds"), STR(""));
-        return EXIT_USAGE;
-    }
+    if (count > 0)
+        return console_misused("prices check",
+                               str_printf(run->a, "it takes no operand, got '%s'", operands[0]),
+                               STR("--pricing DIR names another book"));
+    if (!today_find(today, &f.today))
+        return console_misused("prices check", STR("SOURCE_DATE_EPOCH must be a number of seconds"),
+                               STR(""));
     bool is_json = strcmp(format, "json") == 0;
     bool ok = prices_load(run);
     if (f.max_age_days == 0)
         f.max_age_days = policy_max_age(run, policy);
     if (!ok || diags_errors(run->d) > 0) {
-        int status = prices_fail(run); // sorts, too
+        int status = console_report(run->d, false, false); // sorts, too
         return is_json ? report(&f, run, format, verbose, status) : status;
     }
     book_staleness(&run->book, f.today, f.max_age_days > 0 ? f.max_age_days : INT_MAX, run->a,

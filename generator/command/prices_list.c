@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "command/console.h"
 #include "command/prices_parts.h"
 #include "command/table.h"
 #include "render/escape.h"
@@ -246,7 +247,7 @@ int prices_list(int argc, char **argv, struct prices_run *run)
     struct filter f = {0};
     const char *format = "text";
     bool help = false;
-    const struct option options[] = {
+    const struct option_row options[] = {
         {0, "provider", OPTION_STRING, &f.provider, "ID", "only this provider, such as aws"},
         {0, "service", OPTION_STRING, &f.service, "TEXT",
          "only services whose name holds the text"},
@@ -264,16 +265,15 @@ int prices_list(int argc, char **argv, struct prices_run *run)
     if (!option_parse("prices list", argc, argv, options, operands, &count, run->a))
         return EXIT_USAGE;
     if (help) {
-        prices_help("list [OPTIONS]", "Lists the prices in force on a day.", options);
+        console_help("prices list [OPTIONS]", "Lists the prices in force on a day.", options);
         return EXIT_DONE;
     }
-    if (count > 0) {
-        prices_complain(str_printf(run->a, "list takes no operand, got '%s'", operands[0]),
-                        STR("--sku GLOB selects SKUs"));
-        return EXIT_USAGE;
-    }
+    if (count > 0)
+        return console_misused("prices list",
+                               str_printf(run->a, "it takes no operand, got '%s'", operands[0]),
+                               STR("--sku GLOB selects SKUs"));
     if (!prices_load(run))
-        return prices_fail(run);
+        return console_report(run->d, false, false);
     if (f.provider && check_provider(run, f.provider) != EXIT_DONE)
         return EXIT_INPUT;
     f.day = run->book.edition;

@@ -3,15 +3,9 @@
 /* What the sub-commands of `prices` share. Private to command/prices*.c. */
 #include "base/option.h"
 #include "base/strbuf.h"
+#include "command/status.h"
 #include "pricing/book.h"
 #include "source/json_out.h"
-
-enum {
-    EXIT_DONE = 0,
-    EXIT_INPUT = 1,
-    EXIT_USAGE = 2,
-    EXIT_SYSTEM = 3
-};
 
 /* One run of a sub-command: everything lives in its arena. */
 struct prices_run {
@@ -26,13 +20,8 @@ int prices_list(int argc, char **argv, struct prices_run *run);
 int prices_show(int argc, char **argv, struct prices_run *run);
 int prices_check(int argc, char **argv, struct prices_run *run);
 
-/* Help of one sub-command on standard output. */
-void prices_help(const char *synopsis, const char *about, const struct option *options);
-
 /* Loads the book; false: its mistakes stand in run->d. */
 bool prices_load(struct prices_run *run);
-/* Prints the diagnostics to standard error; the exit status that they mean. */
-int prices_fail(const struct prices_run *run);
 /* Writes a result to standard output; text has control characters replaced. The exit status. */
 int prices_put(const struct strbuf *out, bool is_text, int status);
 /* "breakeven: prices: MESSAGE" with a hint on standard error; returns EXIT_INPUT. */

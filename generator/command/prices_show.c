@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "command/console.h"
 #include "command/prices_parts.h"
 #include "pricing/check.h"
 
@@ -224,7 +225,7 @@ int prices_show(int argc, char **argv, struct prices_run *run)
 {
     const char *format = "text";
     bool help = false;
-    const struct option options[] = {
+    const struct option_row options[] = {
         {0, "format", OPTION_CHOICE, &format, "text|json", "how to print (default: text)"},
         {0, "pricing", OPTION_STRING, &run->pricing, "DIR", "another price book"},
         {'h', "help", OPTION_FLAG, &help, NULL, "this text"},
@@ -235,18 +236,18 @@ int prices_show(int argc, char **argv, struct prices_run *run)
     if (!option_parse("prices show", argc, argv, options, operands, &count, run->a))
         return EXIT_USAGE;
     if (help) {
-        prices_help("show [OPTIONS] SKU...",
-                    "Shows SKUs with every price they had, sources, and what is charged with them.",
-                    options);
+        console_help(
+            "prices show [OPTIONS] SKU...",
+            "Shows SKUs with every price they had, sources, and what is charged with them.",
+            options);
         return EXIT_DONE;
     }
-    if (count == 0 || (count > 1 && strcmp(format, "json") == 0)) {
-        prices_complain(count == 0 ? STR("show which SKU?") : STR("JSON is of one SKU"),
-                        STR("'breakeven prices list' lists the SKUs"));
-        return EXIT_USAGE;
-    }
+    if (count == 0 || (count > 1 && strcmp(format, "json") == 0))
+        return console_misused("prices show",
+                               count == 0 ? STR("show which SKU?") : STR("JSON is of one SKU"),
+                               STR("'breakeven prices list' lists the SKUs"));
     if (!prices_load(run))
-        return prices_fail(run);
+        return console_report(run->d, false, false);
     int status = EXIT_DONE;
     struct strbuf out = STRBUF_INIT;
     for (size_t i = 0; i < count; i++) {

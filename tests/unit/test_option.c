@@ -21,7 +21,7 @@ struct run {
 static bool parse(struct run *r, const char *first, ...)
 {
     *r = (struct run){.a = r->a};
-    const struct option options[] = {
+    const struct option_row options[] = {
         {'q', "quiet", OPTION_FLAG, &r->quiet, NULL, "say nothing"},
         {'v', "verbose", OPTION_FLAG, &r->verbose, NULL, "say more"},
         {'o', "out", OPTION_STRING, &r->out, "DIR", "folder of the site"},
