@@ -406,9 +406,7 @@ static bool is_word(const struct section *s, const struct field *field, const st
                     struct str name, size_t *index)
 {
     struct strbuf hint = STRBUF_INIT;
-    struct str words[16] = {
-        {NULL, 0}
-    };
+    struct str words[16] = {{NULL, 0}};
     size_t count = 0;
     for (; field->words[count]; count++) {
         assert(count < sizeof words / sizeof words[0]);

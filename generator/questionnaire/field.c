@@ -38,36 +38,36 @@
 #define MODELS_MAX 1e5         /* like models in one workload */
 #define USD_MAX 1e10           /* a month */
 
-#define ROW(path, kind, low, high, unit, words, question, help, form, required)                    \
-    {                                                                                              \
-        path, kind, low, high, unit, words, question, help, form, required                         \
+#define ROW(path, kind, low, high, unit, words, question, help, form, required) \
+    {                                                                           \
+        path, low, high, unit, words, help, kind, question, form, required      \
     }
-#define NUMBER(path, low, high, unit, q, help)                                                     \
+#define NUMBER(path, low, high, unit, q, help) \
     ROW(path, FIELD_NUMBER, low, high, unit, NULL, q, help, FORM_NONE, false)
-#define INTEGER(path, low, high, unit, q, help)                                                    \
+#define INTEGER(path, low, high, unit, q, help) \
     ROW(path, FIELD_INTEGER, low, high, unit, NULL, q, help, FORM_NONE, false)
 #define TEXT(path, form, q, help) ROW(path, FIELD_TEXT, 0, 0, NULL, NULL, q, help, form, false)
-#define REQUIRED(path, form, help)                                                                 \
+#define REQUIRED(path, form, help) \
     ROW(path, FIELD_TEXT, 0, 0, NULL, NULL, QUESTION_COUNT, help, form, true)
-#define CHOICE(path, words, q, help)                                                               \
+#define CHOICE(path, words, q, help) \
     ROW(path, FIELD_CHOICE, 0, 0, NULL, words, q, help, FORM_NONE, false)
 #define BOOL(path, q, help) ROW(path, FIELD_BOOL, 0, 0, NULL, NULL, q, help, FORM_NONE, false)
-#define DATE(path, help)                                                                           \
+#define DATE(path, help) \
     ROW(path, FIELD_DATE, 0, 0, NULL, NULL, QUESTION_COUNT, help, FORM_NONE, false)
 #define LIST(path, form, q, help) ROW(path, FIELD_LIST, 0, 0, NULL, NULL, q, help, form, false)
 #define OBJECT(path, q, help) ROW(path, FIELD_OBJECT, 0, 0, NULL, NULL, q, help, FORM_NONE, false)
 
 /* These three stand twice in the file: as answers for the whole workload, and as a model's own. */
-#define GPU_ROWS(at, q)                                                                            \
-    OBJECT(at, q, "Whether serving a request takes a GPU, and how much of one."),                  \
-        CHOICE(                                                                                    \
-            at ".need", GPU_NEED_WORDS, q,                                                         \
-            "Whether a request needs a GPU: none, optional (a GPU is faster, a CPU would do) or "  \
-            "required."),                                                                          \
-        NUMBER(at ".vram_gb", 0, VRAM_GB_MAX, "GB", q,                                             \
-               "GPU memory that must be free on each GPU: weights plus working memory, as the "    \
-               "framework reports it; 0 where no GPU is needed."),                                 \
-        INTEGER(at ".count", 0, GPUS_MAX, "GPU", q,                                                \
+#define GPU_ROWS(at, q)                                                                           \
+    OBJECT(at, q, "Whether serving a request takes a GPU, and how much of one."),                 \
+        CHOICE(                                                                                   \
+            at ".need", GPU_NEED_WORDS, q,                                                        \
+            "Whether a request needs a GPU: none, optional (a GPU is faster, a CPU would do) or " \
+            "required."),                                                                         \
+        NUMBER(at ".vram_gb", 0, VRAM_GB_MAX, "GB", q,                                            \
+               "GPU memory that must be free on each GPU: weights plus working memory, as the "   \
+               "framework reports it; 0 where no GPU is needed."),                                \
+        INTEGER(at ".count", 0, GPUS_MAX, "GPU", q,                                               \
                 "GPUs that one request needs at once, for models that are split over several.")
 #define LATENCY_ROWS(at, q)                                                                        \
     OBJECT(at, q, "How fast an answer must come, as the caller's contract or dashboard says."),    \

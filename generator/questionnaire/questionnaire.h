@@ -30,38 +30,75 @@ struct answer_text {
     struct where where;
 };
 
-enum tristate { TRI_UNKNOWN, TRI_NO, TRI_YES };
-
-enum status { /* in the order of a decision's life */
-              STATUS_DRAFT,
-              STATUS_PROPOSED,
-              STATUS_ACCEPTED,
-              STATUS_REJECTED,
-              STATUS_DEPRECATED,
-              STATUS_SUPERSEDED,
-              STATUS_COUNT
+enum tristate {
+    TRI_UNKNOWN,
+    TRI_NO,
+    TRI_YES
 };
 
-enum stage { STAGE_UNKNOWN, STAGE_VALIDATION, STAGE_PRODUCTION };
+enum status { /* in the order of a decision's life */
+    STATUS_DRAFT,
+    STATUS_PROPOSED,
+    STATUS_ACCEPTED,
+    STATUS_REJECTED,
+    STATUS_DEPRECATED,
+    STATUS_SUPERSEDED,
+    STATUS_COUNT
+};
 
-enum gpu_need { GPU_UNKNOWN, GPU_NONE, GPU_OPTIONAL, GPU_REQUIRED };
+enum stage {
+    STAGE_UNKNOWN,
+    STAGE_VALIDATION,
+    STAGE_PRODUCTION
+};
 
-enum custom { CUSTOM_UNKNOWN, CUSTOM_NONE, CUSTOM_CONTAINER, CUSTOM_GPU_LIBRARIES, CUSTOM_KERNEL };
+enum gpu_need {
+    GPU_UNKNOWN,
+    GPU_NONE,
+    GPU_OPTIONAL,
+    GPU_REQUIRED
+};
 
-enum tenancy { TENANCY_UNKNOWN, TENANCY_MULTI, TENANCY_SINGLE };
+enum custom {
+    CUSTOM_UNKNOWN,
+    CUSTOM_NONE,
+    CUSTOM_CONTAINER,
+    CUSTOM_GPU_LIBRARIES,
+    CUSTOM_KERNEL
+};
 
-enum basis { BASIS_UNKNOWN, BASIS_MEASURED, BASIS_ESTIMATED, BASIS_GUESSED };
+enum tenancy {
+    TENANCY_UNKNOWN,
+    TENANCY_MULTI,
+    TENANCY_SINGLE
+};
 
-enum model_kind { MODEL_REALTIME, MODEL_STREAMING, MODEL_ASYNC, MODEL_BATCH };
+enum basis {
+    BASIS_UNKNOWN,
+    BASIS_MEASURED,
+    BASIS_ESTIMATED,
+    BASIS_GUESSED
+};
 
-enum job_kind { JOB_TRAINING, JOB_BATCH, JOB_AUTOMATION };
+enum model_kind {
+    MODEL_REALTIME,
+    MODEL_STREAMING,
+    MODEL_ASYNC,
+    MODEL_BATCH
+};
+
+enum job_kind {
+    JOB_TRAINING,
+    JOB_BATCH,
+    JOB_AUTOMATION
+};
 
 enum purchase { /* how machine time is bought */
-                PURCHASE_ON_DEMAND,
-                PURCHASE_SPOT,
-                PURCHASE_RESERVED_1Y,
-                PURCHASE_RESERVED_3Y,
-                PURCHASE_COUNT
+    PURCHASE_ON_DEMAND,
+    PURCHASE_SPOT,
+    PURCHASE_RESERVED_1Y,
+    PURCHASE_RESERVED_3Y,
+    PURCHASE_COUNT
 };
 
 /* The seven questions, in their order; also the order of findings in a report. */
@@ -125,7 +162,13 @@ struct job_answers {
 struct tripwire {
     struct str text, path;
 
-    enum compare { COMPARE_LT, COMPARE_LE, COMPARE_GT, COMPARE_GE, COMPARE_EQ } op;
+    enum compare {
+        COMPARE_LT,
+        COMPARE_LE,
+        COMPARE_GT,
+        COMPARE_GE,
+        COMPARE_EQ
+    } op;
 
     double number;
     struct where where;
@@ -245,19 +288,19 @@ enum field_form {
 #define FIELD_LIST_MAX 100 /* items of one list, models and jobs included */
 
 struct field {
-    const char *path; /* "answers.latency.p99_ms" */
-    enum field_kind kind;
+    const char *path;         /* "answers.latency.p99_ms" */
     double low, high;         /* allowed numbers, inclusive; low > 0 reads as "greater than 0" */
     const char *unit;         /* "ms"; NULL: none */
     const char *const *words; /* choices, NULL-ended */
-    enum question question;   /* of `answers`; QUESTION_COUNT elsewhere */
     const char *help;         /* one sentence: what to enter and where to find it */
-    enum field_form form;     /* FIELD_TEXT, FIELD_LIST without words, FIELD_BOOL_OR_ID */
+    enum field_kind kind;
+    enum question question; /* of `answers`; QUESTION_COUNT elsewhere */
+    enum field_form form;   /* FIELD_TEXT, FIELD_LIST without words, FIELD_BOOL_OR_ID */
     bool is_required;
 };
 const struct field *field_table(size_t *count);
-const struct field *
-field_find(struct str path); /* "models[].memory_mb"; numbers as indexes are accepted too */
+const struct field *field_find(
+    struct str path); /* "models[].memory_mb"; numbers as indexes are accepted too */
 struct str field_nearest(struct str path,
                          struct arena *a); /* as one writes it: "models.0.memory_mb"; or empty */
 

@@ -60,6 +60,11 @@ static struct json *string_value(struct str text, struct where where, struct are
     return value;
 }
 
+static bool is_one_of(char c, struct str characters)
+{
+    return memchr(characters.s, c, characters.n) != NULL;
+}
+
 /* JSON where it looks like JSON and the field may hold it; else a bare word. */
 static const struct json *read_value(const struct field *field, struct str path, struct str text,
                                      struct arena *a, struct diags *d)
@@ -69,8 +74,8 @@ static const struct json *read_value(const struct field *field, struct str path,
     bool takes_words = field->kind == FIELD_TEXT || field->kind == FIELD_CHOICE ||
                        field->kind == FIELD_DATE || field->kind == FIELD_BOOL_OR_ID;
     bool is_literal = str_is(text, "true") || str_is(text, "false") || str_is(text, "null");
-    bool is_quoted = text.n > 0 && memchr("\"{[", text.s[0], 3) != NULL;
-    bool is_figure = text.n > 0 && memchr("-0123456789", text.s[0], 11) != NULL;
+    bool is_quoted = text.n > 0 && is_one_of(text.s[0], STR("\"{["));
+    bool is_figure = text.n > 0 && is_one_of(text.s[0], STR("-0123456789"));
     if (is_quoted || (is_figure && !takes_words) ||
         (is_literal && (!takes_words || field->kind == FIELD_BOOL_OR_ID)))
         return json_parse(label, text, a, d);

@@ -7,11 +7,8 @@ static const struct {
     const char *word;
     enum compare op;
 } OPERATORS[] = {
-    {"<",  COMPARE_LT},
-    {"<=", COMPARE_LE},
-    {">",  COMPARE_GT},
-    {">=", COMPARE_GE},
-    {"==", COMPARE_EQ},
+    {"<", COMPARE_LT},  {"<=", COMPARE_LE}, {">", COMPARE_GT},
+    {">=", COMPARE_GE}, {"==", COMPARE_EQ},
 };
 
 /* First parts of paths into a report that hold numbers (FORMATS of report.json). */
