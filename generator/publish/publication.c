@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MANIFEST_FORMAT "breakeven-site/1"
+#define MANIFEST_FORMAT "breakeven-published/1"
 #define PLAN_NAME STR(".plan")
 #define PLAN_NEW STR(".plan.new")
 #define PLAN_HEAD "breakeven-plan/1" /* first line */

@@ -258,7 +258,7 @@ static void a_manifest_that_lies_removes_nothing_outside(void **state)
     struct room *r = *state;
     put(r, "outside/keep", "precious");
     put(r, "public/.breakeven.json",
-        "{\"format\": \"breakeven-site/1\", \"files\": [\"../outside/keep\", \"/etc/hosts\", 7]}");
+        "{\"format\": \"breakeven-published/1\", \"files\": [\"../outside/keep\", \"/etc/hosts\", 7]}");
     publish(r, FIRST, 5);
     check_file(r, "outside/keep", "precious");
 }
