@@ -218,7 +218,9 @@ static void check_model(const struct questionnaire *q, size_t index, struct aren
     check_gpu(&m->gpu, need, gpu, a, d);
     check_size(q, m, need, at, a, d);
     check_latency(&m->latency, str_cstring(a, str_printf(a, "%s.latency", at)), a, d);
-    check_traffic(&m->traffic, str_cstring(a, str_printf(a, "%s.traffic", at)), a, d);
+    struct traffic_answers own = m->traffic;
+    own.cv_bin_s = over(own.cv_bin_s, q->traffic.cv_bin_s);
+    check_traffic(&own, str_cstring(a, str_printf(a, "%s.traffic", at)), a, d);
     if (need == GPU_REQUIRED && is_cpu(m->hardware))
         diag_error(
             d, m->hardware.where,

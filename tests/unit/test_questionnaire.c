@@ -491,6 +491,8 @@ static void answers_that_contradict_one_another_are_errors(void **state)
         {"\"traffic\":{\"idle_share\":0.9,\"active_hours_per_day\":12}", "{}",
          "idle_share (0.9) contradicts 12 active hours a day"},
         {"\"traffic\":{\"idle_share\":0.9,\"active_hours_per_day\":12,\"cv_bin_s\":60}", "{}", ""},
+        {"\"traffic\":{\"cv_bin_s\":60}",
+         "{\"traffic\":{\"idle_share\":0.9,\"active_hours_per_day\":12}}", ""},
         {"\"traffic\":{\"idle_share\":0.5,\"active_hours_per_day\":12}", "{}", ""},
         {"\"traffic\":{\"requests_per_day\":10,\"idle_share\":1}", "{}",
          "no hour in which they come"},
