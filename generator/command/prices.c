@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "command/console.h"
 #include "command/prices_parts.h"
+#include "command/project.h"
 #include "render/escape.h"
 
 #include <math.h>
@@ -29,12 +30,12 @@ static const struct sub_command SUB_COMMANDS[] = {
 
 bool prices_load(struct prices_run *run)
 {
-    const char *folder = run->pricing;
-    if (!folder)
-        folder = run->project && strcmp(run->project, ".") != 0
-                     ? path_join(run->a, run->project, "pricing")
-                     : "pricing";
-    return book_load(folder, run->a, &run->book, run->d);
+    struct project project;
+    project_open(&project, run->a, run->d);
+    project.pricing = run->pricing;
+    bool ok = project_load_book(&project);
+    run->book = project.book;
+    return ok;
 }
 
 int prices_put(const struct strbuf *out, bool is_text, int status)
@@ -206,7 +207,7 @@ static int unknown_sub_command(const char *word, struct arena *a)
     return console_misused("prices", str_printf(a, "unknown sub-command '%s'", word), hint);
 }
 
-int command_prices(int argc, char **argv, const char *project_folder)
+int command_prices(int argc, char **argv)
 {
     if (argc < 2) {
         print_usage(stderr);
@@ -216,7 +217,7 @@ int command_prices(int argc, char **argv, const char *project_folder)
         print_usage(stdout);
         return EXIT_DONE;
     }
-    struct prices_run run = {.a = arena_create(), .project = project_folder};
+    struct prices_run run = {.a = arena_create()};
     run.d = diags_new(run.a);
     size_t i = 0;
     while (i < SUB_COMMAND_COUNT && strcmp(argv[1], SUB_COMMANDS[i].name) != 0)

@@ -8,9 +8,9 @@
  */
 
 /*
- * argv[0] is "prices", argv[1] the sub-command. project_folder: the -C of the command line, NULL or
- * "." for the current folder; the book is its pricing/ unless --pricing names another. Returns the
- * exit status: 0 done, 1 errors in the book (or nothing of that name), 2 wrong usage, 3 the system.
+ * argv[0] is "prices", argv[1] the sub-command. The project is the current folder; its price book, or
+ * else the installed one, unless --pricing names another. Returns the exit status: 0 done, 1 errors
+ * in the book (or nothing of that name), 2 wrong usage, 3 the system.
  */
-int command_prices(int argc, char **argv, const char *project_folder);
+int command_prices(int argc, char **argv);
 #endif

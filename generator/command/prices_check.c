@@ -1,11 +1,10 @@
 #include "base/arena.h"
-#include "base/file.h"
 #include "command/console.h"
 #include "command/prices_parts.h"
+#include "command/project.h"
 #include "command/table.h"
 #include "command/today.h"
 #include "pricing/check.h"
-#include "source/json.h"
 
 #include <limits.h>
 #include <string.h>
@@ -21,24 +20,18 @@ struct findings {
 
 /* ---- the maximum age ---------------------------------------------------------------------------- */
 
-/* The policy's price_max_age_days; 0 where there is no policy, or a broken one, which `check`
- * tells. */
+/*
+ * The policy's price_max_age_days; 0 where there is no sound policy. Whose mistakes are told only
+ * where --policy names it: otherwise `breakeven check` tells them.
+ */
 static int policy_max_age(struct prices_run *run, const char *policy)
 {
-    const char *path = policy;
-    if (!path)
-        path = path_join(run->a, run->project ? run->project : ".", "content/policy/policy.json");
-    struct diags *ignored = diags_new(run->a);
-    struct str text;
-    bool missing;
-    if (policy ? !file_read(path, run->a, &text, run->d)
-               : !file_read_optional(path, run->a, &text, &missing, ignored))
+    struct project project;
+    project_open(&project, run->a, policy ? run->d : diags_new(run->a));
+    project.policy_file = policy;
+    if (!project_load_policy(&project))
         return 0;
-    const struct json *root = json_parse(str_of(path), text, run->a, policy ? run->d : ignored);
-    const struct json *value = json_path(root, STR("parameters.price_max_age_days.value"));
-    if (!value || value->kind != JSON_NUMBER || !(value->number >= 1.0 && value->number <= 9999.0))
-        return 0;
-    return (int)value->number;
+    return (int)policy_number(&project.policy, PARAMETER_PRICE_MAX_AGE_DAYS);
 }
 
 /* ---- text ---------------------------------------------------------------------------------------

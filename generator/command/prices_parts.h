@@ -11,8 +11,7 @@
 struct prices_run {
     struct arena *a;
     struct diags *d;
-    const char *project; /* NULL: the current folder */
-    const char *pricing; /* --pricing; NULL: pricing/ of the project */
+    const char *pricing; /* --pricing; NULL: the project's, else the installed one */
     struct book book;
 };
 
@@ -20,7 +19,7 @@ int prices_list(int argc, char **argv, struct prices_run *run);
 int prices_show(int argc, char **argv, struct prices_run *run);
 int prices_check(int argc, char **argv, struct prices_run *run);
 
-/* Loads the book; false: its mistakes stand in run->d. */
+/* Loads the book of --pricing, the project or the installation; false: mistakes stand in run->d. */
 bool prices_load(struct prices_run *run);
 /* Writes a result to standard output; text has control characters replaced. The exit status. */
 int prices_put(const struct strbuf *out, bool is_text, int status);

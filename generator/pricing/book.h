@@ -225,6 +225,11 @@ struct platform {
     struct str unavailable_why;
     double limit[LIMIT_COUNT]; /* NAN: none published */
     bool limit_unverified[LIMIT_COUNT];
+    bool purchases[PURCHASE_COUNT]; /* clusters; others buy on demand */
+    bool cold_start_billed;
+    bool has_cold_start; /* false: the catalogue knows none, start_ms means nothing */
+    bool portable;
+    bool no_containers; /* takes code or zip files only, no container images */
     struct step_range memory_mb, vcpu;
     double mb_per_vcpu;                        /* 0: CPU is chosen apart */
     double gib_per_vcpu_min, gib_per_vcpu_max; /* 0: any */
@@ -234,7 +239,6 @@ struct platform {
     const struct machine_set *machines; /* NULL: none */
     double concurrency_default, concurrency_max;
     double grain_ms, min_billed_ms, idle_tail_s;
-    bool cold_start_billed;
     struct spread keep_alive_s;
     double min_instances;
     enum kept_by kept_by;
@@ -242,16 +246,12 @@ struct platform {
     struct spread start_ms; /* platform and runtime start, without image and weights */
     struct str start_source;
     enum confidence start_confidence;
-    bool has_cold_start; /* false: the catalogue knows none, the zeros above mean nothing */
     enum node_reserve reserve;
     struct size system, daemon;
     struct spread node_start_s, gpu_node_start_s;
-    bool purchases[PURCHASE_COUNT]; /* clusters; others buy on demand */
     const struct str *attests;
     size_t attest_count;
     enum tenancy tenancy;
-    bool portable;
-    bool no_containers; /* takes code or zip files only, no container images */
     const struct meter *meters;
     size_t meter_count;
     struct str source, note, as_of;

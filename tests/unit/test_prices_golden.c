@@ -55,7 +55,7 @@ static struct ran run(struct arena *a, const char *line)
     assert_true(out && err && real_out >= 0 && real_err >= 0);
     dup2(fileno(out), STDOUT_FILENO);
     dup2(fileno(err), STDERR_FILENO);
-    struct ran r = {.status = command_prices(argc, argv, NULL)};
+    struct ran r = {.status = command_prices(argc, argv)};
     fflush(stdout);
     fflush(stderr);
     dup2(real_out, STDOUT_FILENO);
