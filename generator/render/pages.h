@@ -22,6 +22,7 @@
 
 struct arena;
 struct diags;
+struct model_uses;
 struct strbuf;
 struct templates;
 
@@ -32,7 +33,11 @@ struct pages {
     struct str stylesheet; /* the bytes of site.css: the single-file report carries and hashes it */
     const struct decision_effect *effects; /* what price updates did; may be empty */
     size_t effect_count;
+    const struct model_uses *uses; /* filled by pages_prepare; NULL: each page works it out */
 };
+
+/* Once, when site->reports is complete and before the pages of the site: which decisions use what. */
+void pages_prepare(struct pages *p, struct arena *a);
 
 /* ---- one decision; addresses are below SLUG/ ---- */
 
@@ -61,11 +66,12 @@ bool chart_file_draw(const struct report *r, enum chart_file which, struct strbu
 bool html_index(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
 bool html_prices(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
 
-/* Price pages, one for a service of a provider: prices/NAME.html. Services come in the order of the
- * price index. */
+/* Price pages, one for a service of a provider sold one way: prices/NAME.html. They come in the
+ * order of the price index. */
 struct price_page {
-    struct str name;              /* "aws-aws-lambda": the file's name without ".html" */
+    struct str name;              /* "aws-amazon-ec2-spot": the file's name without ".html" */
     struct str provider, service; /* provider id; service as the book writes it */
+    struct str purchase;          /* empty, "spot", "reserved-1y" ... */
 };
 size_t price_pages(const struct book *b, struct arena *a, const struct price_page **pages);
 bool html_price(const struct pages *p, const struct price_page *page, struct arena *a,
@@ -84,8 +90,9 @@ bool html_page(const struct pages *p, struct str name, struct str path, struct s
                struct arena *a, struct strbuf *out, struct diags *d);
 bool html_404(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
 
-/* Atom. Ids are urn:uuid made from the decision's slug and date (entry) and the site's title (feed),
- * or below base_url where there is one. Works with no base_url: links are then relative. */
+/* Atom, the newest 100 decisions. Ids are urn:uuid, made by SHA-256 from the decision's slug and inputs
+ * (entry) and the site's title (feed), so that they do not hang on base_url; without one links are
+ * relative. */
 bool xml_feed(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
 
 /* Addresses relative to the site's root, in the order they shall stand. Needs a base_url. */

@@ -15,6 +15,7 @@ struct maker {
     const struct report *report;     /* NULL on pages of the site */
     const struct decision *decision; /* the same */
     const char *to_root;             /* NULL: alone */
+    const struct model_uses *uses;   /* on price pages */
     const struct value *class[CLASS_NONE + 1];
     struct model_rows *rows;
 };

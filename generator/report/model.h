@@ -46,8 +46,9 @@ struct value *model_report(const struct report *r, const struct site *s, const c
 
 /* "prices/aws-amazon-ec2.html": the price page of a SKU, from the site's root. */
 struct str model_price_address(const struct sku *sku, struct arena *a);
-/* The same without folder and ending. */
-struct str model_price_page_name(struct str provider, struct str service, struct arena *a);
+/* The same without folder and ending. purchase: "spot" of "aws-ec2-g5.xlarge:spot", or empty. */
+struct str model_price_page_name(struct str provider, struct str service, struct str purchase,
+                                 struct arena *a);
 
 /* A price in force on the book's edition day; NULL: none yet. Rows of one region stand together. */
 const struct price *model_price_now(const struct price *rows, size_t count, struct date day);
@@ -56,20 +57,44 @@ const struct price *model_price_now(const struct price *rows, size_t count, stru
 
 struct value *model_index(const struct site *s, const struct decision_effect *effects, size_t count,
                           struct arena *a, struct value ***rows); /* rows by report, NULL-able */
-struct value *model_prices(const struct site *s, const struct edition *editions, size_t edition_count,
-                           struct arena *a);
-/* One service's prices; *drawings receives one entry a row, in order, for the history drawing. */
+/*
+ * Which decisions hang on which SKU: made once for a site, since ten thousand decisions hang on
+ * sixty SKUs each. By position in book->skus; reports of SKU i are report[first[i]] to
+ * report[first[i + 1] - 1], positions in site->reports.
+ */
+struct model_uses {
+    const size_t *first;
+    const size_t *report;
+};
+void model_uses_make(const struct site *s, struct arena *a, struct model_uses *out);
+
+struct value *model_prices(const struct site *s, const struct model_uses *uses,
+                           const struct edition *editions, size_t edition_count, struct arena *a);
+
+/* What one price page holds: a service of a provider, sold one way. */
+struct model_service {
+    struct str provider, service, purchase; /* purchase: empty, "spot", "reserved-1y" ... */
+    const struct sku *first;
+    size_t sku_count;
+};
+size_t model_services(const struct book *b, struct arena *a, struct model_service **services);
+
+/* One service's prices; *drawings receives an entry for each row, for the drawing of its history. */
 struct model_history {
     struct value *row;
     const struct price *rows;
     size_t count;
 };
-struct value *model_service(const struct site *s, struct str provider, struct str service,
-                            const char *to_root, struct arena *a, struct model_history **drawings,
-                            size_t *drawing_count);
-struct value *model_changes(const struct site *s, const struct edition *editions,
-                            size_t edition_count, const struct decision_effect *effects,
-                            size_t effect_count, const char *to_root, struct arena *a);
+struct value *model_service_page(const struct site *s, const struct model_uses *uses,
+                                 const struct model_service *service,
+                                 const char *to_root, struct arena *a,
+                                 struct model_history **drawings, size_t *drawing_count);
+
+/* The newest `most_editions` editions with `most_changes` changes each, those that decisions use first. */
+struct value *model_changes(const struct site *s, const struct model_uses *uses,
+                            const struct edition *editions, size_t edition_count, const struct decision_effect *effects,
+                            size_t effect_count, size_t most_editions, size_t most_changes,
+                            const char *to_root, struct arena *a);
 struct value *model_method(const struct site *s, struct arena *a);
 struct value *model_questionnaire(struct arena *a);
 #endif

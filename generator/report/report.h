@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define PROGRAM_NAME "breakeven"
 
@@ -42,6 +43,10 @@ struct report {
     struct str superseded_by;   /* slug of the decision that supersedes this one; empty: none */
     struct str superseded_by_title;
     bool has_trace;
+    struct str notes_sha256, trace_sha256; /* of what inputs_sha256 covers and the report does not hold;
+                                              empty: none */
+    bool as_of_given;           /* decision->as_of was asked for */
+    uint64_t seed;              /* of the draws */
 };
 
 /* What index pages, feed and sitemap keep of a report: small, so that 10,000 of them fit in memory. */
