@@ -183,6 +183,17 @@ static double vram_needed(const struct part *p, const struct part_state *s)
     return vram;
 }
 
+/* CPU without a GPU can be bought only where some meter counts it, or the platform sells functions. */
+static bool sells_cpu(const struct platform *p)
+{
+    if (!p->machines || p->mb_per_vcpu > 0 || p->size_count > 0)
+        return true;
+    for (size_t i = 0; i < p->meter_count; i++)
+        if ((p->meters[i].times == TIMES_VCPU || p->meters[i].times == TIMES_PHYSICAL_CORES) && p->meters[i].when != WHEN_GPU)
+            return true;
+    return false;
+}
+
 /* Smallest fraction of a GPU that holds the part, by MIG or time slicing, where sharing is wanted. */
 static double gpu_share(const struct market *m, const struct workload *w, const struct machine *machine,
                         double vram, double gpus)
@@ -244,23 +255,32 @@ static void fit_machine(const struct market *m, const struct workload *w, const 
 {
     const struct machine *machine = out->machine;
     const struct part *p = out->part;
-    (void)s;
     if (p->needs_gpu || gpus > 0) {
         if (machine->gpus == 0) {
             verdict_add(v, "gpus", p->name, 0, gpus, SAY(v, "%.*s has no GPU", STR_ARG(machine->id)));
         } else {
             gpus = fmax(gpus, 1);
+            /* vram_gb is one GPU's, where the number of GPUs was answered; else as many as hold it. */
+            if (!p->is_job && !(s->x[FIGURE_GPU_COUNT] >= 1) && machine->vram_gib > 0)
+                gpus = fmax(gpus, ceil(vram / machine->vram_gib - SLACK));
             if (gpus > machine->gpus)
                 verdict_add(v, "gpus", p->name, machine->gpus, gpus,
                             SAY(v, "needs %.0f GPUs at once; %.*s has %d", gpus, STR_ARG(machine->id), machine->gpus));
-            if (vram > machine->vram_gib * gpus * (1 + SLACK))
-                verdict_add(v, "vram_gb", p->name, machine->vram_gib * gpus, vram,
-                            SAY(v, "needs %.4g GB of GPU memory; %.*s gives %.4g", vram, STR_ARG(machine->id),
-                                machine->vram_gib * gpus));
+            bool each = p->is_job || s->x[FIGURE_GPU_COUNT] >= 1;
+            double given = machine->vram_gib * (each ? 1 : gpus);
+            if (vram > given * (1 + SLACK))
+                verdict_add(v, "vram_gb", p->name, given, vram,
+                            SAY(v, "needs %.4g GB of GPU memory%s; %.*s gives %.4g", vram, each && gpus > 1 ? " on each GPU" : "",
+                                STR_ARG(machine->id), given));
             gpus = gpu_share(m, w, machine, vram, gpus);
         }
     } else {
         gpus = 0;
+        if (p->gpu_optional && machine->gpus > 0)
+            gpus = 1;
+        else if (machine->gpus > 0)
+            verdict_add(v, "cpu", p->name, NOT_KNOWN, NOT_KNOWN,
+                        SAY(v, "%.*s has no machine without a GPU that suits", STR_ARG(out->platform->name)));
     }
     out->gpus = gpus;
     out->per_machine = 1;
@@ -380,7 +400,7 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
                                 STR_ARG(platform->name), most));
         }
         if (isnan(most) || most >= 1)
-            check_limit(platform, LIMIT_VRAM_GB, p->name, vram, "GB", "GPU memory", v);
+            check_limit(platform, LIMIT_VRAM_GB, p->name, vram * gpus, "GB", "GPU memory", v);
     }
     out->image_mb = s->x[FIGURE_SIZE_MB] + policy_number(m->policy, PARAMETER_IMAGE_OVERHEAD_MB);
     if (!p->is_job)
@@ -394,12 +414,26 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
             fit_sizes(p, s, memory_gib, vcpu, out, v);
     } else {
         out->gpus = gpus;
+        if (!p->needs_gpu && !sells_cpu(platform))
+            verdict_add(v, "cpu", p->name, NOT_KNOWN, NOT_KNOWN,
+                        SAY(v, "%.*s sells no instance without a GPU in the price book", STR_ARG(platform->name)));
         fit_sizes(p, s, memory_gib, vcpu, out, v);
     }
 
     if (p->is_job && !str_equal(hardware, p->hardware) && str_is(p->hardware, "cpu"))
         hardware = p->hardware;
     out->ratio = hardware_ratio(m->book, p->family, p->hardware, vcpu, hardware, out->vcpu);
+    /* Throughput was measured serving, not training: a training run is compared on its own chip only. */
+    if (p->is_job && p->job_kind == JOB_TRAINING && !out->ratio.is_stated) {
+        struct str chip, other, rest;
+        str_cut(p->hardware, '-', &chip, &rest);
+        str_cut(hardware, '-', &other, &rest);
+        out->ratio.known = str_equal(chip, other);
+        out->ratio.time_low = out->ratio.time_likely = out->ratio.time_high = 1;
+        out->ratio.by_family = false;
+        if (out->ratio.known)
+            out->ratio.is_stated = true;
+    }
     if (!out->ratio.known) {
         bool none = p->needs_gpu && str_is(hardware, "cpu");
         if (!none)

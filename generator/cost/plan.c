@@ -227,6 +227,12 @@ static void meter_charge(const struct plan *p, const struct priced_meter *pm, co
 {
     if (!(quantity > 0) || !pm->price)
         return;
+    if (pm->meter->is_credit && out->count) { /* a credit never exceeds the charge that it is for */
+        const struct charge *above = &out->items[out->count - 1];
+        double usd = above->quantity * decimal_double(above->price->usd), unit = decimal_double(pm->price->usd);
+        if (unit > 0)
+            quantity = fmin(quantity, fmax(usd, 0) / unit);
+    }
     struct charge *c = charge_add(out);
     c->item = pm->meter->item;
     c->part = m && p->count > 1 ? w->parts[m->part].name : STR("");
@@ -349,7 +355,9 @@ static void pool_charges(const struct plan *p, const struct market *m, const str
     struct str id = pool->machine->id;
     size_t first = out->count;
     struct str part = pool->parts == 1 && p->count > 1 ? pool->part : STR("");
-    switch (p->purchase) {
+    /* A cluster's own small nodes, and machines not sold in the plan's way, are bought on demand. */
+    enum purchase bought = pool->price->price[p->purchase] && pool->machine != p->system_machine ? p->purchase : PURCHASE_ON_DEMAND;
+    switch (bought) {
     case PURCHASE_ON_DEMAND:
     case PURCHASE_COUNT:
         machine_charge(p, pool->machine, pool->price, PURCHASE_ON_DEMAND, explain ? str_printf(a, "nodes %.*s", STR_ARG(id)) : id, part, hours + job_h, out);

@@ -101,11 +101,9 @@ static struct pool_point solve_point(const struct fit *fit, const struct timing 
         /* Requests that arrive together need their instances together: the burst is the unit. */
         struct crossing_load l = {.rate_per_s = rate / burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
                                   .requests_at_once = fmax(floor(per_instance / burst), 1), .always_on = floor(kept * per_instance / burst / fmax(floor(per_instance / burst), 1) + 1e-9)};
-        double instances = ceil(burst / per_instance - 1e-9);
+        double instances = fmax(burst / per_instance, 1);
         struct crossing c = crossing_solve(&l);
-        out.p_cold = c.p_cold * fmin(instances / burst * per_instance, 1);
-        if (per_instance <= 1)
-            out.p_cold = c.p_cold;
+        out.p_cold = c.p_cold;
         out.busy = c.busy * instances;
         if (per_instance <= 1)
             out.busy = rate * t->service_s;
@@ -176,9 +174,16 @@ static struct pool_point cold_table_at(const struct cold_table *t, double load)
         return (struct pool_point){0, 0, 0};
     size_t last = t->count - 1;
     if (load >= t->load[last]) {
-        double scale = load / t->load[last];
-        out.p_cold = t->p_cold[last] / (scale > 1 + 1e-9 ? sqrt(scale) : 1);
-        out.idle = t->idle[last] * sqrt(scale);
+        /* Beyond the table by the power law of its last two points: the idle pool grows and the cold share
+         * falls with the square root of the load in the end, but slowly towards it. */
+        double scale = load / t->load[last], idle_power = 0.5, cold_power = -0.5;
+        if (last > 0 && t->idle[last] > 0 && t->idle[last - 1] > 0 && t->p_cold[last] > 0) {
+            double step = log(t->load[last] / t->load[last - 1]);
+            idle_power = fmin(fmax(log(t->idle[last] / t->idle[last - 1]) / step, 0.4), 1);
+            cold_power = fmin(fmax(log(t->p_cold[last] / t->p_cold[last - 1]) / step, -1), 0);
+        }
+        out.p_cold = t->p_cold[last] * (scale > 1 + 1e-9 ? pow(scale, cold_power) : 1);
+        out.idle = t->idle[last] * pow(scale, idle_power);
         out.busy = t->busy[last] * scale;
         return out;
     }
@@ -279,15 +284,27 @@ static double mean_carried(const struct part_state *s, double service_s, double 
     return sum / (double)s->points;
 }
 
+static bool same(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * (fabs(a) + fabs(b));
+}
+
 /* Cold starts at any load, for the fewest kept instances with which the percentiles hold. */
 static const struct cold_table *wide_table_for(struct serving *v, const struct timing *t,
-                                               const struct part_state *s, double stay_s, struct arena *scratch)
+                                               const struct part_state *s, double stay_s, enum effort effort,
+                                               struct arena *scratch)
 {
     const struct fit *fit = &v->fit;
     double least = fit->platform->min_instances;
     bool may_keep = fit->platform->kept_by != KEPT_BY_NONE && !fit->part->scale_to_zero && fit->part->is_online &&
                     (t->slo.p99_s > 0 || t->slo.p95_s > 0 || t->slo.p50_s > 0);
+    double key[5] = {t->service_s, t->start_s, t->keepalive_s, stay_s, s->x[FIGURE_BURST]};
+    if (effort == EFFORT_SWEEP)
+        for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+            if (!same(key[i], v->wide_key[i]))
+                v->wide_count = 0;
     if (v->wide_count == 0) {
+        memcpy(v->wide_key, key, sizeof key);
         double kept[WIDE_TABLES] = {least, 1, 2, v->kept};
         size_t n = may_keep ? WIDE_TABLES : 1;
         for (size_t i = 0; i < n; i++) {
@@ -351,7 +368,7 @@ static void serve_on_demand(struct serving *v, const struct timing *t, const str
         v->ready = true;
         v->wide_count = 0;
     } else {
-        table = wide_table_for(v, t, s, stay, scratch);
+        table = wide_table_for(v, t, s, stay, effort, scratch);
     }
     double kept_now = table->kept;
     struct pool_point mean = cold_table_mean(table, s, t->service_s);
@@ -454,11 +471,6 @@ static double least_replicas(const struct fit *fit, const struct market *m, cons
     bool trial = w->questionnaire->stage == STAGE_VALIDATION;
     double least = policy_number(m->policy, trial ? PARAMETER_MIN_REPLICAS_VALIDATION : PARAMETER_MIN_REPLICAS);
     return fmax(least, fit->platform->min_instances);
-}
-
-static bool same(double a, double b)
-{
-    return fabs(a - b) <= 1e-12 * (fabs(a) + fabs(b));
 }
 
 static bool staffed_for(const struct serving *v, const struct timing *t)

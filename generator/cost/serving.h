@@ -59,6 +59,7 @@ struct serving {
     struct cold_table cold;
     struct cold_table wide[WIDE_TABLES]; /* over all loads: none kept, one, two, what the exact call kept */
     size_t wide_count;
+    double wide_key[5];       /* times and burst that the wide tables were made for */
     double kept;              /* minimum or provisioned instances, from the last exact call */
     bool ready;
 };

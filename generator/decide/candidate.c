@@ -1,0 +1,194 @@
+#include "decide/candidate.h"
+
+#include "base/arena.h"
+#include "decide/combine.h"
+#include "decide/machine_choice.h"
+
+#include <math.h>
+#include <string.h>
+
+static struct candidate *candidate_add(struct candidates *c)
+{
+    if (c->count == c->capacity)
+        c->items = arena_grow(c->a, struct candidate, c->items, c->count, &c->capacity);
+    struct candidate *item = &c->items[c->count++];
+    memset(item, 0, sizeof *item);
+    item->list.a = c->a;
+    return item;
+}
+
+/* ---- evaluating ---- */
+
+double candidate_fte(const struct candidate *c, const double *global)
+{
+    bool has[CLASS_NONE] = {false};
+    double fte = 0;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        enum platform_class class = c->plans[i].platform->class;
+        if (has[class])
+            continue;
+        has[class] = true;
+        fte += global[class == CLASS_KUBERNETES ? GLOBAL_FTE_KUBERNETES
+                      : class == CLASS_MANAGED  ? GLOBAL_FTE_MANAGED
+                                                : GLOBAL_FTE_SERVERLESS];
+    }
+    return fte;
+}
+
+/* The base takes each hour's rate up to the limit, the other plan what is above. */
+static void split_state(const struct state *s, double limit, bool base, struct state *out)
+{
+    memcpy(out->global, s->global, sizeof out->global);
+    out->parts[0] = s->parts[0];
+    struct part_state *p = &out->parts[0];
+    double sum = 0;
+    for (size_t i = 0; i < p->points; i++) {
+        double low = fmin(p->rps[i], limit);
+        p->rps[i] = base ? low : p->rps[i] - low;
+        sum += p->rps[i];
+    }
+    p->mean_rps = sum / (double)p->points;
+    p->peak_rps = base ? fmin(p->peak_rps, limit) : fmax(p->peak_rps - limit, 0);
+    p->requests = p->mean_rps * SECONDS_PER_MONTH;
+    p->x[FIGURE_REQUESTS_PER_DAY] = p->mean_rps * SECONDS_PER_DAY;
+}
+
+struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, const struct state *s,
+                                     enum effort effort, bool explain, struct plan_result *results)
+{
+    struct evaluation out = {.costed = c->priced, .holds = true, .usd = NOT_KNOWN, .infrastructure_usd = NOT_KNOWN};
+    e->charges.count = 0;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        const struct state *at = s;
+        if (c->shape == SHAPE_SPLIT) {
+            split_state(s, c->split_rps, i == 0, e->split);
+            at = e->split;
+        }
+        struct plan_result local, *result = results ? &results[i] : &local;
+        plan_evaluate(&c->plans[i], &e->market, e->workload, at, effort, explain, e->scratch, &e->charges, result);
+        out.costed = out.costed && result->costed;
+        out.holds = out.holds && result->holds;
+    }
+    if (!out.costed)
+        return out;
+    double fte = candidate_fte(c, s->global);
+    struct str why = STR("");
+    if (explain)
+        why = str_printf(e->a, "%.3g FTE x on-cost %.3g / 12 months", fte, s->global[GLOBAL_ON_COST]);
+    if (!charges_people(&e->charges, &e->market, fte, s->global[GLOBAL_ON_COST], why)) {
+        out.costed = false;
+        return out;
+    }
+    charges_allow(&e->charges, &e->market);
+    out.usd = charges_usd(&e->charges, s->global, true);
+    out.infrastructure_usd = charges_usd(&e->charges, s->global, false);
+    return out;
+}
+
+double candidate_usd(struct engine *e, struct candidate *c, const struct state *s, enum effort effort)
+{
+    struct arena_mark mark = arena_mark(e->scratch);
+    struct evaluation v = candidate_evaluate(e, c, s, effort, false, NULL);
+    arena_rewind(e->scratch, mark);
+    return v.costed && v.holds && isfinite(v.usd) ? v.usd : HUGE_VAL;
+}
+
+/* ---- finding ---- */
+
+static bool may_buy(const struct workload *w, enum purchase purchase, const size_t *parts, size_t count)
+{
+    if (w->purchase[purchase])
+        return true;
+    bool any_answer = false;
+    for (int i = 0; i < PURCHASE_COUNT; i++)
+        any_answer = any_answer || w->questionnaire->purchase[i];
+    if (purchase != PURCHASE_SPOT || any_answer)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!w->parts[parts[i]].interruptible)
+            return false;
+    return true;
+}
+
+static bool choosable(const struct plan *p)
+{
+    return p->platform->machines != NULL;
+}
+
+/* The machine that names the option: of the part that is bought the most of, the first part's. */
+static struct str main_machine(const struct plan *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->members[i].serving.fit.machine)
+            return p->members[i].serving.fit.machine->id;
+    return STR("");
+}
+
+static void name_single(const struct book *b, struct candidate *c, struct arena *a)
+{
+    const struct plan *p = &c->plans[0];
+    struct str machine = choosable(p) ? main_machine(p) : STR("");
+    bool variants = p->platform->scaling == SCALING_CLUSTER || machine.n > 0;
+    (void)b;
+    if (variants && machine.n)
+        c->id = str_printf(a, "%.*s:%.*s:%s", STR_ARG(p->platform->id), STR_ARG(machine), purchase_word(p->purchase));
+    else
+        c->id = p->platform->id;
+    const char *bought = p->purchase == PURCHASE_SPOT          ? ", spot"
+                         : p->purchase == PURCHASE_RESERVED_1Y ? ", one-year commitment"
+                         : p->purchase == PURCHASE_RESERVED_3Y ? ", three-year commitment"
+                                                               : "";
+    if (machine.n)
+        c->name = str_printf(a, "%.*s, %.*s%s%s", STR_ARG(p->platform->name), STR_ARG(machine),
+                             p->platform->scaling == SCALING_CLUSTER ? " nodes" : "", bought);
+    else
+        c->name = p->platform->name;
+    c->provider = p->platform->provider;
+    c->class = p->platform->class;
+    c->purchase = p->purchase;
+}
+
+static void find_single(struct engine *e, const struct platform *platform, enum purchase purchase,
+                        const size_t *parts, size_t count, struct candidates *out)
+{
+    struct candidate *c = candidate_add(out);
+    c->plans = arena_new(out->a, struct plan, 1);
+    c->plan_count = 1;
+    const struct machine **machines = arena_new(e->a, const struct machine *, count);
+    struct plan *plan = &c->plans[0];
+    if (platform->machines && !machine_choice(e, platform, purchase, parts, count, machines)) {
+        /* Nothing suits: the fit says why, on the machine that comes nearest. */
+        if (purchase != PURCHASE_ON_DEMAND) {
+            out->count--; /* one row an unsuitable platform is enough */
+            return;
+        }
+    }
+    plan_build(&e->market, e->workload, e->base, platform, purchase, parts, count, machines, e->a, plan, &c->list);
+    machine_choice_system(e, plan);
+    c->fits = c->list.count == 0;
+    c->priced = plan->priced;
+    c->may_buy = may_buy(e->workload, purchase, parts, count);
+    name_single(e->market.book, c, out->a);
+}
+
+void candidates_find(struct engine *e, struct candidates *out)
+{
+    const struct workload *w = e->workload;
+    size_t *parts = arena_new(e->a, size_t, w->part_count);
+    for (size_t i = 0; i < w->part_count; i++)
+        parts[i] = i;
+    const struct book *b = e->market.book;
+    for (size_t i = 0; i < b->platform_count; i++) {
+        const struct platform *p = &b->platforms[i];
+        for (int k = 0; k < PURCHASE_COUNT; k++) {
+            bool cluster = p->scaling == SCALING_CLUSTER;
+            if (k != PURCHASE_ON_DEMAND && !(cluster && p->purchases[k]))
+                continue;
+            find_single(e, p, (enum purchase)k, parts, w->part_count, out);
+        }
+    }
+    if (w->part_count > 1)
+        combine_parts(e, out);
+    if (w->part_count == 1 && !w->parts[0].is_job)
+        combine_split(e, out);
+}

@@ -1,0 +1,72 @@
+#ifndef DECIDE_CANDIDATE_H
+#define DECIDE_CANDIDATE_H
+/*
+ * An option while the engine works on it: one plan, or several for hybrids, that together run every
+ * part of the workload. candidates_find makes them all; candidate_usd is what draws, sweeps and flips
+ * ask thousands of times.
+ */
+#include "cost/plan.h"
+#include "decide/decision.h"
+#include "workload/workload.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+enum candidate_shape {
+    SHAPE_SINGLE, /* every part on one platform */
+    SHAPE_HYBRID, /* parts on several platforms */
+    SHAPE_SPLIT   /* one model: an always-on base, the rest per request */
+};
+
+struct candidate {
+    enum candidate_shape shape;
+    struct plan *plans;
+    size_t plan_count;
+    enum platform_class class;
+    struct str id, name, provider;
+    enum purchase purchase;
+    bool fits;          /* no hard limit of the catalogue is broken */
+    bool may_buy;       /* bought as the questionnaire allows */
+    bool priced;
+    struct verdict_list list;
+    double split_rps;   /* SHAPE_SPLIT: rate up to which the base serves */
+};
+
+struct candidates {
+    struct candidate *items;
+    size_t count, capacity;
+    struct arena *a;
+};
+
+/* What the engine needs everywhere; read-only. */
+struct engine {
+    struct market market;
+    const struct workload *workload;
+    struct arena *a;       /* what the decision keeps */
+    struct arena *scratch; /* rewound after every evaluation */
+    struct state *base;    /* the likely point */
+    struct state *state;   /* room for other points */
+    struct state *split;   /* room for the two halves of a split */
+    struct charges charges;
+};
+
+struct evaluation {
+    bool costed, holds;
+    double usd, infrastructure_usd;
+};
+
+void candidates_find(struct engine *e, struct candidates *out);
+
+/* Fills e->charges (until the next call) and what is known about the point. The caller marks and
+ * rewinds e->scratch where it does not need the usages any more; `results` (plan_count) may be NULL. */
+struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, const struct state *s,
+                                     enum effort effort, bool explain, struct plan_result *results);
+
+/* Cost at a point, or HUGE_VAL where it cannot be had or does not hold there. Rewinds by itself. */
+double candidate_usd(struct engine *e, struct candidate *c, const struct state *s, enum effort effort);
+
+/* Full-time equivalents that an option takes: each class of platform that it uses once. */
+double candidate_fte(const struct candidate *c, const double *global);
+#endif

@@ -1,0 +1,280 @@
+#include "decide/combine.h"
+
+#include "base/arena.h"
+#include "decide/machine_choice.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PLACES_MAX 6   /* cheapest placements of a part that are tried */
+#define PARTS_MAX 12   /* more parts than this are placed one by one, without moving them together */
+#define SPLIT_TRIES 10 /* sizes of the base that are tried */
+
+struct place { /* a platform and a way to buy that suits one part */
+    const struct platform *platform;
+    enum purchase purchase;
+    double usd; /* alone, with people */
+};
+
+static bool may_buy_part(const struct workload *w, enum purchase purchase, const struct part *p)
+{
+    if (w->purchase[purchase])
+        return true;
+    bool any = false;
+    for (int i = 0; i < PURCHASE_COUNT; i++)
+        any = any || w->questionnaire->purchase[i];
+    return !any && purchase == PURCHASE_SPOT && p->interruptible;
+}
+
+/* A plan of some parts on one place; false where a limit is broken or a price is missing. */
+static bool plan_place(struct engine *e, const struct place *place, const size_t *parts, size_t count,
+                       struct plan *plan, struct verdict_list *list)
+{
+    const struct machine **machines = arena_new(e->a, const struct machine *, count);
+    if (place->platform->machines && !machine_choice(e, place->platform, place->purchase, parts, count, machines))
+        return false;
+    if (!plan_build(&e->market, e->workload, e->base, place->platform, place->purchase, parts, count, machines, e->a, plan, list))
+        return false;
+    machine_choice_system(e, plan);
+    return plan->priced;
+}
+
+static double place_usd(struct engine *e, const struct place *place, size_t part)
+{
+    struct plan plan;
+    struct verdict_list none = {0};
+    if (!plan_place(e, place, &part, 1, &plan, &none))
+        return HUGE_VAL;
+    struct candidate c = {.plans = &plan, .plan_count = 1, .priced = true};
+    return candidate_usd(e, &c, e->base, EFFORT_EXACT);
+}
+
+static size_t places_of(struct engine *e, size_t part, struct place *out)
+{
+    const struct book *b = e->market.book;
+    const struct part *p = &e->workload->parts[part];
+    size_t count = 0;
+    for (size_t i = 0; i < b->platform_count; i++) {
+        const struct platform *platform = &b->platforms[i];
+        for (int k = 0; k < PURCHASE_COUNT; k++) {
+            bool cluster = platform->scaling == SCALING_CLUSTER;
+            if (k != PURCHASE_ON_DEMAND && !(cluster && platform->purchases[k]))
+                continue;
+            if (!may_buy_part(e->workload, (enum purchase)k, p))
+                continue;
+            struct verdict_list v = {0};
+            if (!fit_platform(&e->market, e->workload, p, &e->base->parts[part], platform, &v))
+                continue;
+            struct place place = {platform, (enum purchase)k, 0};
+            place.usd = place_usd(e, &place, part);
+            if (!(place.usd < HUGE_VAL))
+                continue;
+            size_t at = count < PLACES_MAX ? count++ : PLACES_MAX;
+            if (at == PLACES_MAX && place.usd >= out[PLACES_MAX - 1].usd)
+                continue;
+            if (at == PLACES_MAX)
+                at = PLACES_MAX - 1;
+            for (; at > 0 && out[at - 1].usd > place.usd; at--)
+                out[at] = out[at - 1];
+            out[at] = place;
+        }
+    }
+    return count;
+}
+
+static bool same_place(const struct place *a, const struct place *b)
+{
+    return a->platform == b->platform && a->purchase == b->purchase;
+}
+
+/* Plans for an assignment: parts of one place share a plan. False: some plan cannot be had. */
+static bool assign(struct engine *e, const struct place *const *chosen, size_t parts, struct candidate *c)
+{
+    c->plans = arena_new(e->a, struct plan, parts);
+    c->plan_count = 0;
+    c->priced = true;
+    size_t *members = arena_new(e->a, size_t, parts);
+    for (size_t i = 0; i < parts; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = same_place(chosen[k], chosen[i]);
+        if (seen)
+            continue;
+        size_t count = 0;
+        for (size_t k = i; k < parts; k++)
+            if (same_place(chosen[k], chosen[i]))
+                members[count++] = k;
+        size_t *own = arena_new(e->a, size_t, count);
+        memcpy(own, members, count * sizeof *own);
+        if (!plan_place(e, chosen[i], own, count, &c->plans[c->plan_count], &c->list))
+            return false;
+        c->plan_count++;
+    }
+    return true;
+}
+
+/* One cluster bought in two ways is still one cluster: its control plane is paid once. */
+static void share_control_plane(struct candidate *c)
+{
+    for (size_t i = 1; i < c->plan_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (c->plans[i].platform == c->plans[k].platform && c->plans[i].platform->class == CLASS_KUBERNETES) {
+                c->plans[i].new_cluster = false;
+                c->plans[i].system_machine = NULL;
+            }
+}
+
+static double assignment_usd(struct engine *e, const struct place *const *chosen, size_t parts, struct candidate *c)
+{
+    memset(c, 0, sizeof *c);
+    c->list.a = NULL;
+    if (!assign(e, chosen, parts, c))
+        return HUGE_VAL;
+    share_control_plane(c);
+    return candidate_usd(e, c, e->base, EFFORT_EXACT);
+}
+
+static void finish_hybrid(struct engine *e, struct candidate *c, struct candidates *out)
+{
+    if (out->count == out->capacity)
+        out->items = arena_grow(out->a, struct candidate, out->items, out->count, &out->capacity);
+    struct candidate *item = &out->items[out->count++];
+    *item = *c;
+    item->list = (struct verdict_list){.a = out->a};
+    item->class = CLASS_HYBRID;
+    item->fits = item->may_buy = item->priced = true;
+    item->purchase = PURCHASE_ON_DEMAND;
+    bool one_provider = true;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        const struct plan *p = &c->plans[i];
+        if (p->purchase != PURCHASE_ON_DEMAND)
+            item->purchase = p->purchase;
+        one_provider = one_provider && str_equal(p->platform->provider, c->plans[0].platform->provider);
+        struct str part = str_printf(out->a, "%.*s%s", STR_ARG(p->platform->name),
+                                     p->purchase == PURCHASE_SPOT ? " (spot)" : "");
+        item->name = i == 0 ? part : str_printf(out->a, "%.*s + %.*s", STR_ARG(item->name), STR_ARG(part));
+        item->provider = i == 0 ? p->platform->provider
+                         : one_provider ? item->provider
+                                        : str_printf(out->a, "%.*s+%.*s", STR_ARG(item->provider), STR_ARG(p->platform->provider));
+        /* The notes of the plans' fits belong to the hybrid too. */
+        for (size_t k = 0; k < p->count; k++) {
+            struct fit fit;
+            size_t part_index = p->members[k].part;
+            fit_size(&e->market, e->workload, &e->workload->parts[part_index], &e->base->parts[part_index], p->platform,
+                     p->members[k].serving.fit.machine, &fit, &item->list);
+            fit_platform(&e->market, e->workload, &e->workload->parts[part_index], &e->base->parts[part_index],
+                         p->platform, &item->list);
+        }
+    }
+    item->list.count = 0;
+}
+
+void combine_parts(struct engine *e, struct candidates *out)
+{
+    size_t parts = e->workload->part_count;
+    struct place **places = arena_new(e->a, struct place *, parts);
+    size_t *counts = arena_new(e->a, size_t, parts);
+    const struct place **chosen = arena_new(e->a, const struct place *, parts);
+    for (size_t i = 0; i < parts; i++) {
+        places[i] = arena_new(e->a, struct place, PLACES_MAX);
+        counts[i] = places_of(e, i, places[i]);
+        if (counts[i] == 0)
+            return; /* a part that nothing can run: no plan runs all */
+        chosen[i] = &places[i][0];
+    }
+    struct candidate best, first;
+    double usd = assignment_usd(e, chosen, parts, &best);
+    bool split = best.plan_count > 1;
+    first = best;
+    double first_usd = usd;
+    /* Move one part at a time to another of its places, or to where another part already is. */
+    for (int round = 0; round < 3 && parts <= PARTS_MAX; round++) {
+        bool moved = false;
+        for (size_t i = 0; i < parts; i++) {
+            const struct place *home = chosen[i];
+            const struct place *better = home;
+            for (size_t k = 0; k < counts[i]; k++) {
+                if (same_place(&places[i][k], home))
+                    continue;
+                chosen[i] = &places[i][k];
+                struct candidate c;
+                double at = assignment_usd(e, chosen, parts, &c);
+                if (at < usd && c.plan_count > 1) {
+                    usd = at;
+                    better = chosen[i];
+                    best = c;
+                    moved = true;
+                }
+            }
+            chosen[i] = better;
+        }
+        if (!moved)
+            break;
+    }
+    if (best.plan_count > 1 && usd < HUGE_VAL) {
+        best.shape = SHAPE_HYBRID;
+        best.id = STR("hybrid");
+        finish_hybrid(e, &best, out);
+    } else if (split && first_usd < HUGE_VAL) {
+        first.shape = SHAPE_HYBRID;
+        first.id = STR("hybrid");
+        finish_hybrid(e, &first, out);
+    }
+}
+
+/* ---- one model: base and burst ---- */
+
+void combine_split(struct engine *e, struct candidates *out)
+{
+    const struct part *part = &e->workload->parts[0];
+    if (!part->is_online || !part->costable)
+        return;
+    /* The cheapest always-on and the cheapest per-request option that may be bought. */
+    size_t base = out->count, burst = out->count;
+    double base_usd = HUGE_VAL, burst_usd = HUGE_VAL;
+    for (size_t i = 0; i < out->count; i++) {
+        struct candidate *c = &out->items[i];
+        if (!c->fits || !c->may_buy || !c->priced)
+            continue;
+        enum scaling s = c->plans[0].platform->scaling;
+        double usd = candidate_usd(e, c, e->base, EFFORT_EXACT);
+        bool always_on = s == SCALING_CLUSTER || s == SCALING_REPLICAS || s == SCALING_PODS;
+        if (always_on && usd < base_usd) {
+            base_usd = usd;
+            base = i;
+        } else if ((s == SCALING_PER_REQUEST || s == SCALING_TO_ZERO) && usd < burst_usd) {
+            burst_usd = usd;
+            burst = i;
+        }
+    }
+    if (base == out->count || burst == out->count)
+        return;
+    const struct part_state *s = &e->base->parts[0];
+    struct candidate best = {0};
+    double best_usd = HUGE_VAL;
+    size_t one = 0;
+    for (int i = 1; i < SPLIT_TRIES; i++) {
+        double limit = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
+        if (!(limit > 0) || limit >= s->curve.rps[CURVE_POINTS - 1])
+            continue;
+        struct candidate c = {.shape = SHAPE_SPLIT, .plan_count = 2, .priced = true, .split_rps = limit};
+        c.plans = arena_new(e->a, struct plan, 2);
+        struct place a = {out->items[base].plans[0].platform, out->items[base].purchase, 0};
+        struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase, 0};
+        if (!plan_place(e, &a, &one, 1, &c.plans[0], &c.list) || !plan_place(e, &b, &one, 1, &c.plans[1], &c.list))
+            return;
+        double usd = candidate_usd(e, &c, e->base, EFFORT_EXACT);
+        if (usd < best_usd) {
+            best_usd = usd;
+            best = c;
+        }
+    }
+    if (!(best_usd < HUGE_VAL))
+        return;
+    struct str base_id = out->items[base].id, burst_id = out->items[burst].id;
+    best.id = str_printf(out->a, "split:%.*s+%.*s", STR_ARG(base_id), STR_ARG(burst_id));
+    finish_hybrid(e, &best, out);
+    struct candidate *c = &out->items[out->count - 1];
+    c->name = str_printf(out->a, "%.*s for the base, %.*s for bursts", STR_ARG(out->items[base].name), STR_ARG(out->items[burst].name));
+    note_add(&c->list, str_printf(out->a, "the base serves up to %.3g requests a second", best.split_rps));
+}

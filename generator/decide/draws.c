@@ -1,0 +1,276 @@
+#include "decide/draws.h"
+
+#include "base/arena.h"
+#include "latency/law.h"
+#include "latency/random.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Correlations between inputs (Gaussian copula): days of more traffic are flatter; slow services start
+ * slowly. Modelling choice, from the shared traces and published start-up times. */
+#define RHO_VOLUME_PEAK (-0.3)
+#define RHO_SERVICE_START 0.5
+/* How much attention a service needs is mostly a property of the service and its team, not of the
+ * platform: the people figures of the classes rise and fall together. */
+#define RHO_PEOPLE 0.9
+#define BINS 16
+#define PERMUTATIONS 4
+#define RIVALS_MAX 8 /* options that are ever near the cheapest; the others cannot change a choice */
+
+static int variable_of(const struct workload *w, bool global, int figure)
+{
+    for (size_t i = 0; i < w->variable_count; i++)
+        if (w->variables[i].is_global == global && w->variables[i].figure == figure)
+            return (int)i;
+    return -1;
+}
+
+static void correlate(double *z, size_t n, int of, int with, double rho)
+{
+    if (of < 0 || with < 0)
+        return;
+    double own = sqrt(1 - rho * rho);
+    for (size_t i = 0; i < n; i++)
+        z[(size_t)of * n + i] = rho * z[(size_t)with * n + i] + own * z[(size_t)of * n + i];
+}
+
+static void draw_variates(const struct workload *w, uint64_t seed, size_t n, double *z, struct arena *scratch)
+{
+    struct arena_mark mark = arena_mark(scratch);
+    double *u = arena_new(scratch, double, n);
+    for (size_t v = 0; v < w->variable_count; v++) {
+        double *row = &z[v * n];
+        if (!(w->variables[v].high > w->variables[v].low)) {
+            memset(row, 0, n * sizeof *row);
+            continue;
+        }
+        latin_hypercube(seed ^ (0x9e3779b97f4a7c15u * (v + 1)), n, 1, u);
+        for (size_t i = 0; i < n; i++)
+            row[i] = normal_quantile(u[i]);
+    }
+    arena_rewind(scratch, mark);
+    correlate(z, n, variable_of(w, false, FIGURE_PEAK_TO_MEAN), variable_of(w, false, FIGURE_REQUESTS_PER_DAY), RHO_VOLUME_PEAK);
+    correlate(z, n, variable_of(w, true, GLOBAL_START), variable_of(w, false, FIGURE_DURATION_MS), RHO_SERVICE_START);
+    correlate(z, n, variable_of(w, true, GLOBAL_FTE_MANAGED), variable_of(w, true, GLOBAL_FTE_SERVERLESS), RHO_PEOPLE);
+    correlate(z, n, variable_of(w, true, GLOBAL_FTE_KUBERNETES), variable_of(w, true, GLOBAL_FTE_SERVERLESS), RHO_PEOPLE);
+}
+
+/* Quantile of values[0..n-1], which are reordered: quickselect with linear interpolation. */
+static double select_nth(double *v, size_t n, size_t k)
+{
+    size_t low = 0, high = n - 1;
+    while (low < high) {
+        double pivot = v[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;;) {
+            while (v[i] < pivot)
+                i++;
+            while (v[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            double t = v[i];
+            v[i++] = v[j];
+            v[j--] = t;
+        }
+        if (k <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return v[k];
+}
+
+static double cents(double usd)
+{
+    return isfinite(usd) ? round(usd * 100) / 100 : NOT_KNOWN;
+}
+
+static void option_statistics(const struct draws *d, size_t row, const double *cheapest, double *sorted,
+                              struct option *o)
+{
+    const double *usd = &d->usd[row * d->count];
+    size_t n = 0;
+    double sum = 0, regret = 0, worst = 0;
+    size_t against = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        if (!(usd[i] < HUGE_VAL))
+            continue;
+        sorted[n++] = usd[i];
+        sum += usd[i];
+        if (cheapest[i] < HUGE_VAL) {
+            double more = usd[i] - cheapest[i];
+            regret += more;
+            worst = fmax(worst, more);
+            against++;
+        }
+    }
+    o->feasible_share = (double)n / (double)d->count;
+    if (n == 0)
+        return;
+    o->p50_usd = cents(select_nth(sorted, n, n / 2));
+    o->p10_usd = cents(select_nth(sorted, n, n / 10));
+    o->p90_usd = cents(select_nth(sorted, n, n - 1 - n / 10));
+    o->expected_usd = cents(sum / (double)n);
+    if (against) {
+        o->expected_regret_usd = cents(regret / (double)against);
+        o->max_regret_usd = cents(worst);
+    }
+}
+
+void draws_run(struct engine *e, struct candidates *c, struct option *options, const int *candidate_of,
+               size_t option_count, uint64_t seed, struct draws *out)
+{
+    const struct workload *w = e->workload;
+    size_t n = (size_t)policy_number(e->market.policy, PARAMETER_DRAWS);
+    *out = (struct draws){.count = n};
+    out->z = arena_new(e->a, double, w->variable_count * n);
+    draw_variates(w, seed, n, out->z, e->scratch);
+    int *of = arena_new(e->a, int, option_count);
+    for (size_t i = 0; i < option_count; i++)
+        if (options[i].feasible && options[i].costed)
+            of[out->rows++] = (int)i;
+    out->of = of;
+    out->usd = arena_new(e->a, double, out->rows * n);
+    /* Draws read tables; they are made at the likely point. */
+    state_at(w, NULL, true, e->state);
+    for (size_t r = 0; r < out->rows; r++)
+        candidate_usd(e, &c->items[candidate_of[of[r]]], e->state, EFFORT_SWEEP);
+    double *x = arena_new(e->a, double, w->variable_count);
+    double *cheapest = arena_new(e->a, double, n);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t v = 0; v < w->variable_count; v++)
+            x[v] = variable_value(&w->variables[v], out->z[v * n + i]);
+        state_at(w, x, false, e->state);
+        cheapest[i] = HUGE_VAL;
+        int best = -1;
+        for (size_t r = 0; r < out->rows; r++) {
+            double usd = candidate_usd(e, &c->items[candidate_of[of[r]]], e->state, EFFORT_QUICK);
+            out->usd[r * n + i] = usd;
+            if (options[of[r]].eligible && usd < cheapest[i]) {
+                cheapest[i] = usd;
+                best = of[r];
+            }
+        }
+        if (best >= 0)
+            options[best].cheapest_share += 1.0 / (double)n;
+    }
+    double *sorted = arena_new(e->a, double, n);
+    for (size_t r = 0; r < out->rows; r++)
+        option_statistics(out, r, cheapest, sorted, &options[of[r]]);
+    for (size_t i = 0; i < option_count; i++)
+        options[i].cheapest_share = round(options[i].cheapest_share * 1e6) / 1e6;
+}
+
+void draws_shares(const struct draws *d, const struct option *options, double class_share[CLASS_NONE])
+{
+    for (int k = 0; k < CLASS_NONE; k++)
+        class_share[k] = 0;
+    for (size_t r = 0; r < d->rows; r++)
+        class_share[options[d->of[r]].class] += options[d->of[r]].cheapest_share;
+}
+
+/* ---- value of information ---- */
+
+/* E_x[min_a E(C_a | x)] over bins of equal count by rank. */
+static double mean_of_bin_minima(const double *const *usd, size_t rivals, const uint16_t *bin, size_t n)
+{
+    double sums[BINS][RIVALS_MAX];
+    size_t counts[BINS] = {0};
+    memset(sums, 0, sizeof sums);
+    for (size_t i = 0; i < n; i++) {
+        counts[bin[i]]++;
+        for (size_t r = 0; r < rivals; r++)
+            sums[bin[i]][r] += usd[r][i];
+    }
+    double total = 0;
+    for (size_t b = 0; b < BINS; b++) {
+        double least = HUGE_VAL;
+        for (size_t r = 0; r < rivals; r++)
+            least = fmin(least, sums[b][r]);
+        if (counts[b])
+            total += least;
+    }
+    return total / (double)n;
+}
+
+static uint16_t bin_of(double z)
+{
+    double u = normal_cdf(z) * BINS;
+    return (uint16_t)fmin(fmax(floor(u), 0), BINS - 1);
+}
+
+struct information_value *draws_information(struct engine *e, const struct draws *d, const struct option *options,
+                                            uint64_t seed, size_t *count)
+{
+    *count = 0;
+    const struct workload *w = e->workload;
+    size_t n = d->count;
+    const double *rivals[RIVALS_MAX];
+    size_t rival_count = 0;
+    double *filled = arena_new(e->a, double, RIVALS_MAX * n);
+    /* Rivals: eligible options that are cheapest in some draw; where one does not hold it costs what the
+     * dearest of them does, a lower bound of what missing the requirement costs. */
+    size_t rows[RIVALS_MAX];
+    for (size_t r = 0; r < d->rows && rival_count < RIVALS_MAX; r++) {
+        const struct option *o = &options[d->of[r]];
+        if (o->eligible && o->cheapest_share > 0)
+            rows[rival_count++] = r;
+    }
+    if (rival_count < 2)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        double dearest = 0;
+        for (size_t k = 0; k < rival_count; k++) {
+            double usd = d->usd[rows[k] * n + i];
+            if (usd < HUGE_VAL)
+                dearest = fmax(dearest, usd);
+        }
+        for (size_t k = 0; k < rival_count; k++) {
+            double usd = d->usd[rows[k] * n + i];
+            filled[k * n + i] = usd < HUGE_VAL ? usd : dearest;
+        }
+    }
+    double best = HUGE_VAL;
+    for (size_t k = 0; k < rival_count; k++) {
+        rivals[k] = &filled[k * n];
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += rivals[k][i];
+        best = fmin(best, sum / (double)n);
+    }
+    struct information_value *out = arena_new(e->a, struct information_value, w->variable_count);
+    uint16_t *bin = arena_new(e->a, uint16_t, n), *shuffled = arena_new(e->a, uint16_t, n);
+    /* What the same statistic gives by chance: bins that have nothing to do with the costs. */
+    double chance = 0;
+    struct random random = random_stream(seed, 7);
+    for (size_t i = 0; i < n; i++)
+        shuffled[i] = (uint16_t)(i % BINS);
+    for (int p = 0; p < PERMUTATIONS; p++) {
+        for (size_t i = n; i-- > 1;) {
+            size_t k = (size_t)(random_bits(&random) % (i + 1));
+            uint16_t t = shuffled[i];
+            shuffled[i] = shuffled[k];
+            shuffled[k] = t;
+        }
+        chance += (best - mean_of_bin_minima(rivals, rival_count, shuffled, n)) / PERMUTATIONS;
+    }
+    for (size_t v = 0; v < w->variable_count; v++) {
+        const struct variable *var = &w->variables[v];
+        if (!(var->high > var->low))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            bin[i] = bin_of(d->z[v * n + i]);
+        double value = best - mean_of_bin_minima(rivals, rival_count, bin, n) - chance;
+        out[(*count)++] = (struct information_value){var->path, var->name, cents(fmax(value, 0))};
+    }
+    for (size_t i = 1; i < *count; i++) {
+        struct information_value x = out[i];
+        size_t k = i;
+        for (; k > 0 && out[k - 1].usd_per_month < x.usd_per_month; k--)
+            out[k] = out[k - 1];
+        out[k] = x;
+    }
+    return out;
+}

@@ -1,0 +1,199 @@
+#include "decide/option.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <string.h>
+
+static void worst_latency(struct latency *worst, const struct latency *more, bool *any)
+{
+    if (isnan(more->p99_ms))
+        return;
+    if (!*any || more->p99_ms > worst->p99_ms)
+        *worst = *more;
+    *any = true;
+}
+
+static void add_percentile(struct candidate *c, const char *limit, struct str part, double allowed,
+                           double predicted, double service, const struct usage *u, struct arena *a)
+{
+    if (!(allowed > 0) || isnan(predicted) || predicted <= allowed * (1 + 1e-6))
+        return;
+    struct str why;
+    if (service > allowed)
+        why = str_printf(a, "the service time alone misses it: %.4g ms at that percentile, which no capacity repairs", service);
+    else if (u->latency.cold_start_probability > 0)
+        why = str_printf(a, "%.3g%% of requests wait for a cold start of %.4g s", 100 * u->latency.cold_start_probability,
+                         u->latency.cold_start_ms / 1000);
+    else
+        why = STR("requests wait too long");
+    struct str name = str_lower(a, str_slice(str_of(limit), 0, 3));
+    verdict_add(&c->list, limit, part, allowed, predicted,
+                str_printf(a, "%.*s is predicted at %.4g ms, the limit is %.4g ms: %.*s", STR_ARG(name), predicted, allowed, STR_ARG(why)));
+}
+
+static void add_slo_violations(struct engine *e, struct candidate *c, const struct member *m, const struct usage *u)
+{
+    const struct part *p = &e->workload->parts[m->part];
+    const struct part_state *s = &e->base->parts[m->part];
+    size_t before = c->list.count;
+    if (p->is_job) {
+        double hours = s->x[FIGURE_JOB_HOURS] * m->serving.fit.ratio.time_likely;
+        verdict_add(&c->list, "deadline_h", p->name, s->x[FIGURE_DEADLINE_H], hours,
+                    str_printf(c->list.a, "a run takes %.4g h, the deadline is %.4g h", hours, s->x[FIGURE_DEADLINE_H]));
+        return;
+    }
+    struct law service = law_lognormal(fmax(s->service_s * m->serving.fit.ratio.time_likely, 1e-9), s->x[FIGURE_DURATION_CV]);
+    add_percentile(c, "p99_ms", p->name, s->x[FIGURE_P99_MS], u->latency.p99_ms, law_quantile(&service, 0.99) * 1000, u, c->list.a);
+    add_percentile(c, "p95_ms", p->name, s->x[FIGURE_P95_MS], u->latency.p95_ms, law_quantile(&service, 0.95) * 1000, u, c->list.a);
+    add_percentile(c, "p50_ms", p->name, s->x[FIGURE_P50_MS], u->latency.p50_ms, law_quantile(&service, 0.5) * 1000, u, c->list.a);
+    if (c->list.count == before)
+        verdict_add(&c->list, "p99_ms", p->name, s->x[FIGURE_P99_MS], NOT_KNOWN,
+                    STR("the latency limit does not hold"));
+}
+
+static void quota_notes(struct engine *e, struct candidate *c, const struct plan *plan, const struct member *m,
+                        const struct usage *u)
+{
+    double quota = plan->platform->limit[LIMIT_CONCURRENCY];
+    double instances = u->peak_in_flight / m->serving.fit.concurrency;
+    if (!isnan(quota) && instances > quota)
+        note_add(&c->list, str_printf(c->list.a, "%.*s: a peak of %.0f at once exceeds the default quota of %.0f; ask for more before the launch",
+                                      STR_ARG(plan->platform->name), ceil(instances), quota));
+    if (u->kept > 0 && plan->platform->scaling != SCALING_CLUSTER)
+        note_add(&c->list, str_printf(c->list.a, "%.*s: %.0f instances are kept warm so that the latency limit holds", STR_ARG(plan->platform->name), u->kept));
+    (void)e;
+}
+
+static void stale_notes(struct candidate *c, const struct plan *plan, struct arena *a)
+{
+    if (plan->purchase != PURCHASE_RESERVED_1Y && plan->purchase != PURCHASE_RESERVED_3Y)
+        return;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct price *reserved = plan->members[i].price.price[plan->purchase];
+        const struct price *list = plan->members[i].price.price[PURCHASE_ON_DEMAND];
+        if (!reserved || !list || date_compare(reserved->from, list->from) >= 0)
+            continue;
+        struct str part = plan->members[i].serving.fit.machine->id;
+        note_add(&c->list, str_printf(a, "the commitment price of %.*s is older than its on-demand price: stale", STR_ARG(part)));
+    }
+}
+
+void option_fill(struct engine *e, struct candidate *c, struct option *out)
+{
+    *out = (struct option){.id = c->id, .name = c->name, .provider = c->provider, .class = c->class, .purchase = c->purchase,
+                           .p10_usd = NOT_KNOWN, .p50_usd = NOT_KNOWN, .p90_usd = NOT_KNOWN, .expected_usd = NOT_KNOWN,
+                           .cheapest_share = 0, .feasible_share = NOT_KNOWN, .expected_regret_usd = NOT_KNOWN,
+                           .max_regret_usd = NOT_KNOWN, .per_million_usd = NOT_KNOWN, .fixed_usd = NOT_KNOWN};
+    if (c->shape == SHAPE_SINGLE)
+        out->platform = c->plans[0].platform;
+    out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN,
+                                    .queue_p99_ms = NOT_KNOWN, .cold_start_ms = NOT_KNOWN, .cold_start_probability = NOT_KNOWN};
+    out->capacity = (struct capacity){.replicas = NOT_KNOWN, .nodes = NOT_KNOWN, .mean_replicas = NOT_KNOWN,
+                                      .mean_nodes = NOT_KNOWN, .utilisation = NOT_KNOWN};
+    struct arena_mark mark = arena_mark(e->scratch);
+    struct plan_result *results = arena_new(e->scratch, struct plan_result, c->plan_count);
+    struct evaluation v = candidate_evaluate(e, c, e->base, EFFORT_EXACT, true, results);
+    struct placement *placements = arena_new(e->a, struct placement, e->workload->part_count);
+    size_t placed = 0;
+    bool any = false, cluster = false;
+    double replicas = 0, mean_replicas = 0, kept = 0, busy = 0, paid = 0, requests = 0;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        const struct plan *plan = &c->plans[i];
+        stale_notes(c, plan, c->list.a);
+        for (size_t k = 0; k < plan->count; k++) {
+            const struct member *m = &plan->members[k];
+            const struct machine *machine = m->serving.fit.machine;
+            struct placement *p = &placements[placed++];
+            *p = (struct placement){.part = e->workload->parts[m->part].name, .platform = plan->platform,
+                                    .machine = machine ? machine->id : STR(""), .purchase = plan->purchase,
+                                    .latency = out->latency};
+            if (placed == 1 || (machine && out->capacity.machine.n == 0))
+                out->capacity.machine = machine ? machine->id : STR("");
+            if (!results[i].usage || !v.costed)
+                continue;
+            const struct usage *u = &results[i].usage[k];
+            p->latency = u->latency;
+            if (e->workload->parts[m->part].is_online)
+                worst_latency(&out->latency, &u->latency, &any);
+            if (!u->holds)
+                add_slo_violations(e, c, m, u);
+            quota_notes(e, c, plan, m, u);
+            replicas += u->peak_replicas;
+            mean_replicas += u->mean_replicas;
+            kept += u->kept;
+            if (!isnan(u->busy_replica_share)) {
+                busy += u->busy_replica_share * u->mean_replicas;
+                paid += u->mean_replicas;
+            }
+            if (!e->workload->parts[m->part].is_job)
+                requests += u->q[QUANTITY_REQUESTS];
+        }
+        if (plan->platform->scaling == SCALING_CLUSTER && v.costed) {
+            out->capacity.nodes = (cluster ? out->capacity.nodes : 0) + results[i].nodes_peak;
+            out->capacity.mean_nodes = (cluster ? out->capacity.mean_nodes : 0) + results[i].nodes_mean;
+            cluster = true;
+        }
+    }
+    out->placements = placements;
+    out->placement_count = placed;
+    out->costed = v.costed;
+    if (v.costed) {
+        out->capacity.replicas = replicas;
+        out->capacity.mean_replicas = mean_replicas;
+        out->capacity.instances_kept = kept;
+        out->capacity.utilisation = paid > 0 ? busy / paid : NOT_KNOWN;
+        struct line *lines;
+        if (!charges_lines(&e->charges, e->a, &lines, &out->line_count)) {
+            verdict_add(&c->list, "amount", STR(""), NOT_KNOWN, NOT_KNOWN, STR("the amounts are too large to be a plan"));
+            out->costed = false;
+            out->line_count = 0;
+        } else {
+            out->lines = lines;
+            for (size_t i = 0; i < out->line_count; i++) {
+                const struct line *l = &lines[i];
+                bool sum = money_add(&out->monthly, l->usd) && money_add(l->is_operations ? &out->operations : &out->infrastructure, l->usd);
+                if (!l->is_allowance)
+                    sum = sum && money_add(&out->without_allowances, l->usd);
+                if (!sum)
+                    out->costed = false;
+                for (size_t k = 0; k < placed; k++)
+                    if (l->part.n && str_equal(l->part, placements[k].part))
+                        money_add(&placements[k].usd, l->usd);
+            }
+            if (requests > 0)
+                out->per_million_usd = money_double(out->monthly) / (requests / 1e6);
+        }
+    }
+    out->feasible = c->list.count == 0 && v.costed == out->costed && (out->costed || c->priced);
+    c->fits = out->feasible;
+    out->eligible = out->feasible && c->may_buy;
+    out->violations = c->list.items;
+    out->violation_count = c->list.count;
+    out->notes = c->list.notes;
+    out->note_count = c->list.note_count;
+    arena_rewind(e->scratch, mark);
+}
+
+double option_fixed_usd(struct engine *e, struct candidate *c)
+{
+    for (size_t i = 0; i < e->workload->model_count; i++) {
+        struct part_state *s = &e->state->parts[i];
+        (void)s;
+    }
+    double *x = arena_new(e->scratch, double, e->workload->variable_count);
+    bool any = false;
+    for (size_t i = 0; i < e->workload->variable_count; i++) {
+        const struct variable *v = &e->workload->variables[i];
+        x[i] = v->likely;
+        if (!v->is_global && (v->figure == FIGURE_REQUESTS_PER_DAY || v->figure == FIGURE_STREAMS)) {
+            x[i] = 0;
+            any = true;
+        }
+    }
+    if (!any)
+        return NOT_KNOWN;
+    state_at(e->workload, x, true, e->state);
+    double usd = candidate_usd(e, c, e->state, EFFORT_SWEEP);
+    return usd < HUGE_VAL ? usd : NOT_KNOWN;
+}
