@@ -562,7 +562,7 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
 
 /* ---- sums ---- */
 
-void charges_allow(struct charges *c, const struct market *m)
+void charges_allow(struct charges *c, const struct market *m, bool explain)
 {
     size_t count = c->count;
     double before_tier;
@@ -595,8 +595,8 @@ void charges_allow(struct charges *c, const struct market *m)
         credit->quantity = -covered;
         credit->offset = 0;
         credit->is_allowance = true;
-        credit->item = c->items[i].how.n ? str_printf(c->a, "free allowance, %.*s", STR_ARG(charge.item)) : charge.item;
-        credit->how = c->items[i].how.n ? STR("once a month and account") : STR("");
+        credit->item = explain ? str_printf(c->a, "free allowance, %.*s", STR_ARG(charge.item)) : charge.item;
+        credit->how = explain ? STR("once a month and account") : STR("");
     }
 }
 

@@ -90,8 +90,8 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
                    const struct state *s, enum effort effort, bool explain, struct arena *scratch,
                    struct charges *out, struct plan_result *result);
 
-/* Credits for free allowances over all charges so far; once for an option. */
-void charges_allow(struct charges *c, const struct market *m);
+/* Credits for free allowances over all charges so far; once for an option. `explain`: named in words. */
+void charges_allow(struct charges *c, const struct market *m, bool explain);
 
 /* The yearly cost of a platform engineer, as one operations charge. False: no price. */
 bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost,

@@ -79,7 +79,7 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
         out.costed = false;
         return out;
     }
-    charges_allow(&e->charges, &e->market);
+    charges_allow(&e->charges, &e->market, explain);
     out.usd = charges_usd(&e->charges, s->global, true);
     out.infrastructure_usd = charges_usd(&e->charges, s->global, false);
     return out;
