@@ -514,6 +514,9 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
     if (json_choice(r, "tenancy", BOOK_PLATFORM_TENANCY_WORDS, &index) && index == 1)
         p->tenancy = TENANCY_SINGLE;
     json_bool(r, "portable", &p->portable);
+    bool containers = true;
+    json_bool(r, "containers", &containers);
+    p->no_containers = !containers;
     read_url_required(l, r, "source", &p->source);
     if (read_date_required(l, r, "as_of", &as_of))
         p->as_of = json_member(r, "as_of")->string;
