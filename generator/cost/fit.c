@@ -414,7 +414,8 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
             fit_sizes(p, s, memory_gib, vcpu, out, v);
     } else {
         out->gpus = gpus;
-        if (!p->needs_gpu && !sells_cpu(platform))
+        out->not_sold = !p->needs_gpu && !sells_cpu(platform);
+        if (out->not_sold)
             verdict_add(v, "cpu", p->name, NOT_KNOWN, NOT_KNOWN,
                         SAY(v, "%.*s sells no instance without a GPU in the price book", STR_ARG(platform->name)));
         fit_sizes(p, s, memory_gib, vcpu, out, v);

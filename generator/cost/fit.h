@@ -31,6 +31,7 @@ struct fit {
     double concurrency;            /* requests that one replica serves at once */
     struct hardware_ratio ratio;
     double image_mb;
+    bool not_sold;                 /* the platform sells nothing of the kind: no cost can be given */
     double reserved_pays;          /* scaling `provisioned`: busy share from which reserving is cheaper */
 };
 

@@ -110,7 +110,7 @@ bool plan_build(const struct market *m, const struct workload *w, const struct s
         fit_platform(m, w, part, s, platform, v);
         fit_size(m, w, part, s, platform, machines[i], &fit, v);
         serving_init(&member->serving, &fit);
-        if (out->region.n == 0) {
+        if (out->region.n == 0 || fit.not_sold) {
             out->priced = false;
             continue;
         }

@@ -96,8 +96,15 @@ void record_assumptions(struct engine *e, struct decision *d)
         bool uncertain = v->high > v->low;
         if (v->is_answered ? !uncertain : (price && !uncertain))
             continue;
-        out[count++] = (struct assumption_result){.variable = v->path, .name = v->name, .unit = v->unit, .value = v->likely, .low = v->low,
-                                                  .high = v->high, .why = v->why, .source = v->source, .is_assumed = !v->is_answered};
+        struct assumption_result *r = &out[count++];
+        *r = (struct assumption_result){.variable = v->path, .name = v->name, .unit = v->unit, .value = v->likely, .low = v->low,
+                                        .high = v->high, .why = v->why, .source = v->source, .is_assumed = !v->is_answered};
+        for (size_t k = 0; k < w->model_count; k++) /* what was used, where the latency limit cut it */
+            if (e->base->parts[k].cv_limited && w->parts[k].variable[FIGURE_DURATION_CV] == (int)i) {
+                r->value = r->high = e->base->parts[k].x[FIGURE_DURATION_CV];
+                r->low = fmin(r->low, r->value);
+                r->why = str_printf(e->a, "%.*s Cut to what the latency limit leaves room for.", STR_ARG(v->why));
+            }
     }
     /* Words that were not answered. */
     const struct questionnaire *q = w->questionnaire;
@@ -196,6 +203,8 @@ void record_flags(struct engine *e, struct decision *d)
         const struct part_state *s = &e->base->parts[i];
         if (!p->costable)
             continue;
+        if (s->cv_limited)
+            flag(e, &f, str_printf(e->a, "%.*s: how much service times vary was not answered; up to %.2g was assumed, the most that the latency limit leaves room for: measure it", STR_ARG(p->name), s->x[FIGURE_DURATION_CV]));
         if (s->x[FIGURE_PERIODIC_S] > 0)
             flag(e, &f, str_printf(e->a, "%.*s: traffic is scheduled; cold starts follow the schedule, not the Poisson law", STR_ARG(p->name)));
         if (s->x[FIGURE_BURST] > 3)

@@ -661,6 +661,38 @@ struct state *state_new(const struct workload *w, struct arena *a)
     return s;
 }
 
+/* Share of a latency limit that an assumed variation of the service time may use up. */
+#define SERVICE_SHARE_OF_LIMIT 0.8
+
+/* Largest variation at which a lognormal service time with this mean has its quantile (normal variate z)
+ * at the limit: z sigma - sigma^2 / 2 = ln(limit / mean). */
+static double cv_within(double mean_s, double limit_s, double z)
+{
+    double room = log(fmax(limit_s / mean_s, 1));
+    double inside = z * z - 2 * room;
+    if (inside <= 0)
+        return HUGE_VAL;
+    double sigma = z - sqrt(inside);
+    return sqrt(expm1(sigma * sigma));
+}
+
+/* A variation that nobody answered never makes a limit impossible by itself: it is taken as no more than
+ * the stated percentiles leave room for. The report says so, and what a measurement would have to show. */
+static void limit_assumed_cv(const struct workload *w, const struct part *p, struct part_state *s)
+{
+    int v = p->variable[FIGURE_DURATION_CV];
+    if (!p->is_online || !(s->service_s > 0) || (v >= 0 && w->variables[v].is_answered))
+        return;
+    double most = HUGE_VAL;
+    if (s->x[FIGURE_P99_MS] > 0)
+        most = fmin(most, cv_within(s->service_s, SERVICE_SHARE_OF_LIMIT * s->x[FIGURE_P99_MS] / 1000, 2.3263478740408408));
+    if (s->x[FIGURE_P95_MS] > 0)
+        most = fmin(most, cv_within(s->service_s, SERVICE_SHARE_OF_LIMIT * s->x[FIGURE_P95_MS] / 1000, 1.6448536269514722));
+    s->cv_limited = most < s->x[FIGURE_DURATION_CV];
+    if (s->cv_limited)
+        s->x[FIGURE_DURATION_CV] = most;
+}
+
 static void part_state_at(const struct workload *w, const struct part *p, const double *x, bool exact,
                           struct part_state *s)
 {
@@ -679,6 +711,7 @@ static void part_state_at(const struct workload *w, const struct part *p, const 
             s->rps[i] = 0;
         return;
     }
+    limit_assumed_cv(w, p, s);
     double per_day = s->x[FIGURE_REQUESTS_PER_DAY];
     if (s->x[FIGURE_STREAMS] > 0 && s->service_s > 0) {
         double held = s->x[FIGURE_STREAMS] / s->service_s * SECONDS_PER_DAY / p->multiplicity;

@@ -147,6 +147,7 @@ struct part_state {
     double mean_rps, peak_rps;
     double service_s;        /* on the stated hardware */
     double requests;         /* a month */
+    bool cv_limited;         /* the assumed variation of the service time was cut to what the limit allows */
 };
 
 struct state {
