@@ -382,6 +382,16 @@ static void resolve_model(struct resolver *r, size_t index, const struct common 
     p->costable = has_volume && m->duration_ms.given && m->memory_mb.given;
 }
 
+static struct variable job_default(const struct assumption *as, struct str path)
+{
+    const struct figure_row *row = &FIGURE_ROWS[FIGURE_VCPU];
+    struct variable v = {.path = path, .name = str_of(row->name), .unit = str_of(row->unit), .low = as->value.low,
+                         .likely = as->value.likely, .high = as->value.high, .least = row->least, .most = row->most,
+                         .law = row->law, .figure = FIGURE_VCPU, .why = as->why, .source = as->source};
+    clamp_variable(&v);
+    return v;
+}
+
 static void resolve_job(struct resolver *r, size_t index, struct part *p)
 {
     const struct job_answers *j = &r->q->jobs[index];
@@ -413,8 +423,12 @@ static void resolve_job(struct resolver *r, size_t index, struct part *p)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         double fixed;
         struct str path = own[i].path ? entry_path(r->a, own[i].path, index) : STR("");
-        if (own[i].path && !own[i].own->given)
+        if (own[i].path && !own[i].own->given) {
+            const struct assumption *as = policy_assumption(r->policy, str_of(own[i].path));
+            if (own[i].f == FIGURE_VCPU && !p->needs_gpu && as && !as->is_word)
+                bind(p, FIGURE_VCPU, add_variable(r, job_default(as, path)), as->value.likely, 1);
             continue;
+        }
         int v = resolve_figure(r, own[i].f, own[i].own, index, path, 1, &fixed);
         bind(p, own[i].f, v, fixed, 1);
     }
@@ -611,7 +625,11 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
     resolve_providers(&r);
     resolve_geography(&r);
     resolve_cluster(&r);
-    out->has_platform_team = q->platform_engineers.given && q->platform_engineers.likely >= 1;
+    const struct assumption *engineers = policy_assumption(policy, STR("answers.team.platform_engineers"));
+    double likely_engineers = q->platform_engineers.given ? q->platform_engineers.likely
+                              : engineers && !engineers->is_word ? engineers->value.likely
+                                                                 : 0;
+    out->has_platform_team = likely_engineers >= 1;
     out->share_hardware = q->share_hardware == TRI_YES;
 
     bool any_purchase = false;
@@ -702,6 +720,8 @@ static void part_state_at(const struct workload *w, const struct part *p, const 
     }
     if (!(s->x[FIGURE_VCPU] > 0) && !p->is_job)
         s->x[FIGURE_VCPU] = s->x[FIGURE_MEMORY_MB] / WORKLOAD_MB_PER_VCPU;
+    if (p->is_job && !p->needs_gpu && !(s->x[FIGURE_MEMORY_MB] > 0))
+        s->x[FIGURE_MEMORY_MB] = s->x[FIGURE_VCPU] * WORKLOAD_MB_PER_VCPU;
     s->service_s = s->x[FIGURE_DURATION_MS] / 1000;
     if (p->is_job) {
         s->curve = (struct load_curve){0};
