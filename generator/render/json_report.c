@@ -589,6 +589,16 @@ static void put_prices(struct json_out *j, const struct report *r)
     json_end(j, ']');
 }
 
+/* As text, because a JSON number need not hold 64 bits. */
+static void put_seed(struct json_out *j, uint64_t seed)
+{
+    static const char HEX[] = "0123456789abcdef";
+    char digits[16];
+    for (int i = 0; i < 16; i++)
+        digits[i] = HEX[seed >> (60 - 4 * i) & 15];
+    json_set_text(j, "seed", (struct str){digits, sizeof digits});
+}
+
 static void put_inputs(struct json_out *j, const struct report *r)
 {
     json_begin(j, '{');
@@ -599,8 +609,11 @@ static void put_inputs(struct json_out *j, const struct report *r)
         json_put_null(j);
     json_set_text(j, "policy_sha256", r->policy_sha256);
     json_set_text(j, "program", r->version);
+    json_set_bool(j, "as_of_given", r->as_of_given);
+    json_set_text(j, "notes_sha256", r->notes_sha256);
+    json_set_text(j, "trace_sha256", r->trace_sha256);
     json_set_int(j, "draws", (long long)r->decision->draws);
-    json_set_bool(j, "measured_traffic", r->has_trace);
+    put_seed(j, r->seed);
     json_end(j, '}');
 }
 

@@ -1,0 +1,36 @@
+#ifndef COMMAND_ANALYSIS_H
+#define COMMAND_ANALYSIS_H
+/*
+ * From the files of one decision to its report: questionnaire, notes, trace and checklist state are
+ * read, the engine decides, trip-wires are evaluated. Everything lives in the given arena; the
+ * project is only read, so several threads may analyse at once.
+ *
+ * The draws are seeded by the answers and the trace alone, so that a new status, title or review
+ * date does not move a figure. inputs_sha256 covers questionnaire, notes, trace, policy and the
+ * prices used.
+ */
+#include "command/project.h"
+
+/* The files of a decision that are in memory already; empty: there is none. */
+struct analysis_texts {
+    struct str questionnaire, notes, trace, checklist;
+};
+
+struct analysis_request {
+    struct workload_source source;
+    const struct analysis_texts *texts; /* instead of the files; NULL: they are read. The paths of
+                                           `source` then only name them in messages. */
+    const struct str *set; /* --set PATH=VALUE */
+    size_t set_count;
+    struct date as_of; /* DATE_NONE: the book's edition */
+    struct str superseded_by, superseded_by_title;
+};
+
+/* Reads and checks the questionnaire alone, with `set` applied. */
+bool analysis_read(const struct analysis_request *request, struct arena *a,
+                   struct questionnaire *out, struct diags *d);
+
+/* The whole report. Needs the project's book and policy. */
+bool analyse(const struct project *p, const struct analysis_request *request, struct arena *a,
+             struct report *out, struct diags *d);
+#endif

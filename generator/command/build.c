@@ -1,0 +1,117 @@
+#include "command/build.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/strbuf.h"
+#include "command/console.h"
+#include "command/site.h"
+#include "command/status.h"
+
+#define DEFAULT_OUT "site/public"
+
+struct build_settings {
+    const char *out, *as_of, *pricing, *policy, *base_url;
+    int jobs;
+    bool drafts, force, quiet, verbose, help;
+};
+
+static bool publish_file(void *context, struct str path, enum publish_phase phase, struct str bytes,
+                         struct diags *d)
+{
+    return publication_file(context, path, phase, bytes, d);
+}
+
+static void plural(struct strbuf *out, size_t count, const char *word)
+{
+    strbuf_addf(out, "%zu %s%s", count, word, count == 1 ? "" : "s");
+}
+
+/* "14 reports, 152 files: 3 changed" */
+static void summarise(struct strbuf *out, const struct site_counts *site,
+                      const struct publish_counts *published)
+{
+    plural(out, site->reports, "report");
+    strbuf_adds(out, ", ");
+    plural(out, published->files, "file");
+    if (published->changed + published->removed == 0)
+        strbuf_adds(out, ": nothing changed");
+    else
+        strbuf_addf(out, ": %zu changed", published->changed);
+    if (published->removed > 0)
+        strbuf_addf(out, ", %zu removed", published->removed);
+    if (site->drafts_left_out > 0) {
+        strbuf_adds(out, "; ");
+        plural(out, site->drafts_left_out, "draft");
+        strbuf_adds(out, " left out");
+    }
+    strbuf_addc(out, '\n');
+}
+
+static int build(struct project *p, const struct build_settings *s)
+{
+    struct site_options o = {
+        .as_of = DATE_NONE, .jobs = s->jobs, .drafts = s->drafts, .quiet = s->quiet};
+    struct site_counts site;
+    struct publish_counts published;
+    if (s->as_of)
+        date_parse(str_of(s->as_of), &o.as_of);
+    struct publication *publication = publication_begin(s->out, s->force, p->d);
+    if (!publication)
+        return console_report(p->d, false, s->quiet);
+    struct site_sink sink = {.context = publication, .file = publish_file};
+    bool ok = site_make(p, s->base_url, &o, &sink, &site);
+    if (ok)
+        ok = publication_finish(publication, &published, p->d);
+    else
+        publication_abandon(publication);
+    int status = console_report(p->d, false, s->quiet);
+    if (!ok || s->quiet)
+        return status;
+    struct strbuf line = STRBUF_INIT;
+    summarise(&line, &site, &published);
+    status = console_put(strbuf_str(&line), status);
+    strbuf_release(&line);
+    return status;
+}
+
+int command_build(int argc, char **argv)
+{
+    struct build_settings s = {.out = DEFAULT_OUT};
+    const struct option_row options[] = {
+        {0,   "out",      OPTION_STRING, &s.out,      "DIR",        "where the site is written (default " DEFAULT_OUT ")"     },
+        {0,   "as-of",    OPTION_DATE,   &s.as_of,    "YYYY-MM-DD", "use the prices of that day (default: the book's edition)"},
+        {0,   "pricing",  OPTION_STRING, &s.pricing,  "DIR",        "the price book (default pricing/)"                       },
+        {0,   "policy",   OPTION_STRING, &s.policy,   "FILE",       "the policy (default content/policy/policy.json)"         },
+        {0,   "base-url", OPTION_STRING, &s.base_url, "URL",        "where the site will be read, for feed and sitemap"       },
+        {0,   "drafts",   OPTION_FLAG,   &s.drafts,   NULL,         "publish drafts too"                                      },
+        {0,   "force",    OPTION_FLAG,   &s.force,    NULL,         "publish into a folder that holds other files"            },
+        {'j', "jobs",     OPTION_COUNT,  &s.jobs,     "N",          "worker threads (default: one a processor)"               },
+        {'q', "quiet",    OPTION_FLAG,   &s.quiet,    NULL,         "only errors"                                             },
+        {'v', "verbose",  OPTION_FLAG,   &s.verbose,  NULL,         "say where prices and policy come from"                   },
+        {'h', "help",     OPTION_FLAG,   &s.help,     NULL,         "this help"                                               },
+        {0},
+    };
+    struct arena *a = arena_create();
+    const char **operands = arena_new(a, const char *, (size_t)argc);
+    size_t count;
+    int status = EXIT_USAGE;
+    if (option_parse("build", argc, argv, options, operands, &count, a)) {
+        struct project p;
+        if (s.help) {
+            console_help("build [OPTIONS]", "Builds the site from questionnaires and prices.",
+                         options);
+            status = EXIT_DONE;
+        } else if (count > 0) {
+            status = console_misused("build", str_printf(a, "takes no '%s'", operands[0]),
+                                     STR("all decisions are built; 'explain' shows a single one"));
+        } else {
+            project_open(&p, a, diags_new(a));
+            p.pricing = s.pricing;
+            p.policy_file = s.policy;
+            status = build(&p, &s);
+        }
+    }
+    arena_destroy(a);
+    return status;
+}
