@@ -307,6 +307,7 @@ static void draw_crossing(struct strbuf *sb, struct boxes *boxes, double x, doub
             svg_line_to(sb, lx, PLACES[i].dy < 0 ? ly - 13 + height : ly - 12);
             svg_path_close(sb);
         }
+        svg_rect(sb, "back", want.x0, want.y0, want.x1 - want.x0, want.y1 - want.y0);
         svg_text(sb, lx, ly, PLACES[i].anchor, "tx", head);
         if (tail.n > 0)
             svg_text(sb, lx, ly + 15, PLACES[i].anchor, NULL, tail);
@@ -314,16 +315,22 @@ static void draw_crossing(struct strbuf *sb, struct boxes *boxes, double x, doub
     }
 }
 
+static bool shares_name(const struct decision *d, const struct option *o, int other)
+{
+    const struct option *x = option_at(d, other);
+    return x && x != o && str_equal(option_short_name(x), option_short_name(o));
+}
+
 /* Two options of one platform need their full names to be told apart. */
 static struct str curve_name(const struct decision *d, const struct option *o)
 {
-    struct str name = option_short_name(o);
-    for (size_t i = 0; i < d->volume.curve_count; i++) {
-        const struct option *other = option_at(d, d->volume.curves[i].option);
-        if (other && other != o && str_equal(option_short_name(other), name))
+    for (size_t i = 0; i < d->volume.curve_count; i++)
+        if (shares_name(d, o, d->volume.curves[i].option))
             return o->name;
-    }
-    return name;
+    for (size_t i = 0; i < d->volume.points; i++)
+        if (shares_name(d, o, d->volume.cheapest[i]))
+            return o->name;
+    return option_short_name(o);
 }
 
 /* A second curve of a class is dashed. */
@@ -403,6 +410,7 @@ static void draw_end_labels(struct strbuf *sb, const struct decision *d, size_t 
         struct str name = curve_name(d, o);
         char letter = letter_of(o->class);
         if (slim) {
+            svg_rect(sb, "back", xs->start + 5, ends[i].at - 7, fmin(svg_text_width(name), 190) + 16, 14);
             svg_mark(sb, letter, xs->start + 11, ends[i].at, 3.5, false);
             svg_text_fit(sb, xs->start + 18, ends[i].at + TO_BASE_LINE, SVG_START, "tx", name, 190);
             continue;
@@ -504,7 +512,7 @@ bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_varian
         char class[3] = {'f', letter_of(o->class), 0};
         svg_rect(sb, class, a, y.start + 30, b - a, 20);
         struct str name = curve_name(d, o);
-        if (svg_text_width(name) > b - a - 8)
+        if (svg_text_width(name) > b - a - 8 && !str_equal(name, o->name))
             name = option_short_name(o);
         if (svg_text_width(name) <= b - a - 8)
             svg_text(sb, (a + b) / 2, y.start + 44.5, SVG_MIDDLE, "inv", name);
@@ -531,7 +539,7 @@ bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_varian
 
     struct boxes boxes = {0};
     if (slim) /* the names stand at the left end */
-        take(&boxes, (struct box){x.start, y.end, x.start + 120, y.start});
+        take(&boxes, (struct box){x.start, y.end, x.start + 100, y.start});
     for (size_t i = 0; i < d->crossover_count && i < MOST_LABELS; i++) {
         const struct crossover *k = &d->crossovers[i];
         const struct option *to = option_at(d, k->to);
@@ -742,13 +750,10 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
                  "tx em", made(&l));
     }
     strbuf_clear(&l.sb);
-    strbuf_adds(&l.sb, "How much dearer the runner-up is");
-    if (!slim) {
-        strbuf_adds(&l.sb, ": ");
-        strbuf_add(&l.sb, other->name);
-        strbuf_adds(&l.sb, " over ");
-        strbuf_add(&l.sb, chosen->name);
-    }
+    strbuf_adds(&l.sb, "How much dearer ");
+    strbuf_add(&l.sb, option_short_name(other));
+    strbuf_adds(&l.sb, " is than ");
+    strbuf_add(&l.sb, option_short_name(chosen));
     svg_text_fit(sb, slim ? 8 : x.start, bottom + 36, SVG_START, NULL, made(&l), slim ? 360 : 560);
     strbuf_release(&l.sb);
     strbuf_addc(sb, '\n');

@@ -99,6 +99,13 @@ void put_int(struct maker *m, struct value *o, const char *key, size_t n)
     end(m, o, key);
 }
 
+void put_plural(struct maker *m, struct value *o, const char *key, size_t n, const char *one,
+                const char *many)
+{
+    wording_plural(begin(m), n, one, many);
+    end(m, o, key);
+}
+
 void put_date(struct maker *m, struct value *o, const char *key, struct date d)
 {
     if (date_is_none(d)) {

@@ -38,6 +38,8 @@ void put_share(struct maker *m, struct value *o, const char *key, double share);
 void put_ms(struct maker *m, struct value *o, const char *key, double ms);
 void put_count(struct maker *m, struct value *o, const char *key, double count);
 void put_int(struct maker *m, struct value *o, const char *key, size_t n);
+void put_plural(struct maker *m, struct value *o, const char *key, size_t n, const char *one,
+                const char *many);
 void put_date(struct maker *m, struct value *o, const char *key, struct date d);
 void put_value(struct maker *m, struct value *o, const char *key, double value, struct str unit);
 void put_capital(struct maker *m, struct value *o, const char *key, struct str text);

@@ -71,7 +71,7 @@ static void put_lede(struct maker *m, struct value *o)
         strbuf_adds(sb, " requests a day");
     }
     if (q->latency.p99_ms.given) {
-        strbuf_adds(sb, sb->n > 0 ? ", p99 at or under " : "P99 at or under ");
+        strbuf_adds(sb, sb->n > 0 ? ", p99 at or under " : "p99 at or under ");
         wording_ms(sb, q->latency.p99_ms.likely);
     }
     size_t parts = q->models_given + q->job_count;
@@ -221,7 +221,7 @@ static void confidence_fact(struct maker *m, struct value *list)
     struct strbuf *sb = begin(m);
     wording_capital(sb, level);
     strbuf_adds(sb, ": class is cheapest in ");
-    wording_number(sb, r->class_confidence * (double)m->decision->draws, 6);
+    strbuf_add_fixed(sb, r->class_confidence * (double)m->decision->draws, 0, true);
     strbuf_adds(sb, " of ");
     wording_number(sb, (double)m->decision->draws, 6);
     strbuf_adds(sb, " draws");

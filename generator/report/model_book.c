@@ -508,7 +508,7 @@ struct value *model_service_page(const struct site *s, const struct model_uses *
     value_set_text(o, "service", service->service);
     put_purchase(o, service->purchase);
     put_date(&m, o, "edition", b->edition);
-    put_int(&m, o, "sku_count", service->sku_count);
+    put_plural(&m, o, "items", service->sku_count, "item", "items");
     struct value *skus = value_set_list(o, "skus");
     for (size_t i = 0; i < b->sku_count; i++) {
         const struct sku *sku = &b->skus[i];

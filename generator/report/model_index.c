@@ -185,7 +185,7 @@ static void put_totals(struct maker *m, struct value *o, const struct site *s)
             class_count[r->class]++;
         }
     }
-    put_int(m, o, "live_count", live);
+    put_plural(m, o, "live", live, "AI workload runs or should run", "AI workloads run or should run");
     put_int(m, o, "report_count", s->report_count);
     value_set_bool(o, "has_reports", s->report_count > 0);
     struct value *facts = value_set_list(o, "facts");

@@ -372,7 +372,8 @@ void make_risks(struct maker *m, struct value *report)
         put_sources(m, o, "sources", x->mistake->sources, x->mistake->source_count);
     }
     size_t looked_for = policy ? policy->mistake_count : 0;
-    put_int(m, report, "mistakes_looked_for", looked_for);
+    put_plural(m, report, "mistakes_looked_for", looked_for, "common mistake was looked for",
+               "common mistakes were looked for");
     put_int(m, report, "mistakes_found", d->mistake_count);
 }
 

@@ -10,11 +10,11 @@
 #define EN_DASH "\xe2\x80\x93"
 
 static const struct class_wording CLASSES[] = {
-    [CLASS_SERVERLESS] = {"s", "Serverless", "serverless", "\xe2\x97\x8f"},
-    [CLASS_MANAGED] = {"m", "Managed endpoint", "a managed endpoint", "\xe2\x96\xb2"},
-    [CLASS_KUBERNETES] = {"k", "Kubernetes", "Kubernetes", "\xe2\x96\xa0"},
-    [CLASS_HYBRID] = {"h", "Hybrid", "a hybrid", "\xe2\x97\x86"},
-    [CLASS_NONE] = {"n", "No class", "neither", "\xe2\x97\x8b"},
+    [CLASS_SERVERLESS] = {"s", "Serverless", "serverless", "A serverless option", "\xe2\x97\x8f"},
+    [CLASS_MANAGED] = {"m", "Managed endpoint", "a managed endpoint", "A managed endpoint", "\xe2\x96\xb2"},
+    [CLASS_KUBERNETES] = {"k", "Kubernetes", "Kubernetes", "An option on Kubernetes", "\xe2\x96\xa0"},
+    [CLASS_HYBRID] = {"h", "Hybrid", "a hybrid", "A hybrid", "\xe2\x97\x86"},
+    [CLASS_NONE] = {"n", "No class", "neither", "No option", "\xe2\x97\x8b"},
 };
 _Static_assert(sizeof CLASSES / sizeof CLASSES[0] == CLASS_NONE + 1, "a wording for every class");
 
@@ -318,7 +318,10 @@ void wording_ms(struct strbuf *sb, double ms)
         strbuf_adds(sb, MINUS);
     double magnitude = fabs(ms);
     if (magnitude < 9999.5) {
-        add_significant(sb, magnitude, magnitude < 10 ? 2 : 4, magnitude >= 10);
+        if (magnitude < 9.95)
+            add_significant(sb, magnitude, 2, true);
+        else
+            add_grouped(sb, magnitude, 0, true);
         strbuf_adds(sb, " ms");
     } else if (magnitude < 120e3) {
         add_significant(sb, magnitude / 1e3, 3, true);
@@ -457,6 +460,13 @@ void wording_value_range(struct strbuf *sb, double low, double high, struct str 
     wording_value(sb, high, unit);
 }
 
+void wording_plural(struct strbuf *sb, size_t n, const char *one, const char *many)
+{
+    strbuf_add_int(sb, (int64_t)n);
+    strbuf_addc(sb, ' ');
+    strbuf_adds(sb, n == 1 ? one : many);
+}
+
 void wording_date(struct strbuf *sb, struct date d)
 {
     if (date_is_none(d))
@@ -497,7 +507,8 @@ void wording_capital(struct strbuf *sb, struct str text)
     if (text.n == 0)
         return;
     char first = text.s[0];
-    if (first >= 'a' && first <= 'z')
+    bool is_symbol = text.n > 1 && text.s[1] >= '0' && text.s[1] <= '9'; /* p99 stays p99 */
+    if (first >= 'a' && first <= 'z' && !is_symbol)
         first = (char)(first - 'a' + 'A');
     strbuf_addc(sb, first);
     strbuf_add(sb, str_slice(text, 1, text.n));
@@ -598,7 +609,8 @@ static bool share_sentence(struct strbuf *sb, const struct decision *d)
     const struct recommendation *r = &d->recommendation;
     if (isnan(r->class_confidence) || r->class >= CLASS_NONE)
         return false;
-    strbuf_adds(sb, "An option of this class is the cheapest in ");
+    strbuf_adds(sb, class_wording(r->class)->an_option);
+    strbuf_adds(sb, " is the cheapest in ");
     int64_t of_hundred = round_scaled(r->class_confidence * 100, 0);
     if (of_hundred >= 100 && r->class_confidence < 1)
         strbuf_adds(sb, "more than 99");

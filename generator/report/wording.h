@@ -50,6 +50,9 @@ void wording_ms(struct strbuf *sb, double ms);                 /* 190 ms; 6,200 
 void wording_value(struct strbuf *sb, double value, struct str unit);
 void wording_value_range(struct strbuf *sb, double low, double high, struct str unit);
 
+/* "1 item", "3 items": a whole number with its noun. */
+void wording_plural(struct strbuf *sb, size_t n, const char *one, const char *many);
+
 void wording_date(struct strbuf *sb, struct date d); /* ISO, or "not known" */
 /* From when a price holds: "2025-06-01", "seen 2025-06-01". */
 void wording_from(struct strbuf *sb, const struct price *p);
@@ -60,6 +63,7 @@ struct class_wording {
     const char *letter; /* k s m h, and n where there is none: CSS class and shape */
     const char *word;   /* "Kubernetes", "Managed endpoint" */
     const char *prose;  /* within a sentence: "Kubernetes", "a managed endpoint" */
+    const char *an_option; /* at the start of one: "An option on Kubernetes" */
     const char *shape;  /* in Markdown: ■ ● ▲ ◆ */
 };
 const struct class_wording *class_wording(enum platform_class c);
