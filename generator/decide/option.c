@@ -94,8 +94,10 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
     struct arena_mark mark = arena_mark(e->scratch);
     struct plan_result *results = arena_new(e->scratch, struct plan_result, c->plan_count);
     struct evaluation v = candidate_evaluate(e, c, e->base, EFFORT_EXACT, true, results);
-    struct placement *placements = arena_new(e->a, struct placement, e->workload->part_count);
-    size_t placed = 0;
+    size_t placed = 0, places = 0; /* a split places its one part twice */
+    for (size_t i = 0; i < c->plan_count; i++)
+        places += c->plans[i].count;
+    struct placement *placements = arena_new(e->a, struct placement, places);
     bool any = false, cluster = false;
     double replicas = 0, mean_replicas = 0, kept = 0, busy = 0, paid = 0, requests = 0;
     for (size_t i = 0; i < c->plan_count; i++) {
