@@ -3,7 +3,7 @@
 #include "base/strbuf.h"
 #include "render/json_parts.h"
 
-static void put_summary(struct json_out *j, const struct report_summary *s)
+void json_index_entry(struct json_out *j, const struct report_summary *s)
 {
     struct strbuf address = STRBUF_INIT;
     strbuf_addf(&address, "%.*s/", STR_ARG(s->slug));
@@ -62,7 +62,7 @@ void json_index(const struct site *s, struct strbuf *out)
     json_key(&j, "decisions");
     json_begin(&j, '[');
     for (size_t i = 0; i < s->report_count; i++)
-        put_summary(&j, &s->reports[i]);
+        json_index_entry(&j, &s->reports[i]);
     json_end(&j, ']');
     json_end(&j, '}');
     strbuf_addc(out, '\n');

@@ -6,9 +6,12 @@
  */
 #include "report/report.h"
 
+struct json_out;
 struct strbuf;
 
 #define INDEX_FORMAT "breakeven-index/1"
 
 void json_index(const struct site *s, struct strbuf *out);
+/* One decision of it; `list --format json` shows the same. */
+void json_index_entry(struct json_out *j, const struct report_summary *s);
 #endif
