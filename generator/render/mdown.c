@@ -1,20 +1,25 @@
 /* The decision record in Markdown: the report's tree through report.md, with YAML front matter. */
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "render/escape.h"
 #include "render/html.h"
 #include "render/markdown.h"
 #include "report/wording.h"
 
-/* A YAML scalar in double quotes; whatever the author wrote, it stays one scalar. */
+/*
+ * A YAML scalar in double quotes; whatever the author wrote, it stays one scalar. Brackets and
+ * backticks become escapes too, for viewers that take front matter for Markdown.
+ */
 static void put_yaml(struct value *o, const char *key, struct str text, struct arena *a)
 {
     static const char HEX[] = "0123456789abcdef";
+    struct strbuf valid = STRBUF_INIT;
     struct strbuf sb = STRBUF_INIT;
+    escape_controls(&valid, text);
     strbuf_addc(&sb, '"');
-    struct str valid = str_slice(text, 0, str_utf8_error(text));
     for (size_t i = 0; i < valid.n; i++) {
         unsigned char c = (unsigned char)valid.s[i];
-        if (c < 0x20 || c == 0x7f) {
+        if (c < 0x20 || c == 0x7f || c == '<' || c == '>' || c == '[' || c == ']' || c == '`') {
             strbuf_adds(&sb, "\\x");
             strbuf_addc(&sb, HEX[c >> 4]);
             strbuf_addc(&sb, HEX[c & 15]);
@@ -27,6 +32,7 @@ static void put_yaml(struct value *o, const char *key, struct str text, struct a
     strbuf_addc(&sb, '"');
     value_set(o, key, value_markdown(a, strbuf_str(&sb)));
     strbuf_release(&sb);
+    strbuf_release(&valid);
 }
 
 static void put_yaml_date(struct value *o, const char *key, struct date d, bool always,
