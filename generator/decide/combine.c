@@ -229,24 +229,25 @@ void combine_split(struct engine *e, struct candidates *out)
     const struct part *part = &e->workload->parts[0];
     if (!part->is_online || !part->costable)
         return;
-    /* The cheapest always-on and the cheapest per-request option that may be bought. */
+    /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one
+     * provider: a request is not sent to another cloud because a pool is full. */
     size_t base = out->count, burst = out->count;
-    double base_usd = HUGE_VAL, burst_usd = HUGE_VAL;
+    double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL;
     for (size_t i = 0; i < out->count; i++) {
         struct candidate *c = &out->items[i];
-        if (!c->fits || !c->may_buy || !c->priced)
-            continue;
-        enum scaling s = c->plans[0].platform->scaling;
-        double usd = candidate_usd(e, c, e->base, EFFORT_EXACT);
-        bool always_on = s == SCALING_CLUSTER || s == SCALING_REPLICAS || s == SCALING_PODS;
-        if (always_on && usd < base_usd) {
-            base_usd = usd;
-            base = i;
-        } else if ((s == SCALING_PER_REQUEST || s == SCALING_TO_ZERO) && usd < burst_usd) {
-            burst_usd = usd;
-            burst = i;
-        }
+        usd_of[i] = c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
     }
+    for (size_t i = 0; i < out->count; i++)
+        for (size_t k = 0; k < out->count; k++) {
+            const struct platform *a = out->items[i].plans[0].platform, *b = out->items[k].plans[0].platform;
+            bool always_on = a->class != CLASS_SERVERLESS && (a->scaling == SCALING_CLUSTER || a->scaling == SCALING_REPLICAS || a->scaling == SCALING_PODS);
+            bool on_demand = b->scaling == SCALING_PER_REQUEST || (b->scaling == SCALING_TO_ZERO && b->class == CLASS_SERVERLESS);
+            if (always_on && on_demand && str_equal(a->provider, b->provider) && usd_of[i] + usd_of[k] < pair_usd) {
+                pair_usd = usd_of[i] + usd_of[k];
+                base = i;
+                burst = k;
+            }
+        }
     if (base == out->count || burst == out->count)
         return;
     const struct part_state *s = &e->base->parts[0];
