@@ -7,6 +7,8 @@
 #include "command/check.h"
 #include "command/console.h"
 #include "command/explain.h"
+#include "command/lifecycle.h"
+#include "command/list.h"
 #include "command/prices.h"
 #include "command/schema.h"
 #include "command/status.h"
@@ -24,6 +26,8 @@ static const struct command {
     {"build",   command_build,   "questionnaires and prices to the whole site"           },
     {"explain", command_explain, "one decision on the terminal, with its reasons"        },
     {"check",   command_check,   "validates questionnaires, prices, policy and templates"},
+    {"list",    command_list,    "the decisions in a table, with due reviews"            },
+    {"status",  command_status,  "moves a decision through its life"                     },
     {"prices",  command_prices,  "the price book: list, show, check"                     },
     {"schema",  command_schema,  "the questionnaire's JSON Schema"                       },
 };

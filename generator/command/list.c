@@ -237,7 +237,7 @@ static struct str figure_text(struct arena *a, double value)
 {
     struct strbuf sb = STRBUF_INIT;
     if (!isnan(value))
-        strbuf_add_double(&sb, value, 12);
+        strbuf_add_fixed(&sb, value, 6, true);
     struct str text = strbuf_copy(&sb, a);
     strbuf_release(&sb);
     return text;
