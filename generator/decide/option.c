@@ -79,6 +79,20 @@ static void stale_notes(struct candidate *c, const struct plan *plan, struct are
     }
 }
 
+static double rounded(double v, double unit)
+{
+    return isfinite(v) ? round(v / unit) * unit : v;
+}
+
+/* Figures from transcendental functions are rounded before they print: a microsecond, a billionth. */
+static void round_latency(struct latency *l)
+{
+    double *ms[] = {&l->p50_ms, &l->p95_ms, &l->p99_ms, &l->service_p99_ms, &l->queue_p99_ms, &l->cold_start_ms};
+    for (size_t i = 0; i < sizeof ms / sizeof *ms; i++)
+        *ms[i] = rounded(*ms[i], 1e-3);
+    l->cold_start_probability = rounded(l->cold_start_probability, 1e-9);
+}
+
 void option_fill(struct engine *e, struct candidate *c, struct option *out)
 {
     *out = (struct option){.id = c->id, .name = c->name, .provider = c->provider, .class = c->class, .purchase = c->purchase,
@@ -167,6 +181,15 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
                 out->per_million_usd = money_double(out->monthly) / (requests / 1e6);
         }
     }
+    if (placed == 1)
+        placements[0].usd = out->infrastructure;
+    for (size_t i = 0; i < placed; i++)
+        round_latency(&placements[i].latency);
+    round_latency(&out->latency);
+    out->capacity.utilisation = rounded(out->capacity.utilisation, 1e-6);
+    out->capacity.mean_replicas = rounded(out->capacity.mean_replicas, 1e-6);
+    out->capacity.mean_nodes = rounded(out->capacity.mean_nodes, 1e-6);
+    out->per_million_usd = rounded(out->per_million_usd, 1e-6);
     out->feasible = c->list.count == 0 && v.costed == out->costed && (out->costed || c->priced);
     c->fits = out->feasible;
     out->eligible = out->feasible && c->may_buy;
@@ -179,10 +202,6 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
 
 double option_fixed_usd(struct engine *e, struct candidate *c)
 {
-    for (size_t i = 0; i < e->workload->model_count; i++) {
-        struct part_state *s = &e->state->parts[i];
-        (void)s;
-    }
     double *x = arena_new(e->scratch, double, e->workload->variable_count);
     bool any = false;
     for (size_t i = 0; i < e->workload->variable_count; i++) {
