@@ -199,22 +199,3 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
     out->note_count = c->list.note_count;
     arena_rewind(e->scratch, mark);
 }
-
-double option_fixed_usd(struct engine *e, struct candidate *c)
-{
-    double *x = arena_new(e->scratch, double, e->workload->variable_count);
-    bool any = false;
-    for (size_t i = 0; i < e->workload->variable_count; i++) {
-        const struct variable *v = &e->workload->variables[i];
-        x[i] = v->likely;
-        if (!v->is_global && (v->figure == FIGURE_REQUESTS_PER_DAY || v->figure == FIGURE_STREAMS)) {
-            x[i] = 0;
-            any = true;
-        }
-    }
-    if (!any)
-        return NOT_KNOWN;
-    state_at(e->workload, x, true, e->state);
-    double usd = candidate_usd(e, c, e->state, EFFORT_SWEEP);
-    return usd < HUGE_VAL ? usd : NOT_KNOWN;
-}

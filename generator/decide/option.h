@@ -5,7 +5,4 @@
 #include "decide/candidate.h"
 
 void option_fill(struct engine *e, struct candidate *c, struct option *out);
-
-/* The option's fixed cost: a month without traffic; NOT_KNOWN where it has no traffic to lose. */
-double option_fixed_usd(struct engine *e, struct candidate *c);
 #endif
