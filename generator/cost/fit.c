@@ -292,8 +292,10 @@ static void fit_machine(const struct market *m, const struct workload *w, const 
             fits = fmin(fits, floor(room.vcpu / vcpu + SLACK));
         if (memory_gib > 0)
             fits = fmin(fits, floor(room.memory_gib / memory_gib + SLACK));
-        /* On a GPU machine the GPU is what is bought: a CPU request beyond an equal share is cut. */
-        if (gpus > 0 && fits < 1 && memory_gib <= room.memory_gib * (1 + SLACK))
+        /* On a GPU machine the GPU is what is bought: a CPU request beyond an equal share is cut. And CPU that
+         * was not answered, only derived from the memory, excludes no machine. */
+        bool wants_cpu = gpus <= 0 && (p->vcpu_answered || p->is_job);
+        if (!wants_cpu && fits < 1 && memory_gib <= room.memory_gib * (1 + SLACK))
             fits = 1;
         if (gpus > 0)
             fits = fmin(fits, floor(machine->gpus / gpus + SLACK));
@@ -314,10 +316,27 @@ static void fit_machine(const struct market *m, const struct workload *w, const 
     }
 }
 
+/* An instance cannot be cut larger than the platform sells it, whether or not a page attests its limit. */
+static void check_largest(const struct platform *platform, struct str part, double memory_gib, struct verdict_list *v)
+{
+    double most = platform->memory_mb.max / MIB_PER_GIB;
+    if (!(most > 0) || memory_gib <= most * (1 + SLACK))
+        return;
+    for (size_t i = 0; i < v->count && v->a; i++)
+        if (str_is(v->items[i].limit, "memory_gb"))
+            return; /* said already, by the limit itself */
+    verdict_add(v, "memory_gb", part, most, memory_gib,
+                SAY(v, "needs %.4g GB of memory; the largest instance of %.*s has %.4g", memory_gib,
+                    STR_ARG(platform->name), most));
+}
+
 static void fit_sizes(const struct part *p, const struct part_state *s, double memory_gib, double vcpu,
                       struct fit *out, struct verdict_list *v)
 {
     const struct platform *platform = out->platform;
+    bool wants_cpu = p->vcpu_answered || p->is_job;
+    if (platform->size_count == 0)
+        check_largest(platform, p->name, memory_gib, v);
     if (platform->size_count > 0) {
         const struct size *best = NULL;
         for (size_t i = 0; i < platform->size_count; i++) {
@@ -325,6 +344,14 @@ static void fit_sizes(const struct part *p, const struct part_state *s, double m
             if (z->vcpu < vcpu * (1 - SLACK) || z->memory_gib < memory_gib * (1 - SLACK))
                 continue;
             if (!best || z->vcpu < best->vcpu || (z->vcpu <= best->vcpu && z->memory_gib < best->memory_gib))
+                best = z;
+        }
+        /* CPU that was only derived from the memory excludes no size: the most CPU beside that memory. */
+        for (size_t i = 0; i < platform->size_count && !wants_cpu; i++) {
+            const struct size *z = &platform->sizes[i];
+            if (z->memory_gib < memory_gib * (1 - SLACK) || (best && best->vcpu >= vcpu * (1 - SLACK)))
+                continue;
+            if (!best || z->vcpu > best->vcpu || (z->vcpu >= best->vcpu && z->memory_gib < best->memory_gib))
                 best = z;
         }
         if (best) {
@@ -355,12 +382,17 @@ static void fit_sizes(const struct part *p, const struct part_state *s, double m
             vcpu = fmax(vcpu, platform->gpu_minimum.vcpu);
             memory_gib = fmax(memory_gib, platform->gpu_minimum.memory_gib);
         }
+        if (!wants_cpu && platform->vcpu.max > 0)
+            vcpu = fmin(vcpu, platform->vcpu.max);
         vcpu = round_up(vcpu, platform->vcpu);
         if (platform->gib_per_vcpu_min > 0)
             memory_gib = fmax(memory_gib, vcpu * platform->gib_per_vcpu_min);
         if (platform->gib_per_vcpu_max > 0 && memory_gib > vcpu * platform->gib_per_vcpu_max)
             vcpu = round_up(memory_gib / platform->gib_per_vcpu_max, platform->vcpu);
         memory_gib = round_up(memory_gib * MIB_PER_GIB, platform->memory_mb) / MIB_PER_GIB;
+        if (platform->vcpu.max > 0 && vcpu > platform->vcpu.max * (1 + SLACK))
+            verdict_add(v, "vcpu", p->name, platform->vcpu.max, vcpu,
+                        SAY(v, "needs %.4g vCPU; the largest instance of %.*s has %.4g", vcpu, STR_ARG(platform->name), platform->vcpu.max));
     }
     out->memory_gib = memory_gib;
     out->vcpu = vcpu;

@@ -297,6 +297,7 @@ struct node_pool {
     double smooth;           /* nodes of work that may wait, on average */
     double job_h, job_plain_h; /* with and without interruption overhead */
     bool is_online, hosts_system;
+    bool is_system_only;     /* small nodes of the cluster's own, no part of the workload on them */
 };
 
 static struct node_pool *pool_of(struct node_pool *pools, size_t *count, const struct machine *machine,
@@ -356,7 +357,7 @@ static void pool_charges(const struct plan *p, const struct market *m, const str
     size_t first = out->count;
     struct str part = pool->parts == 1 && p->count > 1 ? pool->part : STR("");
     /* A cluster's own small nodes, and machines not sold in the plan's way, are bought on demand. */
-    enum purchase bought = pool->price->price[p->purchase] && pool->machine != p->system_machine ? p->purchase : PURCHASE_ON_DEMAND;
+    enum purchase bought = pool->price->price[p->purchase] && !pool->is_system_only ? p->purchase : PURCHASE_ON_DEMAND;
     switch (bought) {
     case PURCHASE_ON_DEMAND:
     case PURCHASE_COUNT:
@@ -395,6 +396,31 @@ static void pool_charges(const struct plan *p, const struct market *m, const str
             out->items[i].how = job_h > 0 && hours <= 0
                                     ? str_printf(a, "%.6g node-hours of runs", job_h)
                                     : str_printf(a, "%.4g nodes on average x 730 h%s", mean, job_h > 0 ? ", and runs of jobs" : "");
+}
+
+/*
+ * The cluster's own services run in what the workload leaves of its nodes, CPU and memory counted apart:
+ * beside replicas that fill the GPUs of a node there is CPU to spare, and no node is bought for them.
+ */
+static void add_system(const struct plan *p, const struct workload *w, struct node_pool *host, size_t points,
+                       const struct usage *usage)
+{
+    struct size room = machine_allocatable(p->platform, host->machine), system = p->platform->system;
+    if (!(room.vcpu > 0) || !(room.memory_gib > 0))
+        return;
+    for (size_t k = 0; k < points; k++) {
+        double vcpu = system.vcpu + host->smooth * room.vcpu, memory_gib = system.memory_gib + host->smooth * room.memory_gib;
+        for (size_t i = 0; i < p->count; i++) {
+            const struct fit *fit = &p->members[i].serving.fit;
+            if (fit->machine != host->machine || !w->parts[p->members[i].part].is_online)
+                continue;
+            /* Replicas whose CPU request is cut to what the node has (fit.c) leave this much more of it. */
+            if (fit->vcpu * fit->per_machine <= room.vcpu)
+                vcpu += usage[i].replicas[k] * fit->vcpu;
+            memory_gib += usage[i].replicas[k] * fmin(fit->memory_gib, room.memory_gib / fit->per_machine);
+        }
+        host->share[k] = fmax(host->share[k], fmax(vcpu / room.vcpu, memory_gib / room.memory_gib) - host->smooth);
+    }
 }
 
 static void evaluate_cluster(struct plan *p, const struct market *m, const struct workload *w,
@@ -439,14 +465,11 @@ static void evaluate_cluster(struct plan *p, const struct market *m, const struc
             memset(host, 0, sizeof *host);
             host->machine = p->system_machine;
             host->price = &p->system_price;
+            host->is_system_only = true;
         }
         if (host) {
             host->hosts_system = true;
-            struct size room = machine_allocatable(p->platform, host->machine);
-            double share = fmax(room.vcpu > 0 ? p->platform->system.vcpu / room.vcpu : 0,
-                                room.memory_gib > 0 ? p->platform->system.memory_gib / room.memory_gib : 0);
-            for (size_t k = 0; k < points; k++)
-                host->share[k] += share;
+            add_system(p, w, host, points, result->usage);
         }
     }
     double node_h = 0, on_demand_usd = 0, peak = 0, cpu_node_h = 0, gpu_node_h = 0;
@@ -593,7 +616,17 @@ void charges_allow(struct charges *c, const struct market *m, bool explain)
         struct charge *credit = charge_add(c);
         *credit = charge;
         credit->quantity = -covered;
+        /* The free amount comes before the tiers (AWS bills "the first 10 TB beyond the global free tier"), so
+         * what it saves is the last units of the highest tier reached. */
         credit->offset = 0;
+        if (charge.price->tier_count) {
+            for (size_t k = 0; k < count; k++)
+                if (c->items[k].price == charge.price)
+                    credit->offset += fmax(c->items[k].quantity, 0);
+            for (size_t k = count; k < c->count - 1; k++)
+                if (c->items[k].price == charge.price)
+                    credit->offset += c->items[k].quantity;
+        }
         credit->is_allowance = true;
         credit->item = explain ? str_printf(c->a, "free allowance, %.*s", STR_ARG(charge.item)) : charge.item;
         credit->how = explain ? STR("once a month and account") : STR("");
@@ -625,7 +658,7 @@ bool charges_people(struct charges *c, const struct market *m, double fte, doubl
 
 static double charge_usd(const struct charge *c)
 {
-    if (c->price->tier_count == 0 || c->quantity < 0)
+    if (c->price->tier_count == 0 || (c->quantity < 0 && !(c->offset > 0)))
         return c->quantity * decimal_double(c->price->usd);
     return price_cost(c->price, c->offset + c->quantity) - price_cost(c->price, c->offset);
 }
@@ -700,18 +733,20 @@ bool charges_lines(const struct charges *c, struct arena *a, struct line **lines
         const struct price *p = charge->price;
         if (fabs(charge->quantity) > 9e12)
             return false;
-        if (p->tier_count == 0 || charge->quantity < 0) {
+        if (p->tier_count == 0 || (charge->quantity < 0 && !(charge->offset > 0))) {
             if (!line_add(charge, charge->quantity, p->usd, lines, count, &capacity, a, STR("")))
                 return false;
             continue;
         }
-        double from = charge->offset, left = charge->quantity, below = 0;
+        /* From the lower end of the amount to its upper end; a credit spans the end of what it is for. */
+        double sign = charge->quantity < 0 ? -1 : 1;
+        double from = fmin(charge->offset, charge->offset + charge->quantity), left = fabs(charge->quantity), below = 0;
         for (size_t t = 0; t < p->tier_count && left > 0; t++) {
             double top = p->tiers[t].up_to;
             if (from < top) {
                 double part = fmin(left, top - fmax(from, below));
-                struct str suffix = t == 0 ? STR("") : str_printf(a, ", beyond %.6g %s", below, p->tier_count ? charge->sku->unit->plural : "");
-                if (!line_add(charge, part, p->tiers[t].usd, lines, count, &capacity, a, suffix))
+                struct str suffix = t == 0 ? STR("") : str_printf(a, ", beyond %.6g %s", below, charge->sku->unit->plural);
+                if (!line_add(charge, sign * part, p->tiers[t].usd, lines, count, &capacity, a, suffix))
                     return false;
                 left -= part;
                 from += part;

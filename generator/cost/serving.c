@@ -389,7 +389,9 @@ static void serve_on_demand(struct serving *v, const struct timing *t, const str
         alive = fmax(alive, kept_now * SECONDS_PER_MONTH * mult);
         q[QUANTITY_BUSY_S] = busy_s;
         q[QUANTITY_ALIVE_S] = alive;
-        q[QUANTITY_WARM_IDLE_S] = 0;
+        /* Part of alive_s: some platforms bill the minimum's idle seconds at a lower rate. */
+        if (kept_now > 0)
+            q[QUANTITY_WARM_IDLE_S] = fmax(kept_now - mean_carried(s, t->service_s / per_instance, kept_now), 0) * SECONDS_PER_MONTH * mult;
         q[QUANTITY_REPLICA_H] = alive / 3600;
         q[QUANTITY_MACHINE] = alive / 3600;
         out->mean_replicas = alive / SECONDS_PER_MONTH;
