@@ -345,6 +345,22 @@ static bool is_second(const struct decision *d, size_t curve)
     return false;
 }
 
+/* The part of the sweep worth drawing, as a decision of its own: the arrays start later, end sooner. */
+static void crop_volume(const struct decision *d, struct decision *view, struct volume_curve curves[MOST_CURVES])
+{
+    size_t first, last;
+    volume_view(d, &first, &last);
+    *view = *d;
+    struct volume_chart *c = &view->volume;
+    c->requests_per_day += first;
+    c->cheapest += first;
+    c->points = last - first + 1;
+    c->curve_count = c->curve_count < MOST_CURVES ? c->curve_count : MOST_CURVES;
+    for (size_t i = 0; i < c->curve_count; i++)
+        curves[i] = (struct volume_curve){d->volume.curves[i].option, d->volume.curves[i].usd + first};
+    c->curves = curves;
+}
+
 static void volume_findings(struct strbuf *sb, const struct decision *d)
 {
     strbuf_adds(sb, "Log-log lines of monthly cost. ");
@@ -428,12 +444,17 @@ static void draw_end_labels(struct strbuf *sb, const struct decision *d, size_t 
     strbuf_addc(sb, '\n');
 }
 
-bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_variant v)
+bool chart_volume(struct strbuf *sb, const struct decision *whole, enum chart_variant v)
 {
-    const struct volume_chart *c = &d->volume;
-    size_t curves = c->curve_count < MOST_CURVES ? c->curve_count : MOST_CURVES;
-    if (c->points < 2 || curves == 0 || !(c->requests_per_day[0] > 0))
+    if (whole->volume.points < 2 || whole->volume.curve_count == 0 ||
+        !(whole->volume.requests_per_day[0] > 0))
         return false;
+    struct decision view;
+    struct volume_curve cropped[MOST_CURVES];
+    crop_volume(whole, &view, cropped);
+    const struct decision *d = &view;
+    const struct volume_chart *c = &d->volume;
+    size_t curves = c->curve_count;
     double low = INFINITY;
     double high = 0;
     for (size_t k = 0; k < curves; k++)
@@ -452,7 +473,7 @@ bool chart_volume(struct strbuf *sb, const struct decision *d, enum chart_varian
     struct scale y = {next_tick_below(low), high * 1.12, slim ? 324 : 352, slim ? 58 : 34, true};
 
     struct label desc = {STRBUF_INIT};
-    volume_findings(&desc.sb, d);
+    volume_findings(&desc.sb, whole);
     struct svg_frame frame = {v, slim ? NARROW : WIDE, slim ? 420 : 430, "cv",
                               STR("Monthly cost by requests per day"), made(&desc)};
     svg_open(sb, &frame);
@@ -612,14 +633,6 @@ static size_t tornado_rows(const struct decision *d, struct tornado_row rows[MOS
     return count;
 }
 
-static void value_label(struct strbuf *sb, const struct sensitivity *s, double value)
-{
-    if (s->is_price && (s->unit.n == 0 || str_is(s->unit, "list")))
-        wording_percent_change(sb, value - 1);
-    else
-        wording_value(sb, value, s->unit);
-}
-
 static void margin_label(struct strbuf *sb, double margin)
 {
     wording_percent(sb, margin);
@@ -649,7 +662,9 @@ static void draw_end(struct strbuf *sb, const struct sensitivity *s, double valu
     svg_across(sb, to);
     svg_path_close(sb);
     struct label l = {STRBUF_INIT};
-    value_label(&l.sb, s, value);
+    wording_input(&l.sb, s, value);
+    double width = svg_text_width(made(&l));
+    svg_rect(sb, "back", to < from ? to - 8 - width : to + 4, y - 7, width + 4, 14);
     svg_text(sb, to < from ? to - 6 : to + 6, y + TO_BASE_LINE, to < from ? SVG_END : SVG_START,
              NULL, made(&l));
     strbuf_release(&l.sb);
@@ -703,6 +718,18 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
         strbuf_release(&l.sb);
     }
     strbuf_addc(sb, '\n');
+    double zero = scale_at(&x, 0);
+    double here = scale_at(&x, now);
+    static const char *const LINES[] = {"zero", "now"};
+    for (int line = 0; line < 2; line++) {
+        double at = line == 0 ? zero : here;
+        svg_path_open(sb, LINES[line]);
+        for (size_t row = 0; row < (slim ? count : 1); row++) {
+            svg_move(sb, at, slim ? top + step * (double)row - 10 : 38);
+            svg_down(sb, slim ? top + step * (double)row + 10 : bottom);
+        }
+        svg_path_close(sb);
+    }
     char good = letter_of(chosen->class);
     char bad = letter_of(other->class);
     for (size_t i = 0; i < count; i++) {
@@ -723,18 +750,6 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
             draw_end(sb, s, s->high, s->margin_at_high, now, &x, y, good, bad);
         }
         strbuf_addc(sb, '\n');
-    }
-    double zero = scale_at(&x, 0);
-    double here = scale_at(&x, now);
-    static const char *const LINES[] = {"zero", "now"};
-    for (int line = 0; line < 2; line++) {
-        double at = line == 0 ? zero : here;
-        svg_path_open(sb, LINES[line]);
-        for (size_t row = 0; row < (slim ? count : 1); row++) {
-            svg_move(sb, at, slim ? top + step * (double)row - 10 : 38);
-            svg_down(sb, slim ? top + step * (double)row + 10 : bottom);
-        }
-        svg_path_close(sb);
     }
     struct label l = {STRBUF_INIT};
     strbuf_adds(&l.sb, "Now ");
@@ -1004,11 +1019,17 @@ struct scale chart_interval_axis(const struct decision *d, double width)
     return (struct scale){0, reach * 1.08, 2, width - 6, false};
 }
 
+/* A label of money takes 40 units. */
+static size_t most_ticks(double width)
+{
+    return width < 120 ? 3 : 4;
+}
+
 void chart_interval_head(struct strbuf *sb, const struct scale *axis, double width)
 {
     svg_open_small(sb, "mini axl", width, 16);
     double ticks[SCALE_TICKS];
-    size_t count = scale_ticks(axis, 4, ticks);
+    size_t count = scale_ticks(axis, most_ticks(width), ticks);
     for (size_t i = 0; i < count; i++) {
         struct label l = {STRBUF_INIT};
         wording_usd_axis(&l.sb, ticks[i]);
@@ -1024,7 +1045,7 @@ void chart_interval(struct strbuf *sb, const struct scale *axis, double width,
     char letter = letter_of(class);
     svg_open_small(sb, "mini", width, 18);
     double ticks[SCALE_TICKS];
-    size_t count = scale_ticks(axis, 4, ticks);
+    size_t count = scale_ticks(axis, most_ticks(width), ticks);
     svg_path_open(sb, "gr");
     for (size_t i = 0; i < count; i++) {
         svg_move(sb, scale_at(axis, ticks[i]), 0);
@@ -1119,11 +1140,10 @@ void chart_flip(struct strbuf *sb, const struct sensitivity *s, enum platform_cl
     strbuf_adds(sb, "l-5 -8h10z");
     svg_path_close(sb);
     struct label l = {STRBUF_INIT};
-    struct str unit = s->is_price && s->unit.n == 0 ? STR("list") : s->unit;
-    wording_value(&l.sb, x.from, unit);
+    wording_input_short(&l.sb, s, x.from);
     svg_text(sb, 1, 38, SVG_START, NULL, made(&l));
     strbuf_clear(&l.sb);
-    wording_value(&l.sb, x.to, unit);
+    wording_input_short(&l.sb, s, x.to);
     if (x.is_log)
         strbuf_adds(&l.sb, ", log");
     svg_text(sb, 299, 38, SVG_END, NULL, made(&l));

@@ -234,8 +234,13 @@ static void margin_fact(struct maker *m, struct value *list, const struct option
     struct value *fact;
     add_fact(list, &fact, "Margin to runner-up");
     put_percent(m, fact, "value", r->margin);
-    if (!other)
+    if (!other) {
+        if (option_at(m->decision, r->option)) { /* known, then: there is none */
+            value_set_puts(fact, "value", "none");
+            value_set_puts(fact, "note", "No option of another class meets every answer");
+        }
         return;
+    }
     value_set(fact, "class", m->class[other->class]);
     struct strbuf *sb = begin(m);
     strbuf_add(sb, other->name);

@@ -183,7 +183,7 @@ static void make_change(struct maker *m, struct value *list, const struct price_
     struct value *o = value_append_object(list);
     value_set_text(o, "name", c->sku->name);
     value_set_text(o, "sku", c->sku->id);
-    value_set_text(o, "region", c->region);
+    value_set_text(o, "region", str_is(c->region, "any") ? STR("every region") : c->region);
     value_set_puts(o, "unit", c->sku->unit ? c->sku->unit->singular : "");
     put_one_price(m, o, "before", c->before);
     put_one_price(m, o, "after", c->after);

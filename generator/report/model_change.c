@@ -48,8 +48,10 @@ static void flip_row(struct maker *m, struct value *list, size_t index)
         value_set(o, "to", value_null());
         value_set(o, "to_class", value_null());
     }
-    struct str unit = s->is_price && s->unit.n == 0 ? STR("list") : s->unit;
-    wording_value_range(begin(m), s->low, s->high, unit);
+    struct strbuf *sb = begin(m);
+    wording_input(sb, s, s->low);
+    strbuf_adds(sb, " to ");
+    wording_input(sb, s, s->high);
     end(m, o, "likely");
 }
 
@@ -169,9 +171,12 @@ void make_volume(struct maker *m, struct value *report)
         value_set(o, "likely", value_null());
     }
     size_t columns[MOST_COLUMNS];
-    size_t count = c->points < MOST_COLUMNS ? c->points : MOST_COLUMNS;
+    size_t first, last;
+    volume_view(d, &first, &last);
+    size_t points = last - first + 1;
+    size_t count = points < MOST_COLUMNS ? points : MOST_COLUMNS;
     for (size_t i = 0; i < count; i++)
-        columns[i] = i * (c->points - 1) / (count - 1);
+        columns[i] = first + i * (points - 1) / (count - 1);
     size_t now_column = 0;
     while (now_column < count && c->requests_per_day[columns[now_column]] < c->now)
         now_column++;
@@ -197,12 +202,8 @@ void make_volume(struct maker *m, struct value *report)
 static void put_input(struct maker *m, struct value *o, const char *key, const struct sensitivity *s,
                       double value)
 {
-    if (s->is_price && (s->unit.n == 0 || str_is(s->unit, "list"))) {
-        wording_percent_change(begin(m), value - 1);
-        end(m, o, key);
-    } else {
-        put_value(m, o, key, value, s->unit);
-    }
+    wording_input(begin(m), s, value);
+    end(m, o, key);
 }
 
 void make_sensitivity(struct maker *m, struct value *report)
@@ -278,6 +279,30 @@ void make_scenarios(struct maker *m, struct value *report)
     value_set_bool(report, "has_information", shown > 0);
 }
 
+/* Where our figure lies against the published one. */
+static void put_comparison(struct maker *m, struct value *o, const struct folklore_result *f)
+{
+    struct strbuf *sb = begin(m);
+    double low = f->folklore->low;
+    double high = fmax(f->folklore->high, low);
+    if (!isfinite(f->computed)) {
+        strbuf_adds(sb, "Nothing comparable is computed here");
+    } else if (f->computed >= low && f->computed <= high) {
+        strbuf_adds(sb, high > low ? "Within the published range" : "The same");
+    } else {
+        bool above = f->computed > high;
+        double edge = above ? high : low;
+        double times = above ? f->computed / edge : edge / f->computed;
+        if (isfinite(times) && times >= 1.95) {
+            wording_number(sb, times, 2);
+            strbuf_adds(sb, above ? " times above it" : " times below it");
+        } else {
+            strbuf_adds(sb, above ? "Above it" : "Below it");
+        }
+    }
+    end(m, o, "comparison");
+}
+
 void make_folklore(struct maker *m, struct value *report)
 {
     const struct decision *d = m->decision;
@@ -293,7 +318,7 @@ void make_folklore(struct maker *m, struct value *report)
             wording_value(begin(m), f->folklore->low, f->folklore->unit);
         end(m, o, "published");
         put_value(m, o, "computed", f->computed, f->folklore->unit);
-        put_or_null(o, "comparison", f->text);
+        put_comparison(m, o, f);
         put_sources(m, o, "sources", &f->folklore->source, 1);
     }
 }

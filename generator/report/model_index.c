@@ -17,6 +17,20 @@ struct ranked {
     size_t position;
 };
 
+/* Chosen, and no option of another class to compare with. */
+static bool is_alone(const struct report_summary *r)
+{
+    return r->option_name.n > 0 && r->runner_up_name.n == 0;
+}
+
+/* Without a figure first, as they need attention; without a rival last. */
+static double rank_margin(const struct report_summary *r)
+{
+    if (is_alone(r))
+        return INFINITY;
+    return isnan(r->margin) ? (double)-INFINITY : r->margin;
+}
+
 /* Live decisions before others; those without a margin first, then the smallest margin; then by slug. */
 static int compare_ranked(const void *left, const void *right)
 {
@@ -24,8 +38,8 @@ static int compare_ranked(const void *left, const void *right)
     const struct report_summary *b = ((const struct ranked *)right)->summary;
     if (is_live(a) != is_live(b))
         return is_live(a) ? -1 : 1;
-    double x = isnan(a->margin) ? (double)-INFINITY : a->margin;
-    double y = isnan(b->margin) ? (double)-INFINITY : b->margin;
+    double x = rank_margin(a);
+    double y = rank_margin(b);
     if (x < y || x > y)
         return x < y ? -1 : 1;
     return str_compare(a->slug, b->slug);
@@ -123,7 +137,10 @@ static void make_row(struct maker *m, struct value *list, const struct report_su
         value_set(o, "range", value_null());
     }
     put_share(m, o, "confidence", r->confidence);
-    put_percent(m, o, "margin", r->margin);
+    if (is_alone(r))
+        value_set_puts(o, "margin", "no rival");
+    else
+        put_percent(m, o, "margin", r->margin);
     put_or_null(o, "runner_up", r->runner_up_name);
     value_set_bool(o, "is_robust", r->stability == STABILITY_ROBUST);
     value_set_puts(o, "stability", r->stability == STABILITY_NONE ? NULL : stability_word(r->stability));
@@ -136,7 +153,7 @@ static void make_row(struct maker *m, struct value *list, const struct report_su
     put_or_null(o, "superseded_href", text_of(m));
     put_search_text(m, o, r);
     put_data(m, o, "cost_data", r->has_cost ? r->monthly_usd : (double)NAN);
-    put_data(m, o, "margin_data", r->margin);
+    put_data(m, o, "margin_data", is_alone(r) ? 1e6 : r->margin);
     put_data(m, o, "confidence_data", r->confidence);
     if (effect) {
         struct value *e = value_set_object(o, "effect");

@@ -10,7 +10,7 @@
  * A page of 250 KB holds about so many cost lines. Options beyond show their total here and their
  * lines in costs.csv; the recommended option and the runner-up are always in full.
  */
-#define MOST_LINES ((size_t)300)
+#define MOST_LINES ((size_t)200)
 #define SUMMARY_LINES 3
 
 /* ---- names of limits, for a heading: "Limit broken: ..." ---- */
@@ -177,6 +177,10 @@ static void option_common(struct maker *m, struct value *o, const struct option 
     const struct option *chosen = option_at(d, d->recommendation.option);
     value_set_text(o, "id", option->id);
     put_name(m, o, option->name);
+    if (option->class == CLASS_HYBRID) { /* "A for the base, B for bursts" has commas of its own */
+        value_set_text(o, "name", option->name);
+        value_set(o, "detail", value_null());
+    }
     value_set(o, "class", m->class[option->class]);
     value_set_text(o, "platform", option->platform ? option->platform->id : (struct str){0});
     value_set_bool(o, "is_recommended", option == chosen);
@@ -221,7 +225,7 @@ static void make_option(struct maker *m, struct value *list, size_t index, bool 
     make_placements(m, o, option);
     struct value *notes = value_set_list(o, "notes");
     for (size_t i = 0; i < option->note_count; i++)
-        value_set_text(value_append_object(notes), "text", option->notes[i]);
+        put_capital(m, value_append_object(notes), "text", option->notes[i]);
     struct value *lines = value_set_list(o, "lines");
     value_set_bool(o, "has_lines", with_lines);
     if (with_lines)
@@ -250,6 +254,26 @@ static void make_infeasible(struct maker *m, struct value *list, const struct op
     end(m, o, "violations");
 }
 
+/* Limits that stem from an answer, which could be given otherwise; the others are facts. */
+static bool is_answer_limit(struct str limit)
+{
+    static const char *const FACTS[] = {"price", "discontinued", "not-yet-sold", "serves", "kind",
+                                        "hardware", "region"};
+    for (size_t i = 0; i < sizeof FACTS / sizeof FACTS[0]; i++)
+        if (str_is(limit, FACTS[i]))
+            return false;
+    return true;
+}
+
+/* Is this kind of purchase allowed? Then some eligible option is bought that way, or on demand is. */
+static bool is_bought(const struct decision *d, enum purchase purchase)
+{
+    for (size_t i = 0; i < d->option_count; i++)
+        if (d->options[i].eligible && d->options[i].purchase == purchase)
+            return true;
+    return false;
+}
+
 static void make_groups(struct maker *m, struct value *report)
 {
     const struct decision *d = m->decision;
@@ -273,6 +297,7 @@ static void make_groups(struct maker *m, struct value *report)
             done[k] = true;
             make_infeasible(m, rows, o);
             if (chosen && o->costed && o->violation_count == 1 &&
+                is_answer_limit(o->violations[0].limit) && is_bought(d, o->purchase) &&
                 money_compare(o->monthly, chosen->monthly) < 0 &&
                 (!cheaper || money_compare(o->monthly, cheaper->monthly) < 0))
                 cheaper = o;
@@ -282,16 +307,16 @@ static void make_groups(struct maker *m, struct value *report)
     if (cheaper) {
         struct money saved = chosen->monthly;
         if (money_add(&saved, money_negate(cheaper->monthly))) {
-            strbuf_adds(sb, "One limit has a price: without it (");
+            strbuf_adds(sb, "A limit has a price: were it not for “");
             strbuf_add(sb, limit_title(cheaper->violations[0].limit));
-            strbuf_adds(sb, "), ");
+            strbuf_adds(sb, "”, ");
             strbuf_add(sb, cheaper->name);
             strbuf_adds(sb, " would cost ");
             money_headline(sb, saved);
             strbuf_adds(sb, " a month less than the recommended option.");
         }
     } else if (chosen && value_is_truthy(groups)) {
-        strbuf_adds(sb, "No limit alone keeps out an option that would be cheaper.");
+        strbuf_adds(sb, "No answer alone keeps out an option that would be cheaper.");
     }
     put_or_null(report, "limits_note", text_of(m));
 }

@@ -159,6 +159,10 @@ static void put_answer(struct maker *m, struct value *o, const char *key, enum q
 static void put_rule_link(struct maker *m, struct value *o, const struct finding *f)
 {
     value_set_text(o, "rule", f->rule_id);
+    if (f->rule == NULL && f->strength == STRENGTH_HARD) { /* from the catalogue: see what it excludes */
+        value_set_puts(o, "href", "#infeasible");
+        return;
+    }
     if (!m->to_root || f->rule == NULL) {
         value_set(o, "href", value_null());
         return;
@@ -281,7 +285,7 @@ void make_rationale(struct maker *m, struct value *report)
     struct value *flags = value_set_list(report, "flags");
     value_set_bool(report, "has_flags", m->decision->flag_count > 0);
     for (size_t i = 0; i < m->decision->flag_count; i++)
-        value_set_text(value_append_object(flags), "text", m->decision->flags[i]);
+        put_capital(m, value_append_object(flags), "text", m->decision->flags[i]);
 }
 
 /* ---- consequences, for the decision record ---- */
@@ -437,8 +441,9 @@ void make_assumptions(struct maker *m, struct value *report)
             value_set_text(o, "value", x->word);
             value_set_puts(o, "range", "fixed");
         } else {
-            put_value(m, o, "value", x->value, x->unit);
-            wording_value_range(begin(m), x->low, x->high, x->unit);
+            struct str unit = wording_unit(x->variable, x->unit);
+            put_value(m, o, "value", x->value, unit);
+            wording_value_range(begin(m), x->low, x->high, unit);
             end(m, o, "range");
         }
         put_or_null(o, "why", x->why);

@@ -46,6 +46,7 @@ struct report {
     struct str notes_sha256, trace_sha256; /* of what inputs_sha256 covers and the report does not hold;
                                               empty: none */
     bool as_of_given;           /* decision->as_of was asked for */
+    struct date prices_day;     /* at which prices were taken: what was asked for, or the edition */
     uint64_t seed;              /* of the draws */
 };
 

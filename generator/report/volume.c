@@ -7,6 +7,8 @@
 
 struct str option_short_name(const struct option *o)
 {
+    if (o->class == CLASS_HYBRID)
+        return STR("Hybrid");
     struct str head, tail;
     str_cut(o->name, ',', &head, &tail);
     return head;
@@ -39,6 +41,27 @@ size_t volume_runs(const struct decision *d, struct volume_run runs[VOLUME_RUNS]
         runs[count++] = (struct volume_run){c->cheapest[i], from, c->requests_per_day[c->points - 1]};
     }
     return count;
+}
+
+#define VIEW_REACH 30.0 /* one and a half decades: enough to see which way the lines go */
+
+void volume_view(const struct decision *d, size_t *first, size_t *last)
+{
+    const struct volume_chart *c = &d->volume;
+    struct volume_run runs[VOLUME_RUNS];
+    size_t count = volume_runs(d, runs);
+    double low = c->now > 0 ? c->now : c->requests_per_day[c->points / 2];
+    double high = low;
+    for (size_t i = 1; i < count; i++) {
+        low = fmin(low, runs[i].from);
+        high = fmax(high, runs[i].from);
+    }
+    *first = 0;
+    while (*first + 2 < c->points && c->requests_per_day[*first + 1] <= low / VIEW_REACH)
+        ++*first;
+    *last = c->points - 1;
+    while (*last > *first + 1 && c->requests_per_day[*last - 1] >= high * VIEW_REACH)
+        --*last;
 }
 
 static void run_subject(struct strbuf *sb, const struct decision *d, int option)

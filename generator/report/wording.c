@@ -378,6 +378,7 @@ static const struct unit_style {
     {"USD/year", STYLE_USD, " a year"},
     {"USD/h", STYLE_USD, " an hour"},
     {"list", STYLE_LIST, NULL},
+    {"x", STYLE_PLAIN, " times"},
     {"of list", STYLE_LIST, NULL},
     {"list price", STYLE_LIST, NULL},
     {"x list", STYLE_LIST, NULL},
@@ -399,10 +400,21 @@ static const struct unit_style *find_style(struct str unit)
     return NULL;
 }
 
+/* "$ per vCPU-hour": the sign goes before the figure, the rest behind it. */
+#define PER_UNIT STR("$ per ")
+
 void wording_value(struct strbuf *sb, double value, struct str unit)
 {
     if (!is_figure(value)) {
         strbuf_adds(sb, NOT_KNOWN_TEXT);
+        return;
+    }
+    if (str_starts(unit, PER_UNIT)) {
+        if (value < 0)
+            strbuf_adds(sb, MINUS);
+        strbuf_addc(sb, '$');
+        add_significant(sb, fabs(value), 3, true);
+        strbuf_add(sb, str_slice(unit, 1, unit.n));
         return;
     }
     const struct unit_style *known = find_style(unit);
@@ -507,7 +519,9 @@ void wording_capital(struct strbuf *sb, struct str text)
     if (text.n == 0)
         return;
     char first = text.s[0];
-    bool is_symbol = text.n > 1 && text.s[1] >= '0' && text.s[1] <= '9'; /* p99 stays p99 */
+    /* p99 and vCPU stay as they are. */
+    char second = text.n > 1 ? text.s[1] : '\0';
+    bool is_symbol = (second >= '0' && second <= '9') || (second >= 'A' && second <= 'Z');
     if (first >= 'a' && first <= 'z' && !is_symbol)
         first = (char)(first - 'a' + 'A');
     strbuf_addc(sb, first);
@@ -678,13 +692,14 @@ static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size
     case 0:
         if (!chosen || !other)
             return false;
-        strbuf_add(sb, chosen->name);
-        strbuf_adds(sb, " costs ");
+        strbuf_adds(sb, "A month costs ");
         money_headline(sb, chosen->monthly);
-        strbuf_adds(sb, " a month, ");
-        strbuf_add(sb, other->name);
-        strbuf_addc(sb, ' ');
+        strbuf_adds(sb, " on ");
+        strbuf_add(sb, chosen->name);
+        strbuf_adds(sb, ", and ");
         money_headline(sb, other->monthly);
+        strbuf_adds(sb, " on ");
+        strbuf_add(sb, other->name);
         strbuf_adds(sb, ": the difference lies inside its own uncertainty.");
         return true;
     case 1: return share_sentence(sb, d);
@@ -737,6 +752,34 @@ bool wording_verdict_sentence(struct strbuf *sb, const struct decision *d, size_
     return false;
 }
 
+struct str wording_unit(struct str variable, struct str unit)
+{
+    if (unit.n > 0)
+        return unit;
+    const struct field *field = field_find(variable);
+    if (field)
+        return str_of(field->unit);
+    struct str name = str_slice(variable, 7, variable.n);
+    for (int i = 0; str_starts(variable, STR("policy.")) && i < PARAMETER_ID_COUNT; i++)
+        if (str_is(name, parameter_name((enum parameter_id)i)))
+            return str_of(parameter_unit((enum parameter_id)i));
+    return unit;
+}
+
+/* A price without a unit of its own, or in "x", is a multiple of list prices. */
+static struct str input_unit(const struct sensitivity *s)
+{
+    if (s->is_price && (s->unit.n == 0 || str_is(s->unit, "x")))
+        return STR("list");
+    return wording_unit(s->variable, s->unit);
+}
+
+static bool input_is_multiple(const struct sensitivity *s)
+{
+    const struct unit_style *style = find_style(input_unit(s));
+    return s->is_price && style && style->style == STYLE_LIST;
+}
+
 void wording_flip(struct strbuf *sb, const struct sensitivity *s)
 {
     if (isnan(s->flips_at)) {
@@ -744,14 +787,33 @@ void wording_flip(struct strbuf *sb, const struct sensitivity *s)
         return;
     }
     strbuf_adds(sb, s->flips_at < s->now ? "under " : "over ");
-    wording_value(sb, s->flips_at, s->is_price && s->unit.n == 0 ? STR("list") : s->unit);
+    wording_value(sb, s->flips_at, input_unit(s));
 }
 
 void wording_now(struct strbuf *sb, const struct sensitivity *s)
 {
-    bool is_multiple = s->is_price && (s->unit.n == 0 || find_style(s->unit) == find_style(STR("list")));
-    if (is_multiple && fabs(s->now - 1) < 1e-9)
+    if (input_is_multiple(s) && fabs(s->now - 1) < 1e-9)
         strbuf_adds(sb, "list");
     else
-        wording_value(sb, s->now, s->is_price && s->unit.n == 0 ? STR("list") : s->unit);
+        wording_value(sb, s->now, input_unit(s));
+}
+
+void wording_input(struct strbuf *sb, const struct sensitivity *s, double value)
+{
+    if (s->is_price && s->now > 0)
+        wording_percent_change(sb, value / s->now - 1);
+    else
+        wording_value(sb, value, input_unit(s));
+}
+
+void wording_input_short(struct strbuf *sb, const struct sensitivity *s, double value)
+{
+    struct str unit = input_unit(s);
+    if (str_starts(unit, PER_UNIT))
+        unit = STR("$ per "); /* the row says of what */
+    wording_value(sb, value, unit);
+    if (sb->n > 5 && str_ends(strbuf_str(sb), STR(" per "))) {
+        sb->n -= 5;
+        sb->s[sb->n] = '\0';
+    }
 }

@@ -48,6 +48,8 @@ void wording_ms(struct strbuf *sb, double ms);                 /* 190 ms; 6,200 
  * anything else as three digits and the unit.
  */
 void wording_value(struct strbuf *sb, double value, struct str unit);
+/* The unit of a variable: what the engine says, else that of the field or policy parameter. */
+struct str wording_unit(struct str variable, struct str unit);
 void wording_value_range(struct strbuf *sb, double low, double high, struct str unit);
 
 /* "1 item", "3 items": a whole number with its noun. */
@@ -88,4 +90,8 @@ bool wording_verdict_sentence(struct strbuf *sb, const struct decision *d, size_
 void wording_flip(struct strbuf *sb, const struct sensitivity *s);
 /* "now" of an input: its value, or "list" for a price multiple. */
 void wording_now(struct strbuf *sb, const struct sensitivity *s);
+/* A value of an input beside its bar: prices as a change, +10%; others in their unit. */
+void wording_input(struct strbuf *sb, const struct sensitivity *s, double value);
+/* The same for the ends of an axis: "$0.0347" without "per vCPU-hour". */
+void wording_input_short(struct strbuf *sb, const struct sensitivity *s, double value);
 #endif

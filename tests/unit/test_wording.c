@@ -224,7 +224,7 @@ static void a_close_call_names_both_sides_and_what_to_measure(void **state)
     wording_verdict(&sb, d);
     assert_text(&sb, "Too close: Amazon EKS, c7i.2xlarge nodes or AWS Lambda, provisioned concurrency");
     all_sentences(&sb, d);
-    assert_text(&sb, "Amazon EKS, c7i.2xlarge nodes costs $7,280 a month, AWS Lambda, provisioned concurrency $8,760: "
+    assert_text(&sb, "A month costs $7,280 on Amazon EKS, c7i.2xlarge nodes, and $8,760 on AWS Lambda, provisioned concurrency: "
                      "the difference lies inside its own uncertainty.\n"
                      "An option on Kubernetes is the cheapest in 58 of 100 simulated cases.\n"
                      "The answers lean toward Kubernetes.\n"
