@@ -204,13 +204,20 @@ struct ladder_sum {
     double p_cold, idle;
 };
 
-/* One pass for a fixed mean service time; times in units of it. */
-static struct ladder_sum ladder_pass(double load, double keepalive, double always_on,
-                                     struct arena *scratch)
+/* Ranks until the loss is next to nothing. */
+static size_t level_count(double load)
 {
     size_t levels = 1;
     for (double b = load / (1.0 + load); (double)levels <= load || b >= LOSS_END; levels++)
         b = load * b / ((double)levels + 1.0 + load * b);
+    return levels;
+}
+
+/* One pass for a fixed mean service time; times in units of it. */
+static struct ladder_sum ladder_pass(double load, double keepalive, double always_on,
+                                     struct arena *scratch)
+{
+    size_t levels = level_count(load);
     struct arena_mark mark = arena_mark(scratch);
     struct ladder l;
     struct rank_table table;
@@ -241,6 +248,127 @@ static struct ladder_sum ladder_pass(double load, double keepalive, double alway
     return sum;
 }
 
+/* ---- ranks that are kept ---- */
+
+/*
+ * Rates and shares of the ranks belong to the load alone: neither the keep-alive nor the instances that
+ * are always on, nor the times, which are all in units of the service time, come into them. Their
+ * logarithms are smooth in the logarithm of the load.
+ */
+static const double RANKS_FIRST = 1e-5;   /* erlang of row 0 */
+static const double RANKS_MAX_LOAD = 45.0; /* up to which the kept ranks are used */
+static const double ROW_STEP = 0.4;
+#define RANKS_ROWS 72
+
+struct rank_row {
+    size_t levels; /* 0: not computed yet */
+    double *log_rate, *log_share; /* by rank - 1 */
+};
+
+struct coldstart_ranks {
+    struct arena *a;
+    struct rank_row rows[RANKS_ROWS];
+};
+
+/* Rows stand a constant ratio apart below one erlang, and a constant part of a standard deviation
+ * above: the integral of sqrt(1 + load) / load. */
+static double row_measure(double load)
+{
+    double root = sqrt(1.0 + load);
+    return 2.0 * root + log(load) - 2.0 * log1p(root);
+}
+
+static double row_place(double load)
+{
+    return (row_measure(load) - row_measure(RANKS_FIRST)) / ROW_STEP;
+}
+
+static double row_load(double place)
+{
+    double wanted = row_measure(RANKS_FIRST) + place * ROW_STEP, load = RANKS_FIRST;
+    for (int i = 0; i < 100; i++) { /* Newton in ln load, from below: the measure is convex in it */
+        double step = (wanted - row_measure(load)) / sqrt(1.0 + load);
+        load *= exp(step);
+        if (fabs(step) < 1e-15)
+            break;
+    }
+    return load;
+}
+
+struct coldstart_ranks *coldstart_ranks_new(struct arena *a)
+{
+    struct coldstart_ranks *t = arena_new(a, struct coldstart_ranks, 1);
+    t->a = a;
+    return t;
+}
+
+static const struct rank_row *rank_row_get(struct coldstart_ranks *t, size_t index,
+                                           struct arena *scratch)
+{
+    struct rank_row *row = &t->rows[index];
+    if (row->levels)
+        return row;
+    double load = row_load((double)index);
+    size_t levels = level_count(row_load((double)index + 2.01)); /* so far up this row is still read */
+    row->log_rate = arena_new(t->a, double, levels);
+    row->log_share = arena_new(t->a, double, levels);
+    struct arena_mark mark = arena_mark(scratch);
+    struct ladder l;
+    ladder_init(&l, load, levels, scratch);
+    double theta = 0.0, before = 0.0;
+    for (size_t n = 1; n <= levels; n++) {
+        double guess = n < 3 ? 0.0 : theta * theta / before;
+        before = theta;
+        theta = slowest_rate(&l, n, guess);
+        row->log_rate[n - 1] = log(theta);
+        row->log_share[n - 1] = log(slowest_share(&l, n, theta));
+    }
+    arena_rewind(scratch, mark);
+    row->levels = levels;
+    return row;
+}
+
+/* As ladder_pass, from the kept ranks. */
+static struct ladder_sum ranks_pass(struct coldstart_ranks *t, double load, double keepalive,
+                                    double always_on, struct arena *scratch)
+{
+    double place = load > 0.0 ? row_place(load) : 0.0;
+    if (!(place >= 1.0 && load <= RANKS_MAX_LOAD))
+        return ladder_pass(load, keepalive, always_on, scratch);
+    size_t from = (size_t)place - 1;
+    const struct rank_row *row[4];
+    for (size_t i = 0; i < 4; i++)
+        row[i] = rank_row_get(t, from + i, scratch);
+    double x = place - (double)from, a = x - 1.0, b = x - 2.0, c = x - 3.0;
+    const double w[4] = {-a * b * c / 6.0, x * b * c / 2.0, -x * a * c / 2.0, x * a * b / 6.0};
+    /* Ranks whose rate is beyond the end at the next smaller load, where it is smaller, never go cold. */
+    double beyond = log(DECAY_END / keepalive);
+    struct ladder_sum sum = {0.0, 0.0};
+    double loss = 1.0;
+    size_t n = 1;
+    for (; (double)n <= load + 1.0 || loss >= LOSS_END; n++) {
+        double next = load * loss / ((double)n + load * loss);
+        double rate = load * (loss - next);
+        loss = next;
+        double idle = fmax(0.0, 1.0 - rate);
+        if ((double)n > always_on && n <= row[0]->levels && row[1]->log_rate[n - 1] < beyond) {
+            double log_rate = 0.0, log_share = 0.0;
+            for (size_t i = 0; i < 4; i++) {
+                log_rate += w[i] * row[i]->log_rate[n - 1];
+                log_share += w[i] * row[i]->log_share[n - 1];
+            }
+            double theta = exp(log_rate), tail = exp(log_share - theta * keepalive);
+            sum.p_cold += rate * fmin(1.0, tail) / load;
+            idle = fmax(0.0, idle - rate * tail / theta);
+        }
+        sum.idle += idle;
+    }
+    if (always_on > (double)(n - 1))
+        sum.idle += always_on - (double)(n - 1);
+    sum.p_cold = fmin(1.0, sum.p_cold);
+    return sum;
+}
+
 static struct coldstart finish(const struct coldstart_load *load, double p_cold, double idle)
 {
     struct coldstart c = {.p_cold = p_cold, .idle = idle};
@@ -255,7 +383,9 @@ static struct coldstart finish(const struct coldstart_load *load, double p_cold,
     return c;
 }
 
-struct coldstart coldstart_ladder(const struct coldstart_load *load, struct arena *scratch)
+/* `ranks` NULL: every rank anew. */
+static struct coldstart two_passes(struct coldstart_ranks *ranks, const struct coldstart_load *load,
+                                   struct arena *scratch)
 {
     if (!(load->rate_per_s > 0.0))
         return finish(load, load->always_on > 0.0 ? 0.0 : 1.0, load->always_on);
@@ -265,7 +395,9 @@ struct coldstart coldstart_ladder(const struct coldstart_load *load, struct aren
      * enough, the two differ by the square of a small number */
     for (int pass = 0; pass < 2; pass++) {
         double offered = fmin(COLDSTART_MAX_LOAD, load->rate_per_s * service);
-        sum = ladder_pass(offered, load->keepalive_s / service, load->always_on, scratch);
+        double keepalive = load->keepalive_s / service;
+        sum = ranks ? ranks_pass(ranks, offered, keepalive, load->always_on, scratch)
+                    : ladder_pass(offered, keepalive, load->always_on, scratch);
         service = load->warm_s + sum.p_cold * (load->cold_s - load->warm_s);
     }
     double beyond = load->rate_per_s * service / COLDSTART_MAX_LOAD;
@@ -274,6 +406,17 @@ struct coldstart coldstart_ladder(const struct coldstart_load *load, struct aren
         sum.idle *= sqrt(beyond);
     }
     return finish(load, sum.p_cold, sum.idle);
+}
+
+struct coldstart coldstart_ladder(const struct coldstart_load *load, struct arena *scratch)
+{
+    return two_passes(NULL, load, scratch);
+}
+
+struct coldstart coldstart_by_ranks(struct coldstart_ranks *ranks, const struct coldstart_load *load,
+                                    struct arena *scratch)
+{
+    return two_passes(ranks, load, scratch);
 }
 
 static const double TABLE_FIRST = 1e-6; /* erlang of warm requests in the first row */

@@ -156,6 +156,26 @@ static void table_agrees_with_the_ladder(void **state)
     }
 }
 
+static void kept_ranks_agree_with_the_ladder(void **state)
+{
+    struct arena *own = arena_create();
+    struct coldstart_ranks *ranks = coldstart_ranks_new(own);
+    static const double KEEPALIVES[] = {9, 60, 600, 7000, 300000}, COLDS[] = {1.2, 12, 90};
+    for (size_t k = 0; k < sizeof KEEPALIVES / sizeof *KEEPALIVES; k++)
+        for (size_t c = 0; c < sizeof COLDS / sizeof *COLDS; c++)
+            for (double rate = 3e-6; rate < 60; rate *= 1.37)
+                for (double on = 0; on < 4; on += 3) {
+                    struct coldstart_load load = {rate, 1, COLDS[c], KEEPALIVES[k], on};
+                    struct coldstart want = coldstart_ladder(&load, *state);
+                    struct coldstart got = coldstart_by_ranks(ranks, &load, *state);
+                    if (fabs(got.p_cold - want.p_cold) > 5e-4 * want.p_cold + 1e-14 ||
+                        fabs(got.alive - want.alive) > 1e-3 * want.alive)
+                        fail_msg("rate %g, cold %g, keep-alive %g, %g on: cold share %.9g for %.9g, alive %.9g for %.9g", rate,
+                                 COLDS[c], KEEPALIVES[k], on, got.p_cold, want.p_cold, got.alive, want.alive);
+                }
+    arena_destroy(own);
+}
+
 static void silence_leaves_nothing_alive(void **state)
 {
     struct arena *a = *state;
@@ -247,6 +267,7 @@ int main(void)
         cmocka_unit_test(large_loads_scale_with_the_square_root),
         cmocka_unit_test(instances_that_stay_on_take_the_first_ranks),
         cmocka_unit_test(table_agrees_with_the_ladder),
+        cmocka_unit_test(kept_ranks_agree_with_the_ladder),
         cmocka_unit_test(silence_leaves_nothing_alive),
         cmocka_unit_test(a_clock_is_always_cold_or_never),
         cmocka_unit_test(rare_gaps_follow_their_law),
