@@ -355,7 +355,8 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
     struct decision *decision = arena_new(a, struct decision, 1);
     struct measured *measured = arena_new(a, struct measured, 1);
     struct str notes;
-    bool is_asked = !date_is_none(request->as_of);
+    bool is_dated = !date_is_none(request->as_of);
+    bool is_asked = is_dated && !request->as_of_is_edition;
     if (!analysis_read(request, a, q, d))
         return false;
     bool ok = read_notes(request, a, &notes, d);
@@ -364,7 +365,7 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
                               .book = &p->book,
                               .policy = &p->policy,
                               .measured = measured->is_there ? &measured->curve : NULL,
-                              .as_of = is_asked ? request->as_of : p->book.edition,
+                              .as_of = is_dated ? request->as_of : p->book.edition,
                               .as_of_given = is_asked,
                               .seed = seed_of(q, measured->text)};
     if (!ok || !decide(&in, a, decision, d))
@@ -381,8 +382,11 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
                            .has_trace = measured->is_there,
                            .as_of_given = is_asked,
                            .seed = in.seed,
+                           .prices_day = in.as_of,
                            .superseded_by = request->superseded_by,
                            .superseded_by_title = request->superseded_by_title};
+    if (request->texts && request->texts->notes_sha256.n > 0)
+        out->notes_sha256 = request->texts->notes_sha256;
     out->review_due = !date_is_none(q->review_by) && date_compare(q->review_by, p->book.edition) <= 0;
     out->inputs_sha256 = inputs_hash(out, a);
     out->checklist_state = read_states(p, request, decision, a, d);

@@ -14,6 +14,7 @@
 /* The files of a decision that are in memory already; empty: there is none. */
 struct analysis_texts {
     struct str questionnaire, notes, trace, checklist;
+    struct str notes_sha256; /* where the notes are known by their hash alone; empty: hash them */
 };
 
 struct analysis_request {
@@ -23,6 +24,7 @@ struct analysis_request {
     const struct str *set; /* --set PATH=VALUE */
     size_t set_count;
     struct date as_of; /* DATE_NONE: the book's edition */
+    bool as_of_is_edition; /* as_of stands in for an edition: nobody asked for that day */
     struct str superseded_by, superseded_by_title;
 };
 

@@ -118,6 +118,7 @@ bool site_report_files(const struct site_files *f, const struct report *r, struc
         const struct report_file *file = &REPORT_FILES[i];
         ok = file->make(&f->pages, r, a, &bytes, d) &&
              deliver(f, below(a, slug, file->name), PUBLISH_REPORT, &bytes, a, d) && ok;
+        strbuf_clear(&bytes); // where it could not be made, its beginning lies there
     }
     strbuf_release(&bytes);
     return ok;

@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "render/chart.h"
+#include "render/escape.h"
+#include "render/json_report.h"
 #include "render/markdown.h"
 #include "render/template.h"
 #include "report/wording.h"
@@ -190,6 +192,17 @@ static struct str style_hash(struct str style, struct arena *a)
     return hash;
 }
 
+/* The inputs as data, so that `verify` can rebuild the page from the page alone. */
+static void set_inputs(struct value *root, const struct report *r, struct arena *a)
+{
+    struct strbuf json = STRBUF_INIT, safe = STRBUF_INIT;
+    json_report_inputs(r, &json);
+    escape_script_json(&safe, strbuf_str(&json));
+    value_set_html(root, "inputs_json", strbuf_copy(&safe, a));
+    strbuf_release(&json);
+    strbuf_release(&safe);
+}
+
 bool html_report_single(const struct pages *p, const struct report *r, struct arena *a,
                         struct strbuf *out, struct diags *d)
 {
@@ -207,6 +220,7 @@ bool html_report_single(const struct pages *p, const struct report *r, struct ar
         return false;
     value_set_html(root, "stylesheet", p->stylesheet);
     value_set_text(root, "stylesheet_hash", style_hash(p->stylesheet, a));
+    set_inputs(root, r, a);
     return page_render(p, STR("report-single.html"), root, out, d);
 }
 

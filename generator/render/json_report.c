@@ -610,11 +610,42 @@ static void put_inputs(struct json_out *j, const struct report *r)
     json_set_text(j, "policy_sha256", r->policy_sha256);
     json_set_text(j, "program", r->version);
     json_set_bool(j, "as_of_given", r->as_of_given);
+    json_set_date(j, "prices_day", r->prices_day);
     json_set_text(j, "notes_sha256", r->notes_sha256);
     json_set_text(j, "trace_sha256", r->trace_sha256);
     json_set_int(j, "draws", (long long)r->decision->draws);
     put_seed(j, r->seed);
     json_end(j, '}');
+}
+
+/* ---- the inputs alone ---------------------------------------------------------------------------
+ */
+
+void json_report_inputs(const struct report *r, struct strbuf *out)
+{
+    struct json_out j;
+    json_out_init(&j, out);
+    json_begin(&j, '{');
+    json_key(&j, "format");
+    json_puts(&j, INPUTS_FORMAT);
+    json_key(&j, "slug");
+    put_slug(&j, r);
+    json_set_text(&j, "superseded_by", r->superseded_by);
+    json_set_text(&j, "inputs_sha256", r->inputs_sha256);
+    json_key(&j, "checklist");
+    json_begin(&j, '[');
+    for (size_t i = 0; i < r->decision->checklist_count; i++) {
+        if (!r->checklist_state || r->checklist_state[i] == ITEM_OPEN)
+            continue;
+        json_begin_inline(&j, '{');
+        json_set_text(&j, "id", r->decision->checklist[i].item->id);
+        json_set_word(&j, "state", state_word(r, i));
+        json_end(&j, '}');
+    }
+    json_end(&j, ']');
+    json_key(&j, "inputs");
+    put_inputs(&j, r);
+    json_end(&j, '}');
 }
 
 /* ---- the document -------------------------------------------------------------------------------
