@@ -262,7 +262,9 @@ static const double ROW_STEP = 0.4;
 
 struct rank_row {
     size_t levels; /* 0: not computed yet */
-    double *log_rate, *log_share; /* by rank - 1 */
+    double log_load;
+    double *log_rate, *log_share; /* by rank - 1; the rate is over the load, which is exact for rank 1:
+                                     idle time at small loads is a small difference */
 };
 
 struct coldstart_ranks {
@@ -320,11 +322,12 @@ static const struct rank_row *rank_row_get(struct coldstart_ranks *t, size_t ind
         double guess = n < 3 ? 0.0 : theta * theta / before;
         before = theta;
         theta = slowest_rate(&l, n, guess);
-        row->log_rate[n - 1] = log(theta);
+        row->log_rate[n - 1] = log(theta / load);
         row->log_share[n - 1] = log(slowest_share(&l, n, theta));
     }
     arena_rewind(scratch, mark);
     row->levels = levels;
+    row->log_load = log(load);
     return row;
 }
 
@@ -342,7 +345,7 @@ static struct ladder_sum ranks_pass(struct coldstart_ranks *t, double load, doub
     double x = place - (double)from, a = x - 1.0, b = x - 2.0, c = x - 3.0;
     const double w[4] = {-a * b * c / 6.0, x * b * c / 2.0, -x * a * c / 2.0, x * a * b / 6.0};
     /* Ranks whose rate is beyond the end at the next smaller load, where it is smaller, never go cold. */
-    double beyond = log(DECAY_END / keepalive);
+    double beyond = log(DECAY_END / keepalive) - row[1]->log_load;
     struct ladder_sum sum = {0.0, 0.0};
     double loss = 1.0;
     size_t n = 1;
@@ -357,9 +360,10 @@ static struct ladder_sum ranks_pass(struct coldstart_ranks *t, double load, doub
                 log_rate += w[i] * row[i]->log_rate[n - 1];
                 log_share += w[i] * row[i]->log_share[n - 1];
             }
-            double theta = exp(log_rate), tail = exp(log_share - theta * keepalive);
+            double theta = load * exp(log_rate), tail = exp(log_share - theta * keepalive);
             sum.p_cold += rate * fmin(1.0, tail) / load;
-            idle = fmax(0.0, idle - rate * tail / theta);
+            /* never longer than the keep-alive after each service: bounds what cancels */
+            idle = fmin(fmax(0.0, idle - rate * tail / theta), rate * keepalive);
         }
         sum.idle += idle;
     }
