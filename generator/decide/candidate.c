@@ -21,17 +21,17 @@ static struct candidate *candidate_add(struct candidates *c)
 
 double candidate_fte(const struct candidate *c, const double *global)
 {
-    bool has[CLASS_NONE] = {false};
-    double fte = 0;
+    double most[CLASS_NONE] = {0};
     for (size_t i = 0; i < c->plan_count; i++) {
         enum platform_class class = c->plans[i].platform->class;
-        if (has[class])
-            continue;
-        has[class] = true;
-        fte += global[class == CLASS_KUBERNETES ? GLOBAL_FTE_KUBERNETES
-                      : class == CLASS_MANAGED  ? GLOBAL_FTE_MANAGED
-                                                : GLOBAL_FTE_SERVERLESS];
+        double own = class == CLASS_KUBERNETES ? global[c->plans[i].new_cluster ? GLOBAL_FTE_KUBERNETES : GLOBAL_FTE_KUBERNETES_SHARED]
+                     : class == CLASS_MANAGED  ? global[GLOBAL_FTE_MANAGED]
+                                               : global[GLOBAL_FTE_SERVERLESS];
+        most[class] = fmax(most[class], own);
     }
+    double fte = 0;
+    for (int k = 0; k < CLASS_NONE; k++)
+        fte += most[k];
     return fte;
 }
 
@@ -49,6 +49,10 @@ static void split_state(const struct state *s, double limit, bool base, struct s
     }
     p->mean_rps = sum / (double)p->points;
     p->peak_rps = base ? fmin(p->peak_rps, limit) : fmax(p->peak_rps - limit, 0);
+    if (base)
+        p->below_rps = limit;
+    else
+        p->above_rps = limit;
     p->requests = p->mean_rps * SECONDS_PER_MONTH;
     p->x[FIGURE_REQUESTS_PER_DAY] = p->mean_rps * SECONDS_PER_DAY;
 }

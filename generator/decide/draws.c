@@ -54,6 +54,7 @@ static void draw_variates(const struct workload *w, uint64_t seed, size_t n, dou
     correlate(z, n, variable_of(w, true, GLOBAL_START), variable_of(w, false, FIGURE_DURATION_MS), RHO_SERVICE_START);
     correlate(z, n, variable_of(w, true, GLOBAL_FTE_MANAGED), variable_of(w, true, GLOBAL_FTE_SERVERLESS), RHO_PEOPLE);
     correlate(z, n, variable_of(w, true, GLOBAL_FTE_KUBERNETES), variable_of(w, true, GLOBAL_FTE_SERVERLESS), RHO_PEOPLE);
+    correlate(z, n, variable_of(w, true, GLOBAL_FTE_KUBERNETES_SHARED), variable_of(w, true, GLOBAL_FTE_SERVERLESS), RHO_PEOPLE);
 }
 
 /* Quantile of values[0..n-1], which are reordered: quickselect with linear interpolation. */

@@ -66,7 +66,8 @@ static const struct global_row GLOBAL_ROWS[GLOBAL_COUNT] = {
     [GLOBAL_ON_COST] = {"policy.on_cost_factor", "employer's on-cost", "x", PARAMETER_ON_COST_FACTOR, NULL, 1, 5},
     [GLOBAL_FTE_SERVERLESS] = {"policy.fte_serverless", "people for serverless", "FTE", PARAMETER_FTE_SERVERLESS, NULL, 0, 100},
     [GLOBAL_FTE_MANAGED] = {"policy.fte_managed", "people for managed endpoints", "FTE", PARAMETER_FTE_MANAGED, NULL, 0, 100},
-    [GLOBAL_FTE_KUBERNETES] = {"policy.fte_kubernetes", "people for Kubernetes", "FTE", PARAMETER_FTE_KUBERNETES_NONE, NULL, 0, 100},
+    [GLOBAL_FTE_KUBERNETES] = {"policy.fte_kubernetes", "people for Kubernetes", "FTE", PARAMETER_FTE_KUBERNETES_ENGINEERS, NULL, 0, 100},
+    [GLOBAL_FTE_KUBERNETES_SHARED] = {"policy.fte_kubernetes_shared", "people for Kubernetes on the existing cluster", "FTE", PARAMETER_FTE_KUBERNETES_SHARED, NULL, 0, 100},
     [GLOBAL_PRICE_SERVERLESS] = {"prices.serverless", "serverless prices, all", "x", -1, "prices.serverless", 0.001, 1000},
     [GLOBAL_PRICE_MANAGED] = {"prices.managed", "managed endpoint prices, all", "x", -1, "prices.managed", 0.001, 1000},
     [GLOBAL_PRICE_KUBERNETES] = {"prices.kubernetes", "Kubernetes prices, all", "x", -1, "prices.kubernetes", 0.001, 1000},
@@ -488,6 +489,43 @@ static void resolve_common(struct resolver *r, const struct load_curve *measured
     c->gpus = resolve_figure(r, FIGURE_GPU_COUNT, &q->gpu.count, 0, STR(""), 1, &f[FIGURE_GPU_COUNT]);
 }
 
+/*
+ * People for Kubernetes: the figure `with` at least one engineer, another without. Where it is not answered
+ * the policy's assumption counts, and a range that reaches below one engineer widens the figure to the
+ * other one's.
+ */
+static void people_for_kubernetes(const struct resolver *r, enum parameter_id with, struct variable *v)
+{
+    const struct answer *answer = &r->q->platform_engineers;
+    struct spread engineers = {answer->low, answer->likely, answer->high};
+    const struct assumption *as = policy_assumption(r->policy, STR("answers.team.platform_engineers"));
+    if (!answer->given) {
+        bool assumed = as && !as->is_word;
+        engineers = assumed ? (struct spread){as->value.low, as->value.likely, as->value.high} : (struct spread){0, 0, 0};
+    }
+    const struct parameter *some = &r->policy->parameter[with];
+    const struct parameter *none = &r->policy->parameter[PARAMETER_FTE_KUBERNETES_NONE];
+    const struct parameter *likely = engineers.likely >= 1 ? some : none;
+    v->likely = likely->value.likely;
+    v->low = engineers.high >= 1 ? fmin(some->value.low, likely->value.low) : none->value.low;
+    v->high = engineers.low >= 1 ? some->value.high : fmax(none->value.high, likely->value.high);
+    v->why = likely->why;
+    v->source = likely->source;
+    if (!answer->given && as) {
+        v->why = str_printf(r->a, "answers.team.platform_engineers is not answered: %.*s", STR_ARG(as->why));
+        v->source = as->source;
+    }
+}
+
+/* Whether an option can be on the existing cluster, on a new one, or on either. */
+static bool is_idle_global(const struct workload *w, int g)
+{
+    bool exists = w->existing_cluster == TRI_YES;
+    if (g == GLOBAL_FTE_KUBERNETES_SHARED)
+        return !exists;
+    return g == GLOBAL_FTE_KUBERNETES && exists && w->existing_platform.n == 0 && w->existing_provider.n == 0;
+}
+
 static void resolve_globals(struct resolver *r)
 {
     struct workload *w = r->w;
@@ -505,10 +543,9 @@ static void resolve_globals(struct resolver *r)
                              .is_global = true,
                              .figure = g};
         int parameter = row->parameter;
-        if (g == GLOBAL_FTE_KUBERNETES && w->has_platform_team)
-            parameter = w->existing_cluster == TRI_YES ? PARAMETER_FTE_KUBERNETES_SHARED
-                                                       : PARAMETER_FTE_KUBERNETES_ENGINEERS;
-        if (parameter >= 0) {
+        if (g == GLOBAL_FTE_KUBERNETES || g == GLOBAL_FTE_KUBERNETES_SHARED) {
+            people_for_kubernetes(r, (enum parameter_id)parameter, &v);
+        } else if (parameter >= 0) {
             const struct parameter *p = &r->policy->parameter[parameter];
             v.low = p->value.low;
             v.likely = p->value.likely;
@@ -526,7 +563,7 @@ static void resolve_globals(struct resolver *r)
         }
         clamp_variable(&v);
         w->global_fixed[g] = v.likely;
-        w->global[g] = add_variable(r, v);
+        w->global[g] = is_idle_global(w, g) ? -1 : add_variable(r, v);
     }
 }
 
@@ -629,7 +666,6 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
     double likely_engineers = q->platform_engineers.given ? q->platform_engineers.likely
                               : engineers && !engineers->is_word ? engineers->value.likely
                                                                  : 0;
-    out->has_platform_team = likely_engineers >= 1;
     out->share_hardware = q->share_hardware == TRI_YES;
 
     bool any_purchase = false;

@@ -69,7 +69,8 @@ enum global {
     GLOBAL_ON_COST,
     GLOBAL_FTE_SERVERLESS,
     GLOBAL_FTE_MANAGED,
-    GLOBAL_FTE_KUBERNETES,
+    GLOBAL_FTE_KUBERNETES,        /* on a cluster that would be made for it */
+    GLOBAL_FTE_KUBERNETES_SHARED, /* on the cluster that exists */
     GLOBAL_PRICE_SERVERLESS, /* multiples of list prices, for flips and scenarios; 1 */
     GLOBAL_PRICE_MANAGED,
     GLOBAL_PRICE_KUBERNETES,
@@ -128,7 +129,6 @@ struct workload {
     int geography;   /* index in the book */
     bool purchase[PURCHASE_COUNT];   /* what may be bought */
     bool provider[64];               /* by provider index: may be chosen */
-    bool has_platform_team;          /* at least one platform engineer */
     enum tristate existing_cluster;
     struct str existing_platform;    /* empty: any of `existing_provider`, or any */
     struct str existing_provider;
@@ -147,6 +147,8 @@ struct part_state {
     double mean_rps, peak_rps;
     double service_s;        /* on the stated hardware */
     double requests;         /* a month */
+    double above_rps, below_rps; /* an option that serves a part of the traffic: what exceeds the first
+                                    rate, what stays below the second; 0: no such bound */
     bool cv_limited;         /* the assumed variation of the service time was cut to what the limit allows */
 };
 
