@@ -46,6 +46,7 @@ bool analysis_read(const struct analysis_request *request, struct arena *a,
 
 struct measured {
     struct str text; /* of the file, for the hash */
+    struct trace trace;
     struct load_curve curve;
     bool is_there;
 };
@@ -82,12 +83,11 @@ static bool read_trace(const struct questionnaire *q, const struct analysis_requ
                        "the trace \"%s\" is not there", path);
         return false;
     }
-    struct trace trace;
-    if (!trace_parse(str_of(path), out->text, a, &trace, d))
+    if (!trace_parse(str_of(path), out->text, a, &out->trace, d))
         return false;
     const struct answer *bin = &q->traffic.cv_bin_s;
     double *rps, window = bin->given ? bin->likely : CV_BIN_S;
-    size_t count = trace_rates(&trace, (int64_t)(window < 1.0 ? 1.0 : window), a, &rps);
+    size_t count = trace_rates(&out->trace, (int64_t)(window < 1.0 ? 1.0 : window), a, &rps);
     out->curve = curve_from_bins(rps, count);
     out->is_there = true;
     return true;
@@ -365,6 +365,7 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
                               .book = &p->book,
                               .policy = &p->policy,
                               .measured = measured->is_there ? &measured->curve : NULL,
+                              .trace = measured->is_there ? &measured->trace : NULL,
                               .as_of = is_dated ? request->as_of : p->book.edition,
                               .as_of_given = is_asked,
                               .seed = seed_of(q, measured->text)};
