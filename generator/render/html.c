@@ -113,6 +113,25 @@ static void add_drawings(const struct report *r, const struct model_rows *rows, 
 
 /* ---- the two pages ---- */
 
+int notes_top_level(struct str markdown)
+{
+    int top = 4;
+    bool in_code = false;
+    struct str rest = markdown;
+    struct str line;
+    while (str_next_line(&rest, &line)) {
+        if (str_starts(str_trim(line), STR("```")) || str_starts(str_trim(line), STR("~~~")))
+            in_code = !in_code;
+        int level = 0;
+        while ((size_t)level < line.n && line.s[level] == '#')
+            level++;
+        bool is_heading = level > 0 && !in_code && (size_t)level < line.n && line.s[level] == ' ';
+        if (is_heading && level < top)
+            top = level;
+    }
+    return top == 4 ? 1 : top;
+}
+
 static struct str notes_path(const struct report *r, struct arena *a)
 {
     return str_printf(a, "content/workloads/%.*s/notes.md", STR_ARG(r->questionnaire->slug));
@@ -155,7 +174,8 @@ static bool report_root(const struct pages *p, const struct report *r, const cha
     value_set(report, "notes_html", value_null());
     if (r->notes_markdown.n > 0) {
         struct str html;
-        if (!markdown_html(notes_path(r, a), r->notes_markdown, 2, "notes-", a, &html, d))
+        if (!markdown_html(notes_path(r, a), r->notes_markdown, 3 - notes_top_level(r->notes_markdown),
+                           "notes-", a, &html, d))
             return false;
         value_set_html(report, "notes_html", html);
     }

@@ -11,6 +11,10 @@
 bool page_render(const struct pages *p, struct str template_name, const struct value *root,
                  struct strbuf *out, struct diags *d);
 
+/* Level of the highest heading that an author used, 1 to 3: notes hang below the report's own headings
+ * without a gap, whether they begin with "#" or with "##". */
+int notes_top_level(struct str markdown);
+
 /* The text of a drawing: append to `sb`, then take it as markup. */
 const struct value *drawing_take(struct strbuf *sb, struct arena *a);
 #endif

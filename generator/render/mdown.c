@@ -76,7 +76,7 @@ bool mdown_report(const struct pages *p, const struct report *r, struct arena *a
     if (r->notes_markdown.n > 0) {
         struct str clean;
         struct str path = str_printf(a, "content/workloads/%.*s/notes.md", STR_ARG(q->slug));
-        if (!markdown_clean(path, r->notes_markdown, 3, a, &clean, d))
+        if (!markdown_clean(path, r->notes_markdown, 4 - notes_top_level(r->notes_markdown), a, &clean, d))
             return false;
         value_set(report, "notes_markdown", value_markdown(a, clean));
     }
