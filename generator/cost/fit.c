@@ -107,6 +107,8 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
     if (p->scale_to_zero && !scales_to_zero(platform) && !p->is_job)
         verdict_add(v, "scale_to_zero", p->name, NOT_KNOWN, NOT_KNOWN,
                     SAY(v, "scale to zero is required; %.*s keeps at least one instance", STR_ARG(platform->name)));
+    if (platform->is_arm)
+        note_add(v, SAY(v, "%.*s runs on Arm processors; the stated service times are taken to hold there: measure them", STR_ARG(platform->name)));
     for (size_t i = 0; i < q->regime_count; i++) {
         bool attested = false;
         for (size_t k = 0; k < platform->attest_count; k++)

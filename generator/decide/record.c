@@ -198,6 +198,11 @@ void record_flags(struct engine *e, struct decision *d)
 {
     struct flag_list f = {0};
     const struct workload *w = e->workload;
+    double requests = 0;
+    for (size_t i = 0; i < w->model_count; i++)
+        requests += e->base->parts[i].requests;
+    if (w->model_count > 0 && w->model_count == w->part_count && w->missing_count == 0 && !(requests > 0))
+        flag(e, &f, STR("there are no requests: what stands here is the cost of being ready for some"));
     for (size_t i = 0; i < w->model_count; i++) {
         const struct part *p = &w->parts[i];
         const struct part_state *s = &e->base->parts[i];

@@ -229,6 +229,7 @@ struct platform {
     bool cold_start_billed;
     bool has_cold_start; /* false: the catalogue knows none, start_ms means nothing */
     bool portable;
+    bool is_arm; /* Arm processors: times stated for x86 are taken to hold, and the report says so */
     bool no_containers; /* takes code or zip files only, no container images */
     struct step_range memory_mb, vcpu;
     double mb_per_vcpu;                        /* 0: CPU is chosen apart */

@@ -514,6 +514,10 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
     if (json_choice(r, "tenancy", BOOK_PLATFORM_TENANCY_WORDS, &index) && index == 1)
         p->tenancy = TENANCY_SINGLE;
     json_bool(r, "portable", &p->portable);
+    struct str arch = STR("");
+    if (json_string(r, "arch", &arch) && !str_is(arch, "x86") && !str_is(arch, "arm"))
+        diag_error(r->d, json_find(r->object, "arch")->where, "x86 or arm", "unknown arch \"%.*s\"", STR_ARG(arch));
+    p->is_arm = str_is(arch, "arm");
     bool containers = true;
     json_bool(r, "containers", &containers);
     p->no_containers = !containers;
