@@ -12,6 +12,7 @@
 #include "command/prices.h"
 #include "command/schema.h"
 #include "command/status.h"
+#include "command/verify.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ static const struct command {
     {"check",   command_check,   "validates questionnaires, prices, policy and templates"},
     {"list",    command_list,    "the decisions in a table, with due reviews"            },
     {"status",  command_status,  "moves a decision through its life"                     },
+    {"verify",  command_verify,  "rebuilds a published report and names what differs"    },
     {"prices",  command_prices,  "the price book: list, show, check"                     },
     {"schema",  command_schema,  "the questionnaire's JSON Schema"                       },
 };
