@@ -13,12 +13,14 @@
 #include <stddef.h>
 
 struct arena;
+struct replay;
 
 struct market { /* where and when things are bought */
     const struct book *book;
     const struct policy *policy;
     struct date as_of;
     int geography;
+    struct replay *replay; /* simulations and what they gave (cost/replay.h); NULL: closed forms alone */
 };
 
 struct fit {

@@ -53,7 +53,9 @@ struct latency {
     double service_p99_ms;          /* the service law alone: no capacity repairs it */
     double queue_p99_ms;            /* p99 without cold starts, minus service_p99 */
     double cold_start_ms;           /* a cold start's own time, mean: platform, image and weights */
-    double cold_start_probability;  /* share of requests that wait for one */
+    double cold_start_probability;  /* share of requests that start an instance */
+    double start_wait_probability;  /* share that waits for an instance that another request started */
+    double simulated_requests;      /* 0: closed forms */
     struct str method;              /* "overflow ladder", "Erlang C", "simulation" ... */
 };
 #endif

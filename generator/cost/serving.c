@@ -1,8 +1,10 @@
 #include "cost/serving.h"
 
 #include "base/arena.h"
+#include "cost/replay.h"
 #include "latency/coldstart.h"
 #include "latency/crossing.h"
+#include "latency/spread.h"
 
 #include <math.h>
 #include <string.h>
@@ -87,16 +89,32 @@ static bool mixture_holds(double p_cold, const struct timing *t)
 
 struct pool_point {
     double p_cold, idle, busy;
+    double waited; /* share of requests that wait for an instance already starting */
 };
+
+static double requests_at_once(const struct fit *fit)
+{
+    return fit->concurrency * (fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1);
+}
 
 /* Idle counts instances alive without a request for at most `stay_s`; 0: none are. */
 static struct pool_point solve_point(const struct fit *fit, const struct timing *t,
                                      const struct part_state *s, double rate, double kept, double stay_s,
                                      struct arena *scratch)
 {
-    struct pool_point out;
-    double per_instance = fit->concurrency * (fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1);
+    struct pool_point out = {0};
+    double per_instance = requests_at_once(fit);
     double burst = fmax(s->x[FIGURE_BURST], 1);
+    if (fit->platform->routing != ROUTING_NEWEST && burst <= 1 && !(s->x[FIGURE_PERIODIC_S] > 0)) {
+        struct spread_load l = {.rate_per_s = rate, .service_s = t->service_s, .keepalive_s = t->keepalive_s, .idle_tail_s = stay_s,
+                                .requests_at_once = fmax(floor(per_instance), 1), .always_on = kept,
+                                .longest_idle_first = fit->platform->routing == ROUTING_LEAST_RECENT};
+        struct spread_pool c = spread_solve(&l);
+        out.p_cold = c.p_cold;
+        out.busy = c.busy;
+        out.idle = stay_s < t->keepalive_s ? c.tail : c.alive - c.busy;
+        return out;
+    }
     if (per_instance > 1 || burst > 1) {
         /* Requests that arrive together need their instances together: the burst is the unit. */
         struct crossing_load l = {.rate_per_s = rate / burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
@@ -169,9 +187,9 @@ static void cold_table_fill(struct cold_table *table, const struct fit *fit, con
 
 static struct pool_point cold_table_at(const struct cold_table *t, double load)
 {
-    struct pool_point out = {1, 0, load};
+    struct pool_point out = {1, 0, load, 0};
     if (t->count == 0 || !(load > 0))
-        return (struct pool_point){0, 0, 0};
+        return (struct pool_point){0, 0, 0, 0};
     size_t last = t->count - 1;
     if (load >= t->load[last]) {
         /* Beyond the table by the power law of its last two points: the idle pool grows and the cold share
@@ -213,9 +231,9 @@ static struct pool_point cold_table_at(const struct cold_table *t, double load)
 static struct pool_point cold_table_mean(const struct cold_table *table, const struct part_state *s,
                                          double service_s)
 {
-    struct pool_point sum = {0, 0, 0};
+    struct pool_point sum = {0, 0, 0, 0};
     double rates = 0, last_rate = -1;
-    struct pool_point last = {0, 0, 0};
+    struct pool_point last = {0, 0, 0, 0};
     for (size_t i = 0; i < s->points; i++) {
         double rate = s->rps[i];
         if (rate > last_rate || rate < last_rate) {
@@ -233,12 +251,38 @@ static struct pool_point cold_table_mean(const struct cold_table *table, const s
     return sum;
 }
 
+/* The same with what a simulation at the likely point gave over it (cost/replay.h). */
+static struct pool_point mean_at(const struct serving *v, const struct market *m, const struct timing *t,
+                                 const struct part_state *s, const struct cold_table *table)
+{
+    struct pool_point mean = cold_table_mean(table, s, t->service_s);
+    double once = requests_at_once(&v->fit);
+    /* While an instance starts, the newest first, further requests wait on it until its slots are taken. */
+    double waiting = once > 1 ? fmin(once - 1, s->mean_rps * t->start_s) : 0;
+    const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, v->fit.platform, v->fit.part) : NULL;
+    if (r && r->known) {
+        const struct replay_share *c = table->kept > v->fit.platform->min_instances ? &r->kept : &r->bare;
+        mean.p_cold = fmin(fmax(mean.p_cold * c->times + c->more, 0), 1);
+        mean.idle *= r->idle_times;
+        mean.busy *= r->busy_times;
+        waiting = r->waited_times;
+    }
+    mean.waited = fmin(mean.p_cold * waiting, 1 - mean.p_cold);
+    return mean;
+}
+
+/* Share of requests that a start delays. */
+static double delayed(struct pool_point p)
+{
+    return p.p_cold + p.waited;
+}
+
 /* Fewest kept instances for which the percentiles hold; 0 where none are needed or none would help. */
-static double kept_needed(struct serving *v, const struct timing *t, const struct part_state *s,
-                          double stay_s, struct arena *scratch)
+static double kept_needed(struct serving *v, const struct market *m, const struct timing *t,
+                          const struct part_state *s, double stay_s, struct arena *scratch)
 {
     const struct platform *p = v->fit.platform;
-    if (mixture_holds(cold_table_mean(&v->cold, s, t->service_s).p_cold, t) || p->kept_by == KEPT_BY_NONE ||
+    if (mixture_holds(delayed(mean_at(v, m, t, s, &v->cold)), t) || p->kept_by == KEPT_BY_NONE ||
         v->fit.part->scale_to_zero || !mixture_holds(0, t))
         return 0;
     double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
@@ -246,7 +290,7 @@ static double kept_needed(struct serving *v, const struct timing *t, const struc
     double low = 0, high = 1;
     for (;;) { /* doubling, then bisection: the cold share falls with every kept instance */
         cold_table_fill(&table, &v->fit, t, s, high, stay_s, scratch);
-        if (mixture_holds(cold_table_mean(&table, s, t->service_s).p_cold, t))
+        if (mixture_holds(delayed(mean_at(v, m, t, s, &table)), t))
             break;
         low = high;
         if (high >= most)
@@ -256,7 +300,7 @@ static double kept_needed(struct serving *v, const struct timing *t, const struc
     while (high - low > 1) {
         double mid = floor((low + high) / 2);
         cold_table_fill(&table, &v->fit, t, s, mid, stay_s, scratch);
-        if (mixture_holds(cold_table_mean(&table, s, t->service_s).p_cold, t))
+        if (mixture_holds(delayed(mean_at(v, m, t, s, &table)), t))
             high = mid;
         else
             low = mid;
@@ -290,7 +334,7 @@ static bool same(double a, double b)
 }
 
 /* Cold starts at any load, for the fewest kept instances with which the percentiles hold. */
-static const struct cold_table *wide_table_for(struct serving *v, const struct timing *t,
+static const struct cold_table *wide_table_for(struct serving *v, const struct market *m, const struct timing *t,
                                                const struct part_state *s, double stay_s, enum effort effort,
                                                struct arena *scratch)
 {
@@ -318,15 +362,17 @@ static const struct cold_table *wide_table_for(struct serving *v, const struct t
         }
     }
     for (size_t i = 0; i + 1 < v->wide_count; i++)
-        if (mixture_holds(cold_table_mean(&v->wide[i], s, t->service_s).p_cold, t))
+        if (mixture_holds(delayed(mean_at(v, m, t, s, &v->wide[i])), t))
             return &v->wide[i];
     return &v->wide[v->wide_count - 1];
 }
 
-static void cold_latency(const struct timing *t, double p_cold, bool full, struct usage *out)
+static void cold_latency(const struct timing *t, struct pool_point mean, bool full, struct usage *out)
 {
+    double p_cold = delayed(mean);
     out->holds = mixture_holds(p_cold, t);
-    out->latency.cold_start_probability = p_cold;
+    out->latency.cold_start_probability = mean.p_cold;
+    out->latency.start_wait_probability = mean.waited;
     out->latency.cold_start_ms = t->start_s * 1000;
     if (!full)
         return;
@@ -337,6 +383,180 @@ static void cold_latency(const struct timing *t, double p_cold, bool full, struc
     out->latency.queue_p99_ms = 0;
 }
 
+/* ---- simulation (cost/replay.h) ---- */
+
+/* Where the closed forms are not good enough: under a trace, for bursts, for shared instances. */
+static bool is_simulated(const struct market *m, const struct fit *fit, const struct part_state *s)
+{
+    if (!m->replay || !m->replay->runs || !(s->mean_rps > 0))
+        return false;
+    if (m->replay->trace)
+        return true;
+    bool shared = requests_at_once(fit) > 1 && fit->platform->routing == ROUTING_NEWEST && s->peak_rps * s->service_s > 0.05;
+    return !(s->x[FIGURE_PERIODIC_S] > 0) && !(s->above_rps > 0) && !(s->below_rps > 0) && (s->x[FIGURE_BURST] > 1 || shared);
+}
+
+/* The rate that a request sees on average. */
+static double seen_rate(const struct part_state *s)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        sum += s->rps[i];
+        squares += s->rps[i] * s->rps[i];
+    }
+    return sum > 0 ? squares / sum : 0;
+}
+
+static bool replay_kept(const struct serving *v, const struct market *m, const struct timing *t,
+                        const struct part_state *s, double kept, double stay_s, struct replay_figures *out)
+{
+    static const enum route ROUTES[] = {
+        [ROUTING_NEWEST] = ROUTE_NEWEST, [ROUTING_RANDOM] = ROUTE_RANDOM, [ROUTING_LEAST_RECENT] = ROUTE_OLDEST_USED};
+    double once = fmax(floor(requests_at_once(&v->fit)), 1);
+    struct replay_load l = {.part = v->fit.part,
+                            .state = s,
+                            .rate_per_s = seen_rate(s),
+                            .pool = {.warm = t->warm,
+                                     .cold = once > 1 ? law_lognormal(fmax(t->start_s, 1e-6), t->cold.cv) : t->cold,
+                                     .keepalive_s = t->keepalive_s,
+                                     .concurrency = (uint32_t)fmin(once, 1e6),
+                                     .routing = ROUTES[v->fit.platform->routing],
+                                     .always_on = (uint32_t)kept,
+                                     .idle_tail_s = stay_s}};
+    return replay_pool(m->replay, &l, out);
+}
+
+static bool figures_hold(const struct replay_figures *f, const struct market *m, const struct timing *t)
+{
+    if (!m->replay->trace) /* one load stands for all: its shares count, not its percentiles */
+        return mixture_holds(f->p_cold + f->p_waited, t);
+    const double limit[3] = {t->slo.p50_s, t->slo.p95_s, t->slo.p99_s}, got[3] = {f->p50_s, f->p95_s, f->p99_s};
+    for (int i = 0; i < 3; i++)
+        if (limit[i] > 0 && got[i] > limit[i] * (1 + 1e-3)) /* the histogram's bins */
+            return false;
+    return true;
+}
+
+/* Cold shares of a simulation over those of the closed form. A share that the closed form does not see at
+ * all is added, not multiplied; one that a small sample hardly shows is left alone. */
+static struct replay_share share_of(double closed, const struct replay_figures *f, bool is_trace)
+{
+    struct replay_share out = {1, 0};
+    if (!is_trace && !(f->p_cold_se < 0.2 * f->p_cold))
+        return out;
+    double times = closed > 0 ? f->p_cold / closed : HUGE_VAL;
+    if (times > 1.0 / 30 && times < 30)
+        out.times = times;
+    else
+        out.more = f->p_cold - closed;
+    return out;
+}
+
+static double idle_of(const struct replay_figures *f, const struct timing *t, double stay_s)
+{
+    return stay_s < t->keepalive_s ? stay_s > 0 ? f->tail : 0 : f->idle;
+}
+
+static struct pool_point closed_form(const struct serving *v, const struct market *m, const struct timing *t,
+                                     const struct part_state *s, double kept, double stay_s,
+                                     struct arena *scratch)
+{
+    if (!m->replay->trace)
+        return solve_point(&v->fit, t, s, seen_rate(s), kept, stay_s, scratch);
+    struct cold_table table;
+    cold_table_fill(&table, &v->fit, t, s, kept, stay_s, scratch);
+    return cold_table_mean(&table, s, t->service_s);
+}
+
+static double over(double a, double b)
+{
+    return a > 0 && b > 0 ? a / b : 1;
+}
+
+/*
+ * Simulates with the fewest instances kept, and with more until the percentiles hold; sets v->kept and the
+ * ratios that other efforts read. False: nothing was simulated and nothing has changed.
+ */
+static bool replay_instances(struct serving *v, const struct market *m, const struct timing *t,
+                             const struct part_state *s, double least, double stay_s,
+                             struct arena *scratch, struct replay_figures *best)
+{
+    const struct platform *p = v->fit.platform;
+    bool is_trace = m->replay->trace != NULL;
+    struct replay_figures bare, f;
+    if (!replay_kept(v, m, t, s, least, stay_s, &bare))
+        return false;
+    double kept = least;
+    *best = bare;
+    bool may_keep = p->kept_by != KEPT_BY_NONE && !v->fit.part->scale_to_zero && v->fit.part->is_online && mixture_holds(0, t);
+    if (!figures_hold(&bare, m, t) && may_keep) {
+        double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
+        double low = least, high = fmax(v->kept, least + 1);
+        bool found = false, spent = false;
+        while (!found && !spent && low < most) {
+            spent = !replay_kept(v, m, t, s, high, stay_s, &f);
+            found = !spent && figures_hold(&f, m, t);
+            if (found)
+                *best = f;
+            else if (!spent) {
+                low = high;
+                high = fmin(fmax(high * 2, high + 1), fmax(most, high + 1));
+            }
+        }
+        while (found && high - low > 1 && !spent) {
+            double mid = floor((low + high) / 2);
+            spent = !replay_kept(v, m, t, s, mid, stay_s, &f);
+            if (!spent && figures_hold(&f, m, t)) {
+                high = mid;
+                *best = f;
+            } else if (!spent) {
+                low = mid;
+            }
+        }
+        if (!found && spent)
+            return false;
+        if (found)
+            kept = high;
+    }
+    v->kept = kept;
+    cold_table_fill(&v->cold, &v->fit, t, s, kept, stay_s, scratch);
+    struct pool_point closed = closed_form(v, m, t, s, least, stay_s, scratch);
+    struct replay_ratio ratio = *replay_ratio(m->replay, p, v->fit.part);
+    ratio.known = true;
+    ratio.bare = share_of(closed.p_cold, &bare, is_trace);
+    if (kept > least)
+        closed = closed_form(v, m, t, s, kept, stay_s, scratch);
+    ratio.kept = kept > least ? share_of(closed.p_cold, best, is_trace) : ratio.bare;
+    ratio.waited_times = best->p_cold > 0 ? best->p_waited / best->p_cold : 0;
+    ratio.idle_times = over(idle_of(best, t, stay_s), closed.idle);
+    ratio.busy_times = over(best->busy, closed.busy);
+    if (!(s->above_rps > 0) && !(s->below_rps > 0))
+        *replay_ratio(m->replay, p, v->fit.part) = ratio;
+    return true;
+}
+
+/* What was simulated, in place of the closed form's means. */
+static struct pool_point replayed_mean(const struct serving *v, const struct market *m, const struct timing *t,
+                                       const struct part_state *s, double stay_s, const struct replay_figures *f)
+{
+    if (!m->replay->trace)
+        return mean_at(v, m, t, s, &v->cold);
+    return (struct pool_point){f->p_cold, idle_of(f, t, stay_s), f->busy, f->p_waited};
+}
+
+static void replayed_latency(const struct market *m, const struct timing *t, const struct replay_figures *f,
+                             struct usage *out)
+{
+    out->latency.method = STR("simulation");
+    out->latency.simulated_requests = f->requests;
+    if (!m->replay->trace)
+        return;
+    out->holds = figures_hold(f, m, t);
+    out->latency.p50_ms = f->p50_s * 1000;
+    out->latency.p95_ms = f->p95_s * 1000;
+    out->latency.p99_ms = f->p99_s * 1000;
+}
+
 static double billed_seconds(const struct platform *p, double seconds)
 {
     double ms = fmax(seconds * 1000, p->min_billed_ms);
@@ -345,7 +565,7 @@ static double billed_seconds(const struct platform *p, double seconds)
     return ms / 1000;
 }
 
-static void serve_on_demand(struct serving *v, const struct timing *t, const struct part_state *s,
+static void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                             enum effort effort, struct arena *scratch, struct usage *out)
 {
     const struct fit *fit = &v->fit;
@@ -359,7 +579,7 @@ static void serve_on_demand(struct serving *v, const struct timing *t, const str
         cold_table_fill(&v->cold, fit, t, s, kept, stay, scratch);
         v->kept = kept;
         if (fit->part->is_online) {
-            double needed = kept_needed(v, t, s, stay, scratch);
+            double needed = kept_needed(v, m, t, s, stay, scratch);
             if (needed > kept) {
                 v->kept = needed;
                 cold_table_fill(&v->cold, fit, t, s, needed, stay, scratch);
@@ -368,13 +588,18 @@ static void serve_on_demand(struct serving *v, const struct timing *t, const str
         v->ready = true;
         v->wide_count = 0;
     } else {
-        table = wide_table_for(v, t, s, stay, effort, scratch);
+        table = wide_table_for(v, m, t, s, stay, effort, scratch);
     }
+    struct pool_point mean = mean_at(v, m, t, s, table);
+    struct replay_figures seen = {0};
+    bool simulated = effort == EFFORT_EXACT && is_simulated(m, fit, s) &&
+                     replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
+    if (simulated)
+        mean = replayed_mean(v, m, t, s, stay, &seen);
     double kept_now = table->kept;
-    struct pool_point mean = cold_table_mean(table, s, t->service_s);
     double requests = s->requests * mult;
     double cold = requests * mean.p_cold;
-    double per_instance = fit->concurrency * (fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1);
+    double per_instance = requests_at_once(fit);
     double *q = out->q;
     q[QUANTITY_REQUESTS] = requests;
     q[QUANTITY_COLD_STARTS] = cold;
@@ -412,19 +637,21 @@ static void serve_on_demand(struct serving *v, const struct timing *t, const str
     }
     out->kept = kept_now * mult;
     out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * mult;
-    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : per_instance > 1 || s->x[FIGURE_BURST] > 1 ? STR("level crossing") : STR("overflow ladder");
-    cold_latency(t, mean.p_cold, effort == EFFORT_EXACT, out);
+    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : per_instance > 1 ? STR("level crossing") : STR("overflow ladder");
+    cold_latency(t, mean, effort == EFFORT_EXACT, out);
+    if (simulated)
+        replayed_latency(m, t, &seen, out);
 }
 
 /* Reserved instances: as many as the percentiles need, more while the load they carry pays for them. */
-static void serve_provisioned(struct serving *v, const struct timing *t, const struct part_state *s,
+static void serve_provisioned(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                               enum effort effort, struct arena *scratch, struct usage *out)
 {
     const struct fit *fit = &v->fit;
     double mult = fit->part->multiplicity;
     if (effort != EFFORT_QUICK || !v->ready) { /* how many to reserve is decided once, not in every draw */
         cold_table_fill(&v->cold, fit, t, s, 1, 0, scratch);
-        double needed = fmax(kept_needed(v, t, s, 0, scratch), 1);
+        double needed = fmax(kept_needed(v, m, t, s, 0, scratch), 1);
         /* Busy share from which a reserved second is cheaper than an on-demand one. */
         double pays = fit->reserved_pays;
         double best = needed;
@@ -444,7 +671,11 @@ static void serve_provisioned(struct serving *v, const struct timing *t, const s
         cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
         v->ready = true;
     }
-    struct pool_point mean = cold_table_mean(&v->cold, s, t->service_s);
+    struct pool_point mean = mean_at(v, m, t, s, &v->cold);
+    struct replay_figures seen = {0};
+    bool simulated = effort == EFFORT_EXACT && is_simulated(m, fit, s) && replay_instances(v, m, t, s, v->kept, 0, scratch, &seen);
+    if (simulated)
+        mean = replayed_mean(v, m, t, s, 0, &seen);
     double requests = s->requests * mult;
     double offered = s->mean_rps * t->service_s;
     double on = mean_carried(s, t->service_s, v->kept);
@@ -463,7 +694,9 @@ static void serve_provisioned(struct serving *v, const struct timing *t, const s
     out->peak_replicas = fmax(v->kept, ceil(s->peak_rps * t->service_s)) * mult;
     out->busy_replica_share = v->kept > 0 ? on / v->kept : NOT_KNOWN;
     out->latency.method = STR("overflow ladder");
-    cold_latency(t, mean.p_cold, effort == EFFORT_EXACT, out);
+    cold_latency(t, mean, effort == EFFORT_EXACT, out);
+    if (simulated)
+        replayed_latency(m, t, &seen, out);
 }
 
 /* ---- pools that always run ---- */
@@ -480,6 +713,78 @@ static bool staffed_for(const struct serving *v, const struct timing *t)
     return same(v->staffed_service.mean_s, t->warm.mean_s) && same(v->staffed_service.cv, t->warm.cv) &&
            same(v->staffed_slo.p50_s, t->slo.p50_s) && same(v->staffed_slo.p95_s, t->slo.p95_s) &&
            same(v->staffed_slo.p99_s, t->slo.p99_s);
+}
+
+static double servers_at(struct serving *v, double load, double full)
+{
+    double servers = load / full;
+    if (v->staffing.staffing.possible && load > 0)
+        servers = fmax(servers, (double)staffing_table_servers(&v->staffing, load));
+    return servers;
+}
+
+struct pool_room {
+    double head;  /* times the replicas that the load of the moment needs */
+    double least; /* replicas at any time */
+    bool holds;
+};
+
+/*
+ * Under a trace, replicas come late: the autoscaler must see the load and a replica must start. The pool
+ * is replayed with more and more head room until its percentiles hold; where none is enough, at a fixed
+ * size. What was found is kept for the other efforts.
+ */
+static struct pool_room pool_room(struct serving *v, const struct market *m, const struct timing *t,
+                                  const struct part_state *s, double full, double least,
+                                  enum effort effort, struct replay_cluster_figures *seen)
+{
+    static const double HEADS[] = {1, 1.25, 1.6, 2, 3}, FIXED[] = {1, 1.5, 2};
+    const struct fit *fit = &v->fit;
+    struct replay_ratio *ratio = replay_ratio(m->replay, fit->platform, fit->part);
+    struct pool_room room = {.head = fmax(ratio->replicas_times, 1), .least = least, .holds = true};
+    double top = s->peak_rps * t->service_s, k = fit->concurrency;
+    double peak = fmax(ceil(servers_at(v, top, full) / k - 1e-9), least);
+    if (ratio->fixed_times > 0)
+        room.least = fmax(room.least, ceil(peak * ratio->fixed_times - 1e-9));
+    if (effort != EFFORT_EXACT || !m->replay->runs || !m->replay->trace || !(top > 0))
+        return room;
+    bool gpu = fit->gpus > 0, cluster = fit->platform->scaling == SCALING_CLUSTER;
+    struct replay_cluster load = {.part = fit->part, .state = s, .service = t->warm, .slots = fmax(floor(k), 1), .start_s = t->start_s,
+                                  .node_start_s = cluster ? (gpu ? fit->platform->gpu_node_start_s : fit->platform->node_start_s).likely : 0,
+                                  .per_node = cluster ? fit->per_machine : 0};
+    double target = fmin(full, top / fmax(servers_at(v, top, full), 1e-9));
+    size_t heads = sizeof HEADS / sizeof *HEADS, tries = heads + sizeof FIXED / sizeof *FIXED;
+    bool any = false;
+    room = (struct pool_room){.head = 1, .least = least, .holds = true};
+    double fixed = 0;
+    for (size_t i = 0; i < tries; i++) {
+        struct replay_cluster_figures f;
+        double head = i < heads ? HEADS[i] : 1;
+        fixed = i < heads ? 0 : FIXED[i - heads];
+        load.target = target / head;
+        load.most = i < heads ? 2 * ceil(peak * head) + 4 : ceil(peak * fixed - 1e-9);
+        load.least = i < heads ? least : load.most;
+        if (!replay_cluster(m->replay, &load, &f))
+            break;
+        any = true;
+        *seen = f;
+        struct replay_figures r = {.p50_s = f.p50_s, .p95_s = f.p95_s, .p99_s = f.p99_s};
+        room.head = head;
+        room.least = fmax(least, fixed > 0 ? load.most : 0);
+        room.holds = figures_hold(&r, m, t);
+        if (room.holds || !mixture_holds(0, t))
+            break;
+    }
+    if (!any || (!room.holds && mixture_holds(0, t))) { /* no size helps: the plain pool, and its miss */
+        room.head = 1;
+        room.least = least;
+        fixed = 0;
+    }
+    if (any && !(s->above_rps > 0) && !(s->below_rps > 0)) {
+        ratio->replicas_times = room.head;
+        ratio->fixed_times = fixed;
+    }
+    return room;
 }
 
 static void serve_pool(struct serving *v, const struct market *m, const struct workload *w,
@@ -522,7 +827,19 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     bool possible = v->staffing.staffing.possible;
     if (effort == EFFORT_QUICK)
         possible = mixture_holds(0, t);
-    double least = least_replicas(fit, m, w), sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = least;
+    double least = least_replicas(fit, m, w);
+    struct replay_cluster_figures seen = {0};
+    bool simulated = false;
+    double head = 1;
+    if (m->replay) {
+        struct pool_room room = pool_room(v, m, t, s, full, least, effort, &seen);
+        head = room.head;
+        least = room.least;
+        simulated = seen.requests > 0;
+        if (simulated)
+            possible = possible && room.holds;
+    }
+    double sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = least;
     for (size_t i = 0; i < s->points; i++) {
         double rate = s->rps[i];
         if (rate > last_rate || rate < last_rate) {
@@ -530,7 +847,7 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
             double servers = load / full;
             if (v->staffing.staffing.possible && load > 0)
                 servers = fmax(servers, (double)staffing_table_servers(&v->staffing, load));
-            replicas = fmax(ceil(servers / k - 1e-9), least);
+            replicas = fmax(ceil(servers * head / k - 1e-9), least);
             last_rate = rate;
         }
         out->replicas[i] = replicas * mult;
@@ -540,10 +857,7 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     }
     double top = s->peak_rps * t->service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
     if (top > 0) {
-        double servers_at_peak = top / full;
-        if (v->staffing.staffing.possible)
-            servers_at_peak = fmax(servers_at_peak, (double)staffing_table_servers(&v->staffing, top));
-        peak = fmax(peak, ceil(servers_at_peak / k - 1e-9));
+        peak = fmax(peak, ceil(servers_at(v, top, full) * head / k - 1e-9));
     }
     out->mean_replicas = sum / (double)s->points * mult;
     out->peak_replicas = peak * mult;
@@ -560,7 +874,14 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     struct queue queue;
     double servers = fmax(peak, 1) * k, load = s->curve.peak_rps * t->service_s;
     out->latency.service_p99_ms = law_quantile(&t->warm, 0.99) * 1000;
-    if (queue_init(&queue, servers, load, t->warm, arrivals)) {
+    if (simulated) {
+        out->latency.p50_ms = seen.p50_s * 1000;
+        out->latency.p95_ms = seen.p95_s * 1000;
+        out->latency.p99_ms = seen.p99_s * 1000;
+        out->latency.queue_p99_ms = fmax(out->latency.p99_ms - out->latency.service_p99_ms, 0);
+        out->latency.method = STR("simulation");
+        out->latency.simulated_requests = seen.requests;
+    } else if (queue_init(&queue, servers, load, t->warm, arrivals)) {
         out->latency.p50_ms = queue_response_quantile(&queue, 0.5) * 1000;
         out->latency.p95_ms = queue_response_quantile(&queue, 0.95) * 1000;
         out->latency.p99_ms = queue_response_quantile(&queue, 0.99) * 1000;
@@ -633,8 +954,8 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
     struct timing t = timing_of(&v->fit, m, s, global);
     switch (v->fit.platform->scaling) {
     case SCALING_PER_REQUEST:
-    case SCALING_TO_ZERO: serve_on_demand(v, &t, s, effort, scratch, out); break;
-    case SCALING_PROVISIONED: serve_provisioned(v, &t, s, effort, scratch, out); break;
+    case SCALING_TO_ZERO: serve_on_demand(v, m, &t, s, effort, scratch, out); break;
+    case SCALING_PROVISIONED: serve_provisioned(v, m, &t, s, effort, scratch, out); break;
     case SCALING_REPLICAS:
     case SCALING_PODS:
     case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, out); break;

@@ -2,9 +2,11 @@
 
 #include "assess/assess.h"
 #include "base/arena.h"
+#include "cost/replay.h"
 #include "decide/candidate.h"
 #include "decide/change.h"
 #include "decide/draws.h"
+#include "decide/flags.h"
 #include "decide/option.h"
 #include "decide/record.h"
 #include "decide/verdict.h"
@@ -142,14 +144,23 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     e.charges.a = a;
     state_at(w, NULL, true, e.base);
 
+    flags_measure(&e, in->trace, out);
+    struct replay *replay = arena_new(a, struct replay, 1);
+    struct arena *runs = arena_create(); /* the engine's own scratch holds what a run must not overtake */
+    replay_init(replay, w->missing_count ? NULL : in->trace, in->book, w, in->seed, a, runs);
+    e.market.replay = replay;
+
     struct candidates candidates = {.a = a};
     candidates_find(&e, &candidates);
+    replay->runs = replay->splits = true;
     struct option *options = arena_new(a, struct option, candidates.count);
     int *candidate_of = arena_new(a, int, candidates.count);
     for (size_t i = 0; i < candidates.count; i++) {
         option_fill(&e, &candidates.items[i], &options[i]);
         candidate_of[i] = (int)i;
     }
+    replay->runs = false;
+    arena_destroy(runs);
     size_t count = candidates.count;
     sort_options(options, candidate_of, count);
     out->options = options;
@@ -191,7 +202,7 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     record_policy(&e, &facts, out);
     record_assumptions(&e, out);
     record_prices(&e, in->as_of_given, out);
-    record_flags(&e, out);
+    flags_record(&e, out);
     arena_destroy(scratch);
     return true;
 }

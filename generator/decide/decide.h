@@ -13,12 +13,14 @@
 
 struct arena;
 struct load_curve;
+struct trace;
 
 struct decide_input {
     const struct questionnaire *questionnaire;
     const struct book *book;
     const struct policy *policy;
     const struct load_curve *measured; /* load curve of the questionnaire's trace; NULL: none */
+    const struct trace *trace;         /* that trace, for simulations; NULL: none */
     struct date as_of;                 /* the day at which prices are taken */
     bool as_of_given;                  /* by --as-of: then decision.as_of says it, whatever prices were used */
     uint64_t seed;                     /* of the draws: the first bytes of the inputs' hash */

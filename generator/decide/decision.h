@@ -13,9 +13,11 @@
 #include "number/money.h"
 #include "policy/policy.h"
 #include "pricing/book.h"
+#include "traffic/summary.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -202,6 +204,16 @@ struct volume_chart {
     const int *cheapest;   /* by point: option index that is cheapest there, -1: none */
 };
 
+/* What a trace says of the traffic; times in seconds since 1970, UTC. */
+struct traffic_result {
+    bool is_there; /* false: no trace was given, all else is 0 */
+    struct trace_summary figures;
+    double requests;
+    int64_t bin_s, from_s, to_s; /* first bin's start, last bin's end */
+    size_t bins, gaps;
+    int64_t missing_bins;
+};
+
 struct decision {
     struct str slug, title;
     struct date as_of;       /* what --as-of said, or the newest `from` among the prices used */
@@ -235,6 +247,7 @@ struct decision {
     size_t price_count;
     const struct folklore_result *folklore;
     size_t folklore_count;
+    struct traffic_result traffic;
     struct volume_chart volume;
     const struct str *flags; /* validity limits hit, as sentences */
     size_t flag_count;

@@ -41,13 +41,21 @@ struct pool {
     struct instances kept, others; /* always on; created on demand */
     double **spare;                /* heaps of removed instances, to be used again */
     size_t spare_count, spare_capacity;
-    double counted_from, busy, idle;
+    double counted_from, busy, idle, tail;
     double created, peak;
 };
 
 static double overlap(double counted_from, double from, double to)
 {
     return fmax(0.0, to - fmax(from, counted_from));
+}
+
+/* An idle time of an instance, of which the first part is billed; of one always on, all. */
+static void book_idle(struct pool *p, const struct instances *in, double from, double to)
+{
+    double billed_to = in == &p->kept ? to : fmin(to, from + p->spec->idle_tail_s);
+    p->idle += overlap(p->counted_from, from, to);
+    p->tail += overlap(p->counted_from, from, billed_to);
 }
 
 static void refresh_block(struct instances *in, size_t block)
@@ -102,7 +110,7 @@ static void give_back(struct pool *p, double *finishes)
 static void drop(struct pool *p, struct instances *in, size_t i)
 {
     struct instance *x = &in->items[i];
-    p->idle += overlap(p->counted_from, x->busy_until, x->busy_until + p->spec->keepalive_s);
+    book_idle(p, in, x->busy_until, x->busy_until + p->spec->keepalive_s);
     give_back(p, x->finishes);
     size_t after = in->count - i - 1;
     memmove(x, x + 1, after * sizeof *x);
@@ -204,7 +212,7 @@ static void serve(struct pool *p, struct instances *in, size_t index, double now
 {
     struct instance *x = &in->items[index];
     if (now >= x->busy_until) {
-        p->idle += overlap(p->counted_from, x->busy_until, now);
+        book_idle(p, in, x->busy_until, now);
         p->busy += overlap(p->counted_from, now, finish);
         x->busy_until = finish;
     } else if (finish > x->busy_until) {
@@ -267,7 +275,7 @@ static void settle(struct pool *p, const struct instances *in, double keepalive,
     for (size_t i = 0; i < in->count; i++) {
         const struct instance *x = &in->items[i];
         p->busy -= overlap(p->counted_from, end, x->busy_until);
-        p->idle += overlap(p->counted_from, x->busy_until, fmin(end, x->busy_until + keepalive));
+        book_idle(p, in, x->busy_until, fmin(end, x->busy_until + keepalive));
     }
 }
 
@@ -339,6 +347,7 @@ struct pool_result simulate_pool(const struct pool_spec *pool, const struct stre
         .p_rejected = counts[OUTCOME_REJECTED] / n,
         .busy = p.busy / seconds,
         .idle = p.idle / seconds,
+        .tail = p.tail / seconds,
         .busy_s_per_request = p.busy / n,
         .mean_s = histogram_mean(&responses),
         .p50_s = histogram_quantile(&responses, 0.50),

@@ -15,7 +15,7 @@
 
 struct arena;
 
-enum routing {
+enum route {
     ROUTE_NEWEST, /* the most recently created instance that is free: fits AWS Lambda */
     ROUTE_RANDOM,
     ROUTE_OLDEST_USED /* the one that has been idle longest */
@@ -32,10 +32,11 @@ struct pool_spec {
     struct law warm, cold;
     double keepalive_s;
     uint32_t concurrency; /* requests an instance serves at once, >= 1 */
-    enum routing routing;
+    enum route routing;
     uint32_t always_on;     /* instances that exist from the start, are never removed, and are used
                                before all others */
     uint32_t max_instances; /* 0: no limit; a request beyond it is rejected */
+    double idle_tail_s;     /* idle time after a request that is billed, for pool_result.tail */
 };
 
 struct pool_result {
@@ -45,6 +46,7 @@ struct pool_result {
     double p_waited_for_start; /* share that waited for an instance already starting */
     double p_rejected;
     double busy, idle, alive;   /* mean instances; busy: with at least one request */
+    double tail; /* mean instances idle for at most idle_tail_s; those always on whenever idle */
     double busy_s_per_request;  /* what billing by request meters, before rounding */
     double alive_s_per_request; /* what billing by instance meters */
     double mean_life_s;         /* of an instance; HUGE_VAL where none was created */

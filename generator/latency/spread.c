@@ -1,0 +1,114 @@
+#include "latency/spread.h"
+
+#include "latency/erlang.h"
+#include "latency/law.h"
+
+#include <math.h>
+
+/* Above this load the pool is scaled from here: idle instances and cold share by the square root. */
+#define SPREAD_MAX_LOAD 2000.0
+#define MONTH_S 2628000.0
+/* States of less weight than this against the likeliest are left out. */
+#define NEGLIGIBLE_LOG (-40.0)
+
+/* A pool of n instances under the load. */
+struct pool {
+    double blocked; /* share of requests that find no slot */
+    double busy;    /* mean instances at work */
+    double idle_starts_per_s, idle_gone; /* idle times that begin; share that outlasts the keep-alive */
+    double tail;
+};
+
+static double found_later(const struct spread_load *l, double idle, double seconds)
+{
+    if (l->longest_idle_first)
+        return gamma_upper(fmax(idle, 1), l->rate_per_s * seconds);
+    return exp(-l->rate_per_s * seconds / fmax(idle, 1e-9));
+}
+
+static struct pool pool_of(const struct spread_load *l, double n, double load, double blocked)
+{
+    struct pool p = {.blocked = blocked};
+    double k = l->requests_at_once;
+    if (!(n > 0))
+        return p;
+    double carried = load * (1 - blocked);
+    if (k > 1) {
+        double empty = exp(-carried / n);
+        p.busy = n * (1 - empty);
+        p.idle_starts_per_s = l->rate_per_s * empty;
+        p.idle_gone = found_later(l, l->longest_idle_first ? n * empty : n, l->keepalive_s);
+    } else {
+        p.busy = fmin(carried, n);
+        p.idle_starts_per_s = l->rate_per_s * (1 - blocked);
+        p.idle_gone = found_later(l, n - p.busy, l->keepalive_s);
+    }
+    double idle = n - p.busy;
+    double mean_idle = p.idle_starts_per_s > 0 ? idle / p.idle_starts_per_s : 0;
+    if (mean_idle > 0 && l->longest_idle_first)
+        p.tail = p.idle_starts_per_s * fmin(mean_idle, l->idle_tail_s);
+    else if (mean_idle > 0)
+        p.tail = idle * -expm1(-l->idle_tail_s / mean_idle);
+    return p;
+}
+
+struct spread_pool spread_solve(const struct spread_load *load)
+{
+    struct spread_pool out = {.p_cold = 1, .alive = load->always_on};
+    double a = load->rate_per_s * load->service_s;
+    if (!(a > 0))
+        return out;
+    struct spread_load l = *load;
+    double scale = 1;
+    if (a > SPREAD_MAX_LOAD) {
+        scale = a / SPREAD_MAX_LOAD;
+        a = SPREAD_MAX_LOAD;
+        l.rate_per_s /= scale;
+        l.always_on = floor(l.always_on / scale);
+    }
+    double k = fmax(l.requests_at_once, 1), least = floor(l.always_on);
+    double log_weight = 0, best = 0, weights = 0;
+    struct spread_pool sum = {0};
+    double blocked = 1, slots = 0; /* Erlang B by its recursion, slot by slot */
+    struct pool p = {0};
+    for (double n = 0;; n++) {
+        for (; slots < n * k; slots++)
+            blocked = a * blocked / (slots + 1 + a * blocked);
+        struct pool before = p;
+        p = pool_of(&l, n, a, blocked);
+        if (n < least)
+            continue;
+        if (n > least) {
+            double born = l.rate_per_s * before.blocked, died = p.idle_starts_per_s * p.idle_gone;
+            if (born * MONTH_S < 1 && n > a / k + 1)
+                break;
+            log_weight += log(fmax(born, 1e-300)) - log(fmax(died, 1e-300));
+        }
+        if (log_weight > best) {
+            double shrink = exp(best - log_weight);
+            weights *= shrink;
+            sum = (struct spread_pool){sum.p_cold * shrink, sum.busy * shrink, sum.alive * shrink, sum.tail * shrink};
+            best = log_weight;
+        }
+        double w = exp(log_weight - best);
+        weights += w;
+        sum.p_cold += w * p.blocked;
+        sum.busy += w * p.busy;
+        sum.alive += w * n;
+        sum.tail += w * p.tail;
+        if (log_weight < best + NEGLIGIBLE_LOG && n > a / k)
+            break;
+    }
+    double idle = (sum.alive - sum.busy) / weights;
+    out.p_cold = fmin(sum.p_cold / weights, 1);
+    out.busy = sum.busy / weights;
+    out.tail = sum.tail / weights;
+    if (scale > 1) {
+        out.p_cold /= sqrt(scale);
+        out.busy *= scale;
+        out.tail *= sqrt(scale);
+        idle *= sqrt(scale);
+    }
+    out.alive = out.busy + idle;
+    return out;
+}
