@@ -48,10 +48,7 @@ static void flip_row(struct maker *m, struct value *list, size_t index)
         value_set(o, "to", value_null());
         value_set(o, "to_class", value_null());
     }
-    struct strbuf *sb = begin(m);
-    wording_input(sb, s, s->low);
-    strbuf_adds(sb, " to ");
-    wording_input(sb, s, s->high);
+    wording_input_range(begin(m), s);
     end(m, o, "likely");
 }
 

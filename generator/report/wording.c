@@ -75,6 +75,20 @@ static void add_grouped(struct strbuf *sb, double magnitude, int decimals, bool 
     group_digits(sb, start);
 }
 
+/* Below a thousandth six decimals would not do: prices of a second of memory. */
+static void add_tiny(struct strbuf *sb, double magnitude, int digits)
+{
+    int decimals = digits;
+    for (double m = magnitude; m < 0.1 && decimals < 18; m *= 10)
+        decimals++;
+    int64_t scaled = round_scaled(magnitude, decimals);
+    while (scaled != 0 && scaled % 10 == 0 && decimals > 0) { /* the normal form of a decimal */
+        scaled /= 10;
+        decimals--;
+    }
+    decimal_add(sb, (struct decimal){scaled, decimals});
+}
+
 /* A magnitude to so many significant digits. `trim` drops zeros after the point. */
 static void add_significant(struct strbuf *sb, double magnitude, int digits, bool trim)
 {
@@ -86,6 +100,10 @@ static void add_significant(struct strbuf *sb, double magnitude, int digits, boo
         double step = TENS[whole_digits - digits];
         double rounded = (double)round_scaled(magnitude / step, 0) * step;
         add_grouped(sb, rounded, 0, true);
+        return;
+    }
+    if (magnitude > 0 && magnitude < 0.001) {
+        add_tiny(sb, magnitude, digits);
         return;
     }
     int decimals = digits - whole_digits;
@@ -357,6 +375,9 @@ static const struct unit_style {
 } UNIT_STYLES[] = {
     {"", STYLE_COUNT, NULL},
     {"count", STYLE_COUNT, NULL},
+    {"request", STYLE_COUNT, NULL}, /* the name says of what */
+    {"GPU", STYLE_COUNT, NULL},
+    {"vCPU", STYLE_COUNT, NULL},
     {"request/day", STYLE_COUNT, " a day"},
     {"requests/day", STYLE_COUNT, " a day"},
     {"1/day", STYLE_COUNT, " a day"},
@@ -457,6 +478,23 @@ void wording_value(struct strbuf *sb, double value, struct str unit)
         strbuf_adds(sb, known->suffix);
 }
 
+/* "128 ms to 153 ms" reads better as "128 to 153 ms": drops the low end's unit where both have it.
+ * The low figure stands from `start`, the high one from `middle`, " to " before it. */
+static void share_unit(struct strbuf *sb, size_t start, size_t middle)
+{
+    struct str low = {sb->s + start, middle - start - 4};
+    struct str high = {sb->s + middle, sb->n - middle};
+    struct str unit = str_slice(high, str_find(high, STR(" ")), high.n);
+    if (unit.n == 0 || !str_ends(low, unit) || low.n == unit.n)
+        return;
+    size_t from = middle - 4;
+    size_t to = from - unit.n;
+    for (; from < sb->n; from++)
+        sb->s[to++] = sb->s[from];
+    sb->n = to;
+    sb->s[to] = '\0';
+}
+
 void wording_value_range(struct strbuf *sb, double low, double high, struct str unit)
 {
     if (!is_figure(low) || !is_figure(high)) {
@@ -467,9 +505,12 @@ void wording_value_range(struct strbuf *sb, double low, double high, struct str 
         strbuf_adds(sb, "fixed");
         return;
     }
+    size_t start = sb->n;
     wording_value(sb, low, unit);
     strbuf_adds(sb, " to ");
+    size_t middle = sb->n;
     wording_value(sb, high, unit);
+    share_unit(sb, start, middle);
 }
 
 void wording_plural(struct strbuf *sb, size_t n, const char *one, const char *many)
@@ -804,6 +845,16 @@ void wording_input(struct strbuf *sb, const struct sensitivity *s, double value)
         wording_percent_change(sb, value / s->now - 1);
     else
         wording_value(sb, value, input_unit(s));
+}
+
+void wording_input_range(struct strbuf *sb, const struct sensitivity *s)
+{
+    size_t start = sb->n;
+    wording_input(sb, s, s->low);
+    strbuf_adds(sb, " to ");
+    size_t middle = sb->n;
+    wording_input(sb, s, s->high);
+    share_unit(sb, start, middle);
 }
 
 void wording_input_short(struct strbuf *sb, const struct sensitivity *s, double value)

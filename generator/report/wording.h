@@ -92,6 +92,7 @@ void wording_flip(struct strbuf *sb, const struct sensitivity *s);
 void wording_now(struct strbuf *sb, const struct sensitivity *s);
 /* A value of an input beside its bar: prices as a change, +10%; others in their unit. */
 void wording_input(struct strbuf *sb, const struct sensitivity *s, double value);
+void wording_input_range(struct strbuf *sb, const struct sensitivity *s); /* "0.05 to 0.30 FTE" */
 /* The same for the ends of an axis: "$0.0347" without "per vCPU-hour". */
 void wording_input_short(struct strbuf *sb, const struct sensitivity *s, double value);
 #endif

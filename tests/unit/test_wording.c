@@ -162,6 +162,14 @@ static void a_value_reads_in_the_manner_of_its_unit(void **state)
     }
     wording_value_range(&sb, 0.57, 0.73, STR("share"));
     assert_text(&sb, "57% to 73%");
+    wording_value_range(&sb, 128, 153, STR("ms"));
+    assert_text(&sb, "128 to 153 ms");
+    wording_value_range(&sb, 50000, 100000, STR("request/day"));
+    assert_text(&sb, "50k to 100k a day");
+    wording_value_range(&sb, 9000, 12000, STR("ms")); /* units differ */
+    assert_text(&sb, "9,000 ms to 12 s");
+    wording_value(&sb, 0.0000166667, STR("$ per GB-second"));
+    assert_text(&sb, "$0.0000167 per GB-second");
     wording_value_range(&sb, 2, 2, STR("count"));
     assert_text(&sb, "fixed");
     strbuf_release(&sb);
