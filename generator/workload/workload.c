@@ -662,10 +662,6 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
     resolve_providers(&r);
     resolve_geography(&r);
     resolve_cluster(&r);
-    const struct assumption *engineers = policy_assumption(policy, STR("answers.team.platform_engineers"));
-    double likely_engineers = q->platform_engineers.given ? q->platform_engineers.likely
-                              : engineers && !engineers->is_word ? engineers->value.likely
-                                                                 : 0;
     out->share_hardware = q->share_hardware == TRI_YES;
 
     bool any_purchase = false;
