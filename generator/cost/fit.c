@@ -8,6 +8,9 @@
  * GPU memory is not answered. */
 #define VRAM_OVER_WEIGHTS 1.2
 #define MIB_PER_GIB 1024.0
+/* Kubernetes is built for at most 110 pods on a node; what a node is given where its machine states no number.
+ * https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+#define PODS_PER_NODE 110.0
 /* Sizes are compared with this relative slack, so that a value on a limit never exceeds it by rounding. */
 #define SLACK 1e-9
 
@@ -301,8 +304,8 @@ static void fit_machine(const struct market *m, const struct workload *w, const 
             fits = 1;
         if (gpus > 0)
             fits = fmin(fits, floor(machine->gpus / gpus + SLACK));
-        if (out->platform->scaling == SCALING_CLUSTER && machine->allocatable_pods > 0)
-            fits = fmin(fits, machine->allocatable_pods);
+        if (is_cluster(out->platform))
+            fits = fmin(fits, machine->allocatable_pods > 0 ? machine->allocatable_pods : PODS_PER_NODE);
         if (fits < 1) {
             bool memory = memory_gib > room.memory_gib * (1 + SLACK);
             verdict_add(v, memory ? "memory_gb" : "vcpu", p->name, memory ? room.memory_gib : room.vcpu,

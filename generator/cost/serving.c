@@ -4,6 +4,7 @@
 #include "cost/replay.h"
 #include "latency/coldstart.h"
 #include "latency/crossing.h"
+#include "latency/shared.h"
 #include "latency/spread.h"
 
 #include <math.h>
@@ -15,6 +16,9 @@
 #define LADDER_MAX_LOAD 40.0
 /* A pool's staffing search and keep-warm search stop here; nobody runs more by hand. */
 #define KEPT_MAX 4096.0
+/* Above this load the head room of the target utilisation (2 % at least, three standard deviations here) is
+ * more than any percentile asks for: queues are empty, and the recursions would only take long. */
+#define QUEUE_MAX_LOAD 2e4
 #define EXACT_TABLE_POINTS 12
 /* The table for sweeps and draws: from hardly any traffic to a pool whose relative spread is small. */
 #define WIDE_LOW_LOAD 1e-4
@@ -115,7 +119,16 @@ static struct pool_point solve_point(const struct fit *fit, const struct timing 
         out.idle = stay_s < t->keepalive_s ? c.tail : c.alive - c.busy;
         return out;
     }
-    if (per_instance > 1 || burst > 1) {
+    if (per_instance > 1 && burst <= 1) {
+        struct shared_load l = {.rate_per_s = rate, .service_s = t->service_s, .keepalive_s = t->keepalive_s, .idle_tail_s = stay_s,
+                                .requests_at_once = floor(per_instance), .always_on = kept};
+        struct shared_pool c = shared_solve(&l, scratch);
+        out.p_cold = c.p_cold;
+        out.busy = c.busy;
+        out.idle = stay_s < t->keepalive_s ? c.tail : c.alive - c.busy;
+        return out;
+    }
+    if (burst > 1) {
         /* Requests that arrive together need their instances together: the burst is the unit. */
         struct crossing_load l = {.rate_per_s = rate / burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
                                   .requests_at_once = fmax(floor(per_instance / burst), 1), .always_on = floor(kept * per_instance / burst / fmax(floor(per_instance / burst), 1) + 1e-9)};
@@ -258,7 +271,7 @@ static struct pool_point mean_at(const struct serving *v, const struct market *m
     struct pool_point mean = cold_table_mean(table, s, t->service_s);
     double once = requests_at_once(&v->fit);
     /* While an instance starts, the newest first, further requests wait on it until its slots are taken. */
-    double waiting = once > 1 ? fmin(once - 1, s->mean_rps * t->start_s) : 0;
+    double waiting = once > 1 ? v->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
     const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, v->fit.platform, v->fit.part) : NULL;
     if (r && r->known) {
         const struct replay_share *c = table->kept > v->fit.platform->min_instances ? &r->kept : &r->bare;
@@ -275,6 +288,13 @@ static struct pool_point mean_at(const struct serving *v, const struct market *m
 static double delayed(struct pool_point p)
 {
     return p.p_cold + p.waited;
+}
+
+/* What the start's law leaves of the simple count of requests that come while an instance starts. */
+static void set_waiting(struct serving *v, const struct timing *t, const struct part_state *s)
+{
+    double once = requests_at_once(&v->fit), simple = fmin(once - 1, s->mean_rps * t->start_s);
+    v->waiting = simple > 0 ? shared_waiting(s->mean_rps, t->start_s, t->cold.cv, once) / simple : 0;
 }
 
 /* Fewest kept instances for which the percentiles hold; 0 where none are needed or none would help. */
@@ -311,6 +331,8 @@ static double kept_needed(struct serving *v, const struct market *m, const struc
 /* Load (erlang) that the first `servers` instances carry of an offered load. */
 static double carried(double load, double servers)
 {
+    if (load > QUEUE_MAX_LOAD)
+        return fmin(load, servers);
     return servers > 0 ? load * (1 - erlang_b(servers, load)) : 0;
 }
 
@@ -385,15 +407,14 @@ static void cold_latency(const struct timing *t, struct pool_point mean, bool fu
 
 /* ---- simulation (cost/replay.h) ---- */
 
-/* Where the closed forms are not good enough: under a trace, for bursts, for shared instances. */
-static bool is_simulated(const struct market *m, const struct fit *fit, const struct part_state *s)
+/* Where the closed forms are not good enough: under a trace and for bursts. */
+static bool is_simulated(const struct market *m, const struct part_state *s)
 {
     if (!m->replay || !m->replay->runs || !(s->mean_rps > 0))
         return false;
     if (m->replay->trace)
         return true;
-    bool shared = requests_at_once(fit) > 1 && fit->platform->routing == ROUTING_NEWEST && s->peak_rps * s->service_s > 0.05;
-    return !(s->x[FIGURE_PERIODIC_S] > 0) && !(s->above_rps > 0) && !(s->below_rps > 0) && (s->x[FIGURE_BURST] > 1 || shared);
+    return !(s->x[FIGURE_PERIODIC_S] > 0) && !(s->above_rps > 0) && !(s->below_rps > 0) && s->x[FIGURE_BURST] > 1;
 }
 
 /* The rate that a request sees on average. */
@@ -576,6 +597,7 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
     const struct cold_table *table = &v->cold;
     if (effort == EFFORT_EXACT || !v->ready) {
         double kept = p->min_instances;
+        set_waiting(v, t, s);
         cold_table_fill(&v->cold, fit, t, s, kept, stay, scratch);
         v->kept = kept;
         if (fit->part->is_online) {
@@ -592,7 +614,7 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
     }
     struct pool_point mean = mean_at(v, m, t, s, table);
     struct replay_figures seen = {0};
-    bool simulated = effort == EFFORT_EXACT && is_simulated(m, fit, s) &&
+    bool simulated = effort == EFFORT_EXACT && is_simulated(m, s) &&
                      replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
     if (simulated)
         mean = replayed_mean(v, m, t, s, stay, &seen);
@@ -637,7 +659,7 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
     }
     out->kept = kept_now * mult;
     out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * mult;
-    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : per_instance > 1 ? STR("level crossing") : STR("overflow ladder");
+    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : STR("overflow ladder");
     cold_latency(t, mean, effort == EFFORT_EXACT, out);
     if (simulated)
         replayed_latency(m, t, &seen, out);
@@ -673,7 +695,7 @@ static void serve_provisioned(struct serving *v, const struct market *m, const s
     }
     struct pool_point mean = mean_at(v, m, t, s, &v->cold);
     struct replay_figures seen = {0};
-    bool simulated = effort == EFFORT_EXACT && is_simulated(m, fit, s) && replay_instances(v, m, t, s, v->kept, 0, scratch, &seen);
+    bool simulated = effort == EFFORT_EXACT && is_simulated(m, s) && replay_instances(v, m, t, s, v->kept, 0, scratch, &seen);
     if (simulated)
         mean = replayed_mean(v, m, t, s, 0, &seen);
     double requests = s->requests * mult;
@@ -715,10 +737,10 @@ static bool staffed_for(const struct serving *v, const struct timing *t)
            same(v->staffed_slo.p99_s, t->slo.p99_s);
 }
 
-static double servers_at(struct serving *v, double load, double full)
+static double servers_at(struct serving *v, double load, double full, double burst)
 {
     double servers = load / full;
-    if (v->staffing.staffing.possible && load > 0)
+    if (v->staffing.staffing.possible && load > 0 && load <= QUEUE_MAX_LOAD * fmax(burst, 1))
         servers = fmax(servers, (double)staffing_table_servers(&v->staffing, load));
     return servers;
 }
@@ -743,7 +765,7 @@ static struct pool_room pool_room(struct serving *v, const struct market *m, con
     struct replay_ratio *ratio = replay_ratio(m->replay, fit->platform, fit->part);
     struct pool_room room = {.head = fmax(ratio->replicas_times, 1), .least = least, .holds = true};
     double top = s->peak_rps * t->service_s, k = fit->concurrency;
-    double peak = fmax(ceil(servers_at(v, top, full) / k - 1e-9), least);
+    double peak = fmax(ceil(servers_at(v, top, full, s->x[FIGURE_BURST]) / k - 1e-9), least);
     if (ratio->fixed_times > 0)
         room.least = fmax(room.least, ceil(peak * ratio->fixed_times - 1e-9));
     if (effort != EFFORT_EXACT || !m->replay->runs || !m->replay->trace || !(top > 0))
@@ -752,7 +774,7 @@ static struct pool_room pool_room(struct serving *v, const struct market *m, con
     struct replay_cluster load = {.part = fit->part, .state = s, .service = t->warm, .slots = fmax(floor(k), 1), .start_s = t->start_s,
                                   .node_start_s = cluster ? (gpu ? fit->platform->gpu_node_start_s : fit->platform->node_start_s).likely : 0,
                                   .per_node = cluster ? fit->per_machine : 0};
-    double target = fmin(full, top / fmax(servers_at(v, top, full), 1e-9));
+    double target = fmin(full, top / fmax(servers_at(v, top, full, s->x[FIGURE_BURST]), 1e-9));
     size_t heads = sizeof HEADS / sizeof *HEADS, tries = heads + sizeof FIXED / sizeof *FIXED;
     bool any = false;
     room = (struct pool_room){.head = 1, .least = least, .holds = true};
@@ -844,10 +866,7 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
         double rate = s->rps[i];
         if (rate > last_rate || rate < last_rate) {
             double load = rate * t->service_s;
-            double servers = load / full;
-            if (v->staffing.staffing.possible && load > 0)
-                servers = fmax(servers, (double)staffing_table_servers(&v->staffing, load));
-            replicas = fmax(ceil(servers * head / k - 1e-9), least);
+            replicas = fmax(ceil(servers_at(v, load, full, s->x[FIGURE_BURST]) * head / k - 1e-9), least);
             last_rate = rate;
         }
         out->replicas[i] = replicas * mult;
@@ -857,7 +876,7 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     }
     double top = s->peak_rps * t->service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
     if (top > 0) {
-        peak = fmax(peak, ceil(servers_at(v, top, full) * head / k - 1e-9));
+        peak = fmax(peak, ceil(servers_at(v, top, full, s->x[FIGURE_BURST]) * head / k - 1e-9));
     }
     out->mean_replicas = sum / (double)s->points * mult;
     out->peak_replicas = peak * mult;
@@ -881,6 +900,11 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
         out->latency.queue_p99_ms = fmax(out->latency.p99_ms - out->latency.service_p99_ms, 0);
         out->latency.method = STR("simulation");
         out->latency.simulated_requests = seen.requests;
+    } else if (load > QUEUE_MAX_LOAD) {
+        out->latency.p50_ms = law_quantile(&t->warm, 0.5) * 1000;
+        out->latency.p95_ms = law_quantile(&t->warm, 0.95) * 1000;
+        out->latency.p99_ms = out->latency.service_p99_ms;
+        out->latency.queue_p99_ms = 0;
     } else if (queue_init(&queue, servers, load, t->warm, arrivals)) {
         out->latency.p50_ms = queue_response_quantile(&queue, 0.5) * 1000;
         out->latency.p95_ms = queue_response_quantile(&queue, 0.95) * 1000;
