@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "claims/load.h"
 #include "decide/decide.h"
 #include "policy/loader.h"
 #include "publish/site_config.h"
@@ -116,6 +117,7 @@ bool project_load_site(struct project *p, const char *base_url)
     }
     p->site.book = &p->book;
     p->site.policy = &p->policy;
+    p->site.claims = &p->claims;
     return ok;
 }
 
@@ -216,6 +218,23 @@ bool project_load_templates(struct project *p)
         }
     }
     return ok && templates_link(p->templates, p->d);
+}
+
+bool project_load_claims(struct project *p)
+{
+    struct file_list found = {0};
+    bool ok = overlay(p, "content/claims", &found);
+    struct claims_file *files = arena_new(p->a, struct claims_file, found.count);
+    size_t count = 0;
+    for (size_t i = 0; i < found.count; i++) {
+        if (!str_ends(found.items[i].name, STR(".json")))
+            continue;
+        files[count].path = str_of(found.items[i].path);
+        ok = file_read(found.items[i].path, p->a, &files[count++].text, p->d) && ok;
+    }
+    /* Claims are held to the book that they came with. */
+    bool apart = p->pricing || file_exists("pricing") != file_exists("content/claims");
+    return ok && claims_parse(files, count, &p->book, apart, p->a, &p->claims, p->d);
 }
 
 bool project_list_pages(struct project *p)

@@ -7,6 +7,7 @@
  *
  *   content/workloads/SLUG/   questionnaire.json, notes.md, traffic.csv, checklist.json
  *   content/policy/           policy.json, mistakes.json, checklist.json
+ *   content/claims/           published claims, files in .json: the defaults' with the project's own added
  *   content/pages/            prose pages, NAME.md
  *   pricing/                  the price book
  *   templates/                files in .html, .md, .xml and .txt are templates; documents (README.md
@@ -18,6 +19,7 @@
  * load functions report every mistake they find and return false where there was an error.
  */
 #include "base/str.h"
+#include "claims/claims.h"
 #include "policy/policy.h"
 #include "pricing/book.h"
 #include "report/report.h"
@@ -50,6 +52,7 @@ struct project {
     const char *policy_file; /* --policy; NULL: the same */
     struct book book;
     struct policy policy;
+    struct claims claims;
     struct site site; /* site.json; no reports yet */
     struct templates *templates;
     struct str stylesheet; /* site.css */
@@ -65,6 +68,8 @@ void project_open(struct project *p, struct arena *a, struct diags *d);
 
 bool project_load_book(struct project *p);
 bool project_load_policy(struct project *p);
+/* Needs the book. A project without claims has none. */
+bool project_load_claims(struct project *p);
 /* base_url: of --base-url, over the file's; may be NULL. Needs the book and the policy. */
 bool project_load_site(struct project *p, const char *base_url);
 /* Templates, assets and the style sheet. */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "command/analysis.h"
+#include "command/effects.h"
 #include "command/site_files.h"
 #include "command/workers.h"
 
@@ -20,6 +21,8 @@ struct entry {
     const struct entry *superseded_by;
     struct diags *d; /* what was found in its files; NULL: nothing */
     struct report_summary summary;
+    bool has_effect;
+    struct decision_effect effect; /* of the last price update */
 };
 
 struct making {
@@ -30,6 +33,7 @@ struct making {
     struct entry *entries;      /* by slug, as p->workloads */
     size_t *included;           /* indexes of the decisions that are published */
     size_t included_count;
+    const struct edition *edition; /* the last price update; NULL: none */
 };
 
 static void keep_diags(struct entry *e, const struct diags *found, struct arena *keep)
@@ -153,6 +157,8 @@ static void make_one(void *context, size_t piece, const struct worker *worker)
             m->sink->report(m->sink->context, &report, d);
         report_summarise(&report, worker->keep, &e->summary);
         e->is_made = site_report_files(m->files, &report, worker->scratch, d);
+        e->has_effect = m->edition && effects_find(m->p, &request, &report, m->edition,
+                                                   worker->scratch, worker->keep, &e->effect);
     }
     keep_diags(e, d, worker->keep);
 }
@@ -163,6 +169,7 @@ static void make_one(void *context, size_t piece, const struct worker *worker)
 static bool load_all(struct project *p, const char *base_url)
 {
     bool ok = project_load_book(p);
+    ok = ok && project_load_claims(p);
     ok = project_load_policy(p) && ok;
     ok = project_load_site(p, base_url) && ok;
     ok = project_load_templates(p) && ok;
@@ -179,14 +186,20 @@ static bool make_reports(struct making *m, struct workers *w)
     return true;
 }
 
-static void collect_summaries(const struct making *m)
+static void collect_results(const struct making *m, struct pages *pages)
 {
-    struct report_summary *all =
-        arena_new(m->p->a, struct report_summary, m->included_count);
-    for (size_t i = 0; i < m->included_count; i++)
-        all[i] = m->entries[m->included[i]].summary;
+    struct report_summary *all = arena_new(m->p->a, struct report_summary, m->included_count);
+    struct decision_effect *effects =
+        arena_new(m->p->a, struct decision_effect, m->included_count);
+    for (size_t i = 0; i < m->included_count; i++) {
+        const struct entry *e = &m->entries[m->included[i]];
+        all[i] = e->summary;
+        if (e->has_effect)
+            effects[pages->effect_count++] = e->effect;
+    }
     m->p->site.reports = all;
     m->p->site.report_count = m->included_count;
+    pages->effects = effects;
 }
 
 bool site_make(struct project *p, const char *base_url, const struct site_options *o,
@@ -205,8 +218,11 @@ bool site_make(struct project *p, const char *base_url, const struct site_option
         struct site_files files;
         site_files_init(&files, p, sink);
         m.files = &files;
+        if (o->effects)
+            m.edition = effects_edition(
+                &p->book, date_is_none(o->as_of) ? p->book.edition : o->as_of, p->a);
         ok = make_reports(&m, w);
-        collect_summaries(&m);
+        collect_results(&m, &files.pages);
         ok = ok && site_page_files(&files, w);
     }
     *counts = (struct site_counts){m.included_count, p->workload_count - m.included_count};

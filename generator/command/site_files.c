@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "command/workers.h"
 #include "render/csv_costs.h"
+#include "render/json_claims.h"
 #include "render/json_index.h"
 #include "render/json_report.h"
 #include "render/xmlcheck.h"
@@ -136,6 +137,8 @@ enum page_kind {
     PAGE_PRICE,
     PAGE_CHANGES,
     PAGE_METHOD,
+    PAGE_CLAIMS,
+    PAGE_CLAIMS_JSON,
     PAGE_QUESTIONNAIRE,
     PAGE_PROSE,
     PAGE_NOT_FOUND,
@@ -173,7 +176,7 @@ static struct site_page *add_page(struct page_list *l, struct arena *a, enum pag
 /* Prose of these names is part of a page that the program makes. */
 static bool is_own_page(struct str name)
 {
-    return str_is(name, "method") || str_is(name, "questionnaire");
+    return str_is(name, "method") || str_is(name, "questionnaire") || str_is(name, "claims");
 }
 
 static void list_pages(struct page_list *l, struct arena *a)
@@ -193,6 +196,8 @@ static void list_pages(struct page_list *l, struct arena *a)
             ->price = &prices[i];
     add_page(l, a, PAGE_CHANGES, PUBLISH_PAGE, STR("changes/index.html"));
     add_page(l, a, PAGE_METHOD, PUBLISH_PAGE, STR("method/index.html"));
+    add_page(l, a, PAGE_CLAIMS, PUBLISH_PAGE, STR("claims/index.html"));
+    add_page(l, a, PAGE_CLAIMS_JSON, PUBLISH_ASSET, STR("claims.json"));
     add_page(l, a, PAGE_QUESTIONNAIRE, PUBLISH_PAGE, STR("questionnaire/index.html"));
     add_page(l, a, PAGE_NOT_FOUND, PUBLISH_PAGE, STR("404.html"));
     add_page(l, a, PAGE_QUESTIONNAIRE_SCHEMA, PUBLISH_ASSET, QUESTIONNAIRE_SCHEMA);
@@ -249,6 +254,8 @@ static bool make_page(const struct page_list *l, const struct site_page *page, s
     case PAGE_PRICE: return html_price(p, page->price, a, out, d);
     case PAGE_CHANGES: return html_changes(p, a, out, d);
     case PAGE_METHOD: return html_method(p, a, out, d);
+    case PAGE_CLAIMS: return html_claims(p, a, out, d);
+    case PAGE_CLAIMS_JSON: json_claims(p->site, a, out); return true;
     case PAGE_QUESTIONNAIRE: return html_questionnaire(p, a, out, d);
     case PAGE_PROSE: return make_prose(p, page->source, a, out, d);
     case PAGE_NOT_FOUND: return html_404(p, a, out, d);

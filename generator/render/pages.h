@@ -9,7 +9,7 @@
  * writes files: publish/ does.
  *
  * Templates used, by name: report.html, report-single.html, report.md, index.html, prices.html,
- * price.html, changes.html, method.html, questionnaire.html, page.html, 404.html, feed.xml,
+ * price.html, changes.html, method.html, claims.html, questionnaire.html, page.html, 404.html, feed.xml,
  * sitemap.xml, and the partials that they name. The style sheet and the script are files of the
  * site of their own: templates/site.css -> site.css, templates/site.js -> site.js.
  */
@@ -79,6 +79,7 @@ bool html_price(const struct pages *p, const struct price_page *page, struct are
 
 bool html_changes(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
 bool html_method(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
+bool html_claims(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d);
 bool html_questionnaire(const struct pages *p, struct arena *a, struct strbuf *out,
                         struct diags *d);
 

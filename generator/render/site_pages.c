@@ -196,6 +196,16 @@ bool html_method(const struct pages *p, struct arena *a, struct strbuf *out, str
     return page_render(p, STR("method.html"), root, out, d);
 }
 
+bool html_claims(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d)
+{
+    struct model_page page = {.to_root = "../", .section = STR("claims/index.html"), .title = STR("Published claims"),
+                              .description = STR("What five articles state about AI platforms, recomputed from "
+                                                 "dated prices.")};
+    struct value *root = model_page(p->site, &page, a);
+    value_set(root, "claims", model_claims(p->site, a));
+    return page_render(p, STR("claims.html"), root, out, d);
+}
+
 bool html_questionnaire(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d)
 {
     struct model_page page = {.to_root = "../", .section = STR("questionnaire/index.html"),

@@ -174,7 +174,6 @@ static bool is_address(struct str text)
 void put_sources(struct maker *m, struct value *o, const char *key, const struct str *sources,
                  size_t count)
 {
-    (void)m;
     struct value *list = value_set_list(o, key);
     for (size_t i = 0; i < count; i++) {
         if (sources[i].n == 0)
@@ -183,10 +182,13 @@ void put_sources(struct maker *m, struct value *o, const char *key, const struct
         if (is_address(sources[i])) {
             value_set_text(source, "text", host_of(sources[i]));
             value_set_text(source, "href", sources[i]);
-        } else {
-            value_set_text(source, "text", sources[i]);
-            value_set(source, "href", value_null());
+            continue;
         }
+        value_set_text(source, "text", sources[i]);
+        if (m->to_root && m->site && claims_find(m->site->claims, sources[i]))
+            value_set_text(source, "href", str_printf(m->a, "%sclaims/index.html#%.*s", m->to_root, STR_ARG(sources[i])));
+        else
+            value_set(source, "href", value_null());
     }
 }
 

@@ -48,7 +48,8 @@ void put_or_null(struct value *o, const char *key, struct str text); /* empty: n
 void put_link(struct maker *m, struct value *o, const char *key, const char *address);
 /* A name split at its first comma: "name", and "detail" or null. */
 void put_name(struct maker *m, struct value *o, struct str name);
-/* Sources of a rule or figure: a list of {text, href}. Addresses become links with the host as text. */
+/* Sources of a rule or figure: a list of {text, href}. Addresses become links with the host as text,
+ * ids of published claims links to the site's page of claims. */
 void put_sources(struct maker *m, struct value *o, const char *key, const struct str *sources,
                  size_t count);
 

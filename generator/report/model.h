@@ -97,4 +97,6 @@ struct value *model_changes(const struct site *s, const struct model_uses *uses,
                             const char *to_root, struct arena *a);
 struct value *model_method(const struct site *s, struct arena *a);
 struct value *model_questionnaire(struct arena *a);
+/* The published claims, recomputed at their articles' dates and at the book's edition. */
+struct value *model_claims(const struct site *s, struct arena *a);
 #endif

@@ -6,6 +6,7 @@
  * the file system. Built by command/ (one report a questionnaire) in the report's arena.
  */
 #include "base/str.h"
+#include "claims/claims.h"
 #include "decide/decision.h"
 #include "policy/policy.h"
 #include "pricing/book.h"
@@ -86,6 +87,7 @@ struct site {
     size_t navigation_count;
     const struct book *book;
     const struct policy *policy;
+    const struct claims *claims; /* published claims; NULL: none */
     struct str version;
     const struct report_summary *reports; /* by slug */
     size_t report_count;

@@ -2,8 +2,8 @@
 # exceptions below. Also, that a library's header stands in one file, and that the engine does no
 # input or output. Run over all .c and .h files of generator/.
 BEGIN {
-    split("base number source questionnaire pricing policy latency traffic workload assess cost " \
-          "decide report render publish command main", order, " ")
+    split("base number source questionnaire pricing feeds policy latency traffic workload assess cost " \
+          "decide claims report render publish command main", order, " ")
     for (i in order) rank[order[i]] = i + 0
     split("workload latency assess cost decide", list, " ")
     for (i in list) engine[list[i]] = 1
@@ -12,6 +12,7 @@ BEGIN {
     for (i in list) seen_by_render[list[i]] = 1
     only["cjson/"] = "generator/source/json.c"
     only["cmark-gfm"] = "generator/render/markdown.c"
+    only["yajl/"] = "generator/feeds/json_stream.c"
     only["libxml/"] = "generator/render/xmlcheck.c"
 }
 function wrong(text) {

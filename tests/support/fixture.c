@@ -1,7 +1,9 @@
 #include "support/fixture.h"
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/strbuf.h"
+#include "claims/load.h"
 #include "number/unit.h"
 
 #include <assert.h>
@@ -587,6 +589,27 @@ struct report *fixture_report(enum fixture_kind kind, struct arena *a)
     return r;
 }
 
+/* One claim that holds, one that does not, one that cannot be checked, one without figures. */
+static const struct claims *fixture_claims(const struct book *book, struct arena *a)
+{
+    static const char TEXT[] =
+        "{\"format\": \"breakeven-claims/1\", \"articles\": [{\"id\": \"s1\", \"title\": \"Second article\", \"text\": \"Cost and speed.\",\n"
+        "\"date\": \"2020-01-01\", \"date_basis\": \"estimated\", \"date_why\": \"It bears no date.\", \"claims\": [\n"
+        "{\"id\": \"s1-08\", \"line\": 20, \"text\": \"Three million calls cost 100 <dollars>.\", \"why\": \"To the cent.\",\n"
+        " \"inputs\": {\"calls\": [3000000, \"request/month\"], \"gb\": [2, \"GB\", \"none is given\"]},\n"
+        " \"checks\": [{\"of\": \"bill\", \"says\": [95, 105], \"unit\": \"USD/month\",\n"
+        "  \"formula\": \"cost('aws-lambda-gb-second', 'us-east-1', calls * gb)\"}]},\n"
+        "{\"id\": \"s1-09\", \"text\": \"It costs at least 450.\", \"checks\": [{\"of\": \"bill\", \"says\": [450, null], \"unit\": \"USD/month\", \"formula\": \"100\"}]},\n"
+        "{\"id\": \"s1-10\", \"text\": \"Open.\", \"why\": \"No figure.\", \"checks\": [{\"of\": \"ratio\", \"unit\": \"ratio\", \"formula\": \"1 / 0\"}]},\n"
+        "{\"id\": \"s2-49\", \"text\": \"A judgement.\", \"why\": \"States no figure.\"}]}]}";
+    struct diags *d = diags_new(a);
+    struct claims_file file = {STR("claims.json"), STR(TEXT)};
+    struct claims *claims = arena_new(a, struct claims, 1);
+    bool ok = claims_parse(&file, 1, book, false, a, claims, d);
+    assert(ok);
+    return ok ? claims : NULL;
+}
+
 struct site *fixture_site(struct arena *a)
 {
     static const char *const SLUGS[] = {"fraud-scoring", "support-chatbot", "radiology", "new-thing", "fraud-scoring-2024"};
@@ -608,6 +631,7 @@ struct site *fixture_site(struct arena *a)
         s->book = r->book;
         s->policy = r->policy;
     }
+    s->claims = fixture_claims(s->book, a);
     s->reports = all;
     s->report_count = 5;
     s->title = STR("AI platform decisions");

@@ -176,6 +176,7 @@ static void make_names(struct strbuf *sb, struct arena *a)
     add_table(sb, a, "Price changes", "changes.html, and `index.changes` with the newest edition.", "changes",
               model_changes(s, &uses, editions, edition_count, &effect, 1, 9, 9, "../", a));
     add_table(sb, a, "Method", "method.html.", "method", model_method(s, a));
+    add_table(sb, a, "Published claims", "claims.html.", "claims", model_claims(s, a));
     add_table(sb, a, "Questionnaire", "questionnaire.html.", "questionnaire", model_questionnaire(a));
 }
 

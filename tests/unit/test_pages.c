@@ -173,7 +173,7 @@ static void the_pages_of_the_site_are_well_formed(void **state)
         const char *name;
         bool (*make)(const struct pages *, struct arena *, struct strbuf *, struct diags *);
     } PAGES[] = {{"index.html", html_index},   {"prices/index.html", html_prices},
-                 {"changes/index.html", html_changes}, {"method/index.html", html_method},
+                 {"changes/index.html", html_changes}, {"method/index.html", html_method}, {"claims/index.html", html_claims},
                  {"questionnaire/index.html", html_questionnaire}, {"404.html", html_404},
                  {"feed.xml", xml_feed}};
     for (size_t i = 0; i < sizeof PAGES / sizeof PAGES[0]; i++) {
