@@ -2,7 +2,7 @@
 #define COST_REPLAY_H
 /*
  * Event simulation where the closed forms of cost/serving.c do not hold: under a measured trace for
- * everything that is online; without one where requests come in bursts or share instances. What comes
+ * every model; without one where requests come in bursts. What comes
  * in: the load of one part on one platform. What goes out: cold starts, instances and percentiles.
  *
  * A run is made once for each load and kept: platforms that serve alike share it. Only the report's own

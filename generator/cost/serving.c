@@ -672,6 +672,7 @@ static void serve_provisioned(struct serving *v, const struct market *m, const s
     const struct fit *fit = &v->fit;
     double mult = fit->part->multiplicity;
     if (effort != EFFORT_QUICK || !v->ready) { /* how many to reserve is decided once, not in every draw */
+        set_waiting(v, t, s);
         cold_table_fill(&v->cold, fit, t, s, 1, 0, scratch);
         double needed = fmax(kept_needed(v, m, t, s, 0, scratch), 1);
         /* Busy share from which a reserved second is cheaper than an on-demand one. */

@@ -7,7 +7,8 @@
  * is priced.
  *
  *   per-request, to-zero   one request at a time: overflow ladder (latency/coldstart.h), with minimum
- *                          instances added until the percentiles hold; several: latency/crossing.h
+ *                          instances added until the percentiles hold; several: latency/shared.h; other
+ *                          routing: latency/spread.h; bursts: latency/crossing.h, corrected by simulation
  *   provisioned            the cheapest number of reserved instances by the load they carry (Erlang B),
  *                          at least what the percentiles need
  *   replicas, pods, nodes  a pool at each load of the curve, by Erlang C with its corrections
@@ -60,6 +61,7 @@ struct serving {
     struct cold_table wide[WIDE_TABLES]; /* over all loads: none kept, one, two, what the exact call kept */
     size_t wide_count;
     double wide_key[5];       /* times and burst that the wide tables were made for */
+    double waiting;           /* requests that wait for a start, over their simple count (serving.c) */
     double kept;              /* minimum or provisioned instances, from the last exact call */
     bool ready;
 };

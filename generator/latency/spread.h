@@ -16,7 +16,7 @@
  * weight belongs to a pool that nobody ever sees.
  *
  * Validity (against event simulation, one request an instance): alive instances within 1 %, cold
- * share within 12 % at random; with the longest idle first 3 % and a third, at cold shares below 1e-4.
+ * share within 12 % at random; with the longest idle first 4 % and a third, at cold shares below 1e-4.
  * Source: derived for this project; chains over the pool size as in N. Mahmoudi, H. Khazaei,
  * "Performance Modeling of Serverless Computing Platforms", IEEE TCC 2020.
  */

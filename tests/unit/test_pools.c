@@ -1,0 +1,150 @@
+/* Pools that share instances (latency/shared.h) or spread requests over them (latency/spread.h), against
+ * what is exact by hand and against event simulation. */
+#include "unit.h"
+
+#include "support/reference.h"
+
+#include "base/arena.h"
+#include "latency/coldstart.h"
+#include "latency/shared.h"
+#include "latency/simulate.h"
+#include "latency/spread.h"
+
+#include <math.h>
+
+/* One slot an instance is the overflow ladder. */
+static void shared_instances_of_one_slot_are_the_ladder(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const double RATES[] = {0.001, 0.05, 0.4, 3};
+    for (size_t i = 0; i < sizeof RATES / sizeof *RATES; i++) {
+        struct shared_load l = {.rate_per_s = RATES[i], .service_s = 2, .keepalive_s = 600, .requests_at_once = 1};
+        struct coldstart_load c = {.rate_per_s = RATES[i], .warm_s = 2, .cold_s = 2, .keepalive_s = 600};
+        struct shared_pool got = shared_solve(&l, a);
+        struct coldstart want = coldstart_ladder(&c, a);
+        assert_near("p_cold", got.p_cold, want.p_cold, 0.04);
+        assert_near("alive", got.alive, want.alive, 0.01);
+    }
+    arena_destroy(a);
+}
+
+/* A request a minute, 0.1 s each, slots enough for all: the only instance is cold when no request came for
+ * 10 minutes, e^-10 of the gaps, and stands idle for nearly all of the time. */
+static void one_instance_that_never_fills_dies_by_the_textbook_rule(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct shared_load l = {.rate_per_s = 1.0 / 60, .service_s = 0.1, .keepalive_s = 600, .requests_at_once = 80};
+    struct shared_pool p = shared_solve(&l, a);
+    assert_near("p_cold", p.p_cold, exp(-10), 0.02);
+    assert_near("busy", p.busy, 1 - exp(-0.1 / 60), 0.01);
+    assert_near("alive", p.alive, 1, 1e-3);
+    arena_destroy(a);
+}
+
+/* The first rank of two slots at 1 erlang: empty 1 / (1 + 1 + 1/2) = 0.4 of the time. The second sees
+ * B(2) = 0.2 of the requests; m = 0.2, v = 0.2 (1 - 0.2 + 1 / (3 + 0.2 - 1)) = 0.250909, z = 1.254545, so it is
+ * empty with z^(-m / (z - 1)) = 0.83682, cut at two slots 0.83921. */
+static void busy_instances_follow_from_the_overflow(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct shared_load l = {.rate_per_s = 1, .service_s = 1, .keepalive_s = 1e9, .requests_at_once = 2};
+    struct shared_pool p = shared_solve(&l, a);
+    assert_true(p.busy > 0.6 + 0.16 && p.busy < 0.6 + 0.18);
+    arena_destroy(a);
+}
+
+static void shared_instances_agree_with_simulation(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const struct {
+        double rate, service, keepalive, slots, kept;
+    } POINTS[] = {
+        {5, 0.8, 60, 5, 0}, {5, 0.8, 60, 10, 0}, {1, 1, 600, 2, 0}, {30, 2, 60, 20, 0}, {5, 0.8, 60, 5, 1},
+    };
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        struct shared_load l = {.rate_per_s = POINTS[i].rate, .service_s = POINTS[i].service, .keepalive_s = POINTS[i].keepalive,
+                                .idle_tail_s = 10, .requests_at_once = POINTS[i].slots, .always_on = POINTS[i].kept};
+        struct pool_spec pool = {.warm = law_exponential(POINTS[i].service), .cold = law_lognormal(1, 0.5), .keepalive_s = POINTS[i].keepalive,
+                                 .concurrency = (uint32_t)POINTS[i].slots, .always_on = (uint32_t)POINTS[i].kept, .idle_tail_s = 10};
+        struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = POINTS[i].rate};
+        struct shared_pool got = shared_solve(&l, a);
+        struct pool_result want = simulate_pool(&pool, &arrivals, 2e6, 3, a);
+        assert_near("p_cold", got.p_cold, want.p_cold, 0.12);
+        assert_near("busy", got.busy, want.busy, 0.015);
+        assert_near("alive", got.alive, want.alive, 0.015);
+        assert_near("tail", got.tail, want.tail, 0.16);
+        if (!(POINTS[i].kept > 0)) /* beside a kept instance only what it cannot take waits: less than this bound */
+            assert_near("waiting", got.p_cold * shared_waiting(POINTS[i].rate, 1, 0.5, POINTS[i].slots), want.p_waited_for_start, 0.15);
+    }
+    arena_destroy(a);
+}
+
+/* Constant starts of 2 s at one request a second: N is Poisson with mean 2, and of 2 slots beside the first
+ * P(N >= 1) + P(N >= 2) = (1 - e^-2) + (1 - 3 e^-2) are taken. */
+static void waiting_fills_the_slots_beside_the_first(void **state)
+{
+    (void)state;
+    assert_near("three slots", shared_waiting(1, 2, 0, 3), 2 - 4 * exp(-2), 1e-12);
+    assert_near("one slot", shared_waiting(1, 2, 0, 1), 0, 0);
+    assert_near("many slots", shared_waiting(1, 2, 0, 1000), 2, 1e-12);
+}
+
+static void spread_pools_agree_with_simulation(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const struct {
+        double rate, service, keepalive;
+        bool oldest;
+    } POINTS[] = {
+        {0.4, 2, 60, false}, {0.9, 2, 60, false}, {0.02, 2, 600, false}, {0.1, 10, 300, false}, {0.02, 2, 600, true},
+    };
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        struct spread_load l = {.rate_per_s = POINTS[i].rate, .service_s = POINTS[i].service, .keepalive_s = POINTS[i].keepalive,
+                                .requests_at_once = 1, .longest_idle_first = POINTS[i].oldest};
+        struct pool_spec pool = {.warm = law_exponential(POINTS[i].service), .cold = law_exponential(POINTS[i].service),
+                                 .keepalive_s = POINTS[i].keepalive, .concurrency = 1,
+                                 .routing = POINTS[i].oldest ? ROUTE_OLDEST_USED : ROUTE_RANDOM};
+        struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = POINTS[i].rate};
+        struct spread_pool got = spread_solve(&l);
+        struct pool_result want = simulate_pool(&pool, &arrivals, 2e6, 3, a);
+        assert_near("p_cold", got.p_cold, want.p_cold, 0.15);
+        assert_near("alive", got.alive, want.alive, 0.04);
+    }
+    arena_destroy(a);
+}
+
+static void nothing_but_what_is_kept_lives_without_requests(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct shared_load shared = {.service_s = 1, .keepalive_s = 60, .requests_at_once = 4, .always_on = 2};
+    struct spread_load spread = {.service_s = 1, .keepalive_s = 60, .requests_at_once = 1, .always_on = 3};
+    assert_near("shared", shared_solve(&shared, a).alive, 2, 1e-12);
+    assert_near("spread", spread_solve(&spread).alive, 3, 1e-12);
+    assert_near("the next request is cold", spread_solve(&spread).p_cold, 1, 0);
+    /* Hardly any: the kept ones take them all. */
+    shared.rate_per_s = spread.rate_per_s = 1e-4;
+    assert_near("shared", shared_solve(&shared, a).alive, 2, 1e-6);
+    assert_near("spread", spread_solve(&spread).alive, 3, 1e-6);
+    assert_true(shared_solve(&shared, a).p_cold < 1e-6);
+    arena_destroy(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shared_instances_of_one_slot_are_the_ladder),
+        cmocka_unit_test(one_instance_that_never_fills_dies_by_the_textbook_rule),
+        cmocka_unit_test(busy_instances_follow_from_the_overflow),
+        cmocka_unit_test(shared_instances_agree_with_simulation),
+        cmocka_unit_test(waiting_fills_the_slots_beside_the_first),
+        cmocka_unit_test(spread_pools_agree_with_simulation),
+        cmocka_unit_test(nothing_but_what_is_kept_lives_without_requests),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
