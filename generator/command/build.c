@@ -7,6 +7,9 @@
 #include "command/console.h"
 #include "command/site.h"
 #include "command/status.h"
+#include "render/escape.h"
+
+#include <stdio.h>
 
 #define DEFAULT_OUT "site/public"
 
@@ -48,10 +51,30 @@ static void summarise(struct strbuf *out, const struct site_counts *site,
     strbuf_addc(out, '\n');
 }
 
+/* Where the figures come from, to standard error. */
+static void say_sources(const struct project *p)
+{
+    struct strbuf line = STRBUF_INIT, safe = STRBUF_INIT;
+    strbuf_addf(&line, "prices: %.*s, edition ", STR_ARG(p->book.folder));
+    date_add(&line, p->book.edition);
+    strbuf_addf(&line, ", %zu SKUs, %zu platforms\npolicy: %s, sha256 %.*s\n", p->book.sku_count,
+                p->book.platform_count, p->policy_file ? p->policy_file : "content/policy",
+                STR_ARG(p->policy.sha256));
+    if (p->defaults)
+        strbuf_addf(&line, "defaults: %s\n", p->defaults);
+    escape_controls(&safe, strbuf_str(&line));
+    fwrite(safe.s, 1, safe.n, stderr);
+    strbuf_release(&line);
+    strbuf_release(&safe);
+}
+
 static int build(struct project *p, const struct build_settings *s)
 {
-    struct site_options o = {
-        .as_of = DATE_NONE, .jobs = s->jobs, .drafts = s->drafts, .quiet = s->quiet};
+    struct site_options o = {.as_of = DATE_NONE,
+                             .jobs = s->jobs,
+                             .drafts = s->drafts,
+                             .quiet = s->quiet,
+                             .effects = true};
     struct site_counts site;
     struct publish_counts published;
     if (s->as_of)
@@ -66,6 +89,8 @@ static int build(struct project *p, const struct build_settings *s)
     else
         publication_abandon(publication);
     int status = console_report(p->d, false, s->quiet);
+    if (ok && s->verbose)
+        say_sources(p);
     if (!ok || s->quiet)
         return status;
     struct strbuf line = STRBUF_INIT;

@@ -14,6 +14,7 @@ struct site_options {
     int jobs;          /* 0: one worker a processor */
     bool drafts;       /* publish drafts too */
     bool quiet;        /* no progress */
+    bool effects;      /* find out what the last price update did to each decision */
 };
 
 /* Both are called by several threads at once, with diagnostics of their own. `report` may be NULL;
