@@ -197,11 +197,11 @@ static double cost_at(const struct volume_chart *c, const double *usd, double vo
         if (volume < a || volume > b)
             continue;
         if (!(usd[i] > 0) || !(usd[i + 1] > 0) || !(b > a))
-            return NAN;
+            return (double)NAN;
         double share = log(volume / a) / log(b / a);
         return exp(log(usd[i]) + share * (log(usd[i + 1]) - log(usd[i])));
     }
-    return NAN;
+    return (double)NAN;
 }
 
 static const double *curve_of(const struct volume_chart *c, int option)
@@ -455,7 +455,7 @@ bool chart_volume(struct strbuf *sb, const struct decision *whole, enum chart_va
     const struct decision *d = &view;
     const struct volume_chart *c = &d->volume;
     size_t curves = c->curve_count;
-    double low = INFINITY;
+    double low = (double)INFINITY;
     double high = 0;
     for (size_t k = 0; k < curves; k++)
         for (size_t i = 0; i < c->points; i++) {
@@ -1001,7 +1001,7 @@ bool chart_effects(struct strbuf *sb, const struct decision_effect *effects,
 struct scale chart_interval_axis(const struct decision *d, double width)
 {
     /* To three times the cheapest, or to its own range: dearer options become arrows. */
-    double cheapest = NAN;
+    double cheapest = (double)NAN;
     double reach = 0;
     for (size_t i = 0; i < d->option_count; i++) {
         const struct option *o = &d->options[i];

@@ -6,10 +6,9 @@
  * draws nothing, where the report has nothing to show. Encodings follow the notes on the method
  * page: class by shape and colour, intervals as lines, the report's own point dotted.
  */
-#include "decide/decision.h"
-#include "pricing/book.h"
 #include "render/svg.h"
 #include "report/changes.h"
+#include "report/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -71,7 +71,7 @@ static void collect_sku(struct collector *c, const struct sku *sku)
             collect(c, p->from, change);
         } else if (!before && p->basis == PRICE_EFFECTIVE) {
             change.kind = PRICE_ADDED;
-            change.ratio = NAN;
+            change.ratio = (double)NAN;
             collect(c, p->from, change);
         }
         bool is_last = i + 1 == sku->price_count || !str_equal(sku->prices[i + 1].region, p->region);
@@ -79,7 +79,7 @@ static void collect_sku(struct collector *c, const struct sku *sku)
             change.kind = PRICE_WITHDRAWN;
             change.before = p;
             change.after = NULL;
-            change.ratio = NAN;
+            change.ratio = (double)NAN;
             collect(c, (struct date){p->until.days + 1}, change);
         }
     }

@@ -2,6 +2,7 @@
 #include "report/maker.h"
 
 #include "base/arena.h"
+#include "base/round.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -221,7 +222,7 @@ static void confidence_fact(struct maker *m, struct value *list)
     struct strbuf *sb = begin(m);
     wording_capital(sb, level);
     strbuf_adds(sb, ": class is cheapest in ");
-    strbuf_add_fixed(sb, r->class_confidence * (double)m->decision->draws, 0, true);
+    wording_number(sb, (double)round_scaled(r->class_confidence * (double)m->decision->draws, 0), 6);
     strbuf_adds(sb, " of ");
     wording_number(sb, (double)m->decision->draws, 6);
     strbuf_adds(sb, " draws");

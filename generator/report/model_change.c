@@ -84,6 +84,9 @@ void make_flips(struct maker *m, struct value *report)
         shown++;
     }
     value_set_bool(o, "has_rows", shown > 0);
+    bool is_alone = d->recommendation.option >= 0 && d->recommendation.runner_up < 0;
+    value_set_puts(o, "why_none", is_alone ? "Nothing to flip to: no option of another class meets every answer."
+                                           : "No flip can be computed: there is no costed choice between two options.");
     struct strbuf *sb = begin(m);
     if (within == 0)
         strbuf_adds(sb, "No flip lies inside its likely range.");

@@ -27,7 +27,7 @@ static bool is_alone(const struct report_summary *r)
 static double rank_margin(const struct report_summary *r)
 {
     if (is_alone(r))
-        return INFINITY;
+        return (double)INFINITY;
     return isnan(r->margin) ? (double)-INFINITY : r->margin;
 }
 

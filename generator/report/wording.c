@@ -411,6 +411,7 @@ static const struct unit_style {
     {"times", STYLE_PLAIN, " times"},
     {"h", STYLE_PLAIN, " h"},
     {"hour", STYLE_PLAIN, " h"},
+    {"hour/day", STYLE_PLAIN, " hours a day"},
 };
 
 static const struct unit_style *find_style(struct str unit)
@@ -453,8 +454,13 @@ void wording_value(struct strbuf *sb, double value, struct str unit)
         break;
     case STYLE_USD: wording_usd(sb, value); break;
     case STYLE_LIST:
-        wording_percent(sb, value);
-        strbuf_adds(sb, " of list");
+        if (value >= 2) { /* 1,068% of list is harder to read than ten times */
+            wording_number(sb, value, 3);
+            strbuf_adds(sb, " times list");
+        } else {
+            wording_percent(sb, value);
+            strbuf_adds(sb, " of list");
+        }
         break;
     case STYLE_FTE:
         if (value < 0)

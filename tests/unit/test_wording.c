@@ -168,6 +168,8 @@ static void a_value_reads_in_the_manner_of_its_unit(void **state)
     assert_text(&sb, "50k to 100k a day");
     wording_value_range(&sb, 9000, 12000, STR("ms")); /* units differ */
     assert_text(&sb, "9,000 ms to 12 s");
+    wording_value(&sb, 10.68, STR("list"));
+    assert_text(&sb, "10.7 times list");
     wording_value(&sb, 0.0000166667, STR("$ per GB-second"));
     assert_text(&sb, "$0.0000167 per GB-second");
     wording_value_range(&sb, 2, 2, STR("count"));
