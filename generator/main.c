@@ -6,6 +6,7 @@
 #include "command/build.h"
 #include "command/check.h"
 #include "command/console.h"
+#include "command/diff.h"
 #include "command/explain.h"
 #include "command/lifecycle.h"
 #include "command/list.h"
@@ -29,6 +30,7 @@ static const struct command {
     {"check",   command_check,   "validates questionnaires, prices, policy and templates"},
     {"list",    command_list,    "the decisions in a table, with due reviews"            },
     {"status",  command_status,  "moves a decision through its life"                     },
+    {"diff",    command_diff,    "what a change of prices does to the decisions"         },
     {"verify",  command_verify,  "rebuilds a published report and names what differs"    },
     {"prices",  command_prices,  "the price book: list, show, check"                     },
     {"schema",  command_schema,  "the questionnaire's JSON Schema"                       },
