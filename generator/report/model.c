@@ -353,6 +353,7 @@ static void put_verdict(struct maker *m, struct value *report)
         }
     value_set_bool(o, "has_placements", value_is_truthy(placements));
     put_or_null(o, "chosen", chosen ? chosen->name : (struct str){0});
+    value_set(o, "chosen_class", chosen ? m->class[chosen->class] : value_null());
     put_or_null(o, "runner_up", other ? other->name : (struct str){0});
 }
 

@@ -121,6 +121,13 @@ static void every_kind_of_verdict_makes_a_page_a_file_and_a_record(void **state)
                                                "\n## Pros and Cons of the Options\n", "\n## More Information\n"};
         for (size_t i = 0; i < sizeof HEADINGS / sizeof HEADINGS[0]; i++)
             assert_true(str_find(record, str_of(HEADINGS[i])) < record.n);
+        /* MADR: the outcome names the option as it stands in the list above it. */
+        size_t outcome = str_find(record, STR("\nChosen option: \""));
+        assert_true(outcome < record.n);
+        struct str chosen = str_slice(record, outcome + 17, record.n);
+        chosen = str_slice(chosen, 0, str_find(chosen, STR("\"")));
+        if (!str_is(chosen, "none"))
+            assert_true(str_find(record, str_printf(b->a, "\n- %.*s\n", STR_ARG(chosen))) < outcome);
         strbuf_clear(&b->out);
     }
 }
