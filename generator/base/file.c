@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define READ_STEP ((size_t)64 << 10) /* where the size is not known beforehand */
+#define PIECE ((size_t)256 << 10)    /* of a file that is not held in memory */
 
 static struct where place(const char *path)
 {
@@ -236,6 +237,24 @@ static char *temporary_name(const char *path)
     return name.s;
 }
 
+/* Writes all of the temporary file; errno of the failure, which leaves none, or 0. */
+static int write_temporary(const char *temporary, struct str bytes)
+{
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 && errno == EEXIST) { /* left over by a killed run with our process number */
+        unlink(temporary);
+        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    if (fd < 0)
+        return errno;
+    int number = write_all(fd, bytes);
+    if (close(fd) != 0 && number == 0)
+        number = errno;
+    if (number != 0)
+        unlink(temporary);
+    return number;
+}
+
 bool file_write(const char *path, struct str bytes, bool *changed, struct diags *d)
 {
     if (changed)
@@ -243,22 +262,10 @@ bool file_write(const char *path, struct str bytes, bool *changed, struct diags 
     if (holds(path, bytes))
         return true;
     char *temporary = temporary_name(path);
-    int number = 0;
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0 && errno == EEXIST) { /* left over by a killed run with our process number */
-        unlink(temporary);
-        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    }
-    if (fd < 0) {
+    int number = write_temporary(temporary, bytes);
+    if (number == 0 && rename(temporary, path) != 0) {
         number = errno;
-    } else {
-        number = write_all(fd, bytes);
-        if (close(fd) != 0 && number == 0)
-            number = errno;
-        if (number == 0 && rename(temporary, path) != 0)
-            number = errno;
-        if (number != 0)
-            unlink(temporary);
+        unlink(temporary);
     }
     free(temporary); /* the memory of a strbuf is malloc's */
     if (number != 0) {
@@ -268,6 +275,64 @@ bool file_write(const char *path, struct str bytes, bool *changed, struct diags 
     if (changed)
         *changed = true;
     return true;
+}
+
+bool file_write_together(const struct file_text *files, size_t count, struct diags *d)
+{
+    size_t written = 0, renamed = 0;
+    int number = 0;
+    while (written < count && number == 0) {
+        char *temporary = temporary_name(files[written].path);
+        number = write_temporary(temporary, files[written].bytes);
+        free(temporary);
+        if (number == 0)
+            written++;
+    }
+    while (renamed < written && number == 0) {
+        char *temporary = temporary_name(files[renamed].path);
+        if (rename(temporary, files[renamed].path) != 0)
+            number = errno;
+        else
+            renamed++;
+        free(temporary);
+    }
+    if (number == 0)
+        return true;
+    diag_system(d, place(files[written < count ? written : renamed].path), number, "cannot write");
+    for (size_t i = renamed; i < written; i++) {
+        char *temporary = temporary_name(files[i].path);
+        unlink(temporary);
+        free(temporary);
+    }
+    return false;
+}
+
+bool file_read_pieces(const char *path, file_take *take, void *context, struct diags *d)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        complain(d, path, errno, "cannot open");
+        return false;
+    }
+    char *buffer = malloc(PIECE);
+    if (!buffer)
+        arena_exhausted();
+    bool ok = true;
+    while (ok) {
+        ssize_t got = read(fd, buffer, PIECE);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            complain(d, path, errno, "cannot read");
+            ok = false;
+        }
+        if (got <= 0)
+            break;
+        ok = take(context, (struct str){buffer, (size_t)got});
+    }
+    free(buffer);
+    close(fd); /* only read from: nothing can be lost */
+    return ok;
 }
 
 const char *path_join(struct arena *a, const char *folder, const char *name)

@@ -32,6 +32,24 @@ bool file_list(const char *folder, struct arena *a, struct str **names, size_t *
  * and nothing was written. changed may be NULL. */
 bool file_write(const char *path, struct str bytes, bool *changed, struct diags *d);
 
+/*
+ * Reads a file of any size in pieces of at most 256 KiB, for inputs that are not held in memory.
+ * `take` returns false to stop early, which is no fault of the file; its diagnostics are its own.
+ * False where `take` stopped or the file could not be read.
+ */
+typedef bool file_take(void *context, struct str piece);
+bool file_read_pieces(const char *path, file_take *take, void *context, struct diags *d);
+
+/*
+ * Writes several files as one: all of them are complete beside their targets before the first is
+ * renamed into place, so that a full disk changes none. They are renamed in the order given.
+ */
+struct file_text {
+    const char *path;
+    struct str bytes;
+};
+bool file_write_together(const struct file_text *files, size_t count, struct diags *d);
+
 const char *path_join(struct arena *a, const char *folder, const char *name);
 struct str path_base(struct str path); /* last component */
 #endif

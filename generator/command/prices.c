@@ -20,6 +20,7 @@ struct sub_command {
 static const struct sub_command SUB_COMMANDS[] = {
     {"list", prices_list, "the prices in force, filtered"},
     {"show", prices_show, "one SKU: its history, sources, and what is charged with it"},
+    {"import", prices_import, "a vendor's own price feed: adds the prices that changed"},
     {"check", prices_check, "mistakes, old prices, and what cannot be priced where"},
 };
 
@@ -190,7 +191,7 @@ void prices_put_price(struct json_out *j, const struct price *p)
 
 static void print_usage(FILE *to)
 {
-    fputs("usage: breakeven prices list|show|check [OPTIONS] [SKU]\n\n", to);
+    fputs("usage: breakeven prices list|show|import|check [OPTIONS] [SKU]\n\n", to);
     for (size_t i = 0; i < SUB_COMMAND_COUNT; i++)
         fprintf(to, "  %-7s %s\n", SUB_COMMANDS[i].name, SUB_COMMANDS[i].help);
     fputs("\n'breakeven prices list --help' lists the options of list, and so on\n", to);
@@ -203,7 +204,7 @@ static int unknown_sub_command(const char *word, struct arena *a)
         names[i] = str_of(SUB_COMMANDS[i].name);
     struct str near = str_nearest(str_of(word), names, SUB_COMMAND_COUNT);
     struct str hint = near.n > 0 ? str_printf(a, "did you mean '%.*s'?", STR_ARG(near))
-                                 : STR("list, show or check");
+                                 : STR("list, show, import or check");
     return console_misused("prices", str_printf(a, "unknown sub-command '%s'", word), hint);
 }
 

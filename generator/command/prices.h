@@ -1,7 +1,7 @@
 #ifndef COMMAND_PRICES_H
 #define COMMAND_PRICES_H
 /*
- * `breakeven prices list|show|check`: the price book on the terminal. Results go to standard
+ * `breakeven prices list|show|import|check`: the price book on the terminal. Results go to standard
  * output, mistakes to standard error. `check` is one of the few commands that may read the clock:
  * today is
  * --today, else SOURCE_DATE_EPOCH, else the clock's day (UTC).

@@ -17,6 +17,7 @@ struct prices_run {
 
 int prices_list(int argc, char **argv, struct prices_run *run);
 int prices_show(int argc, char **argv, struct prices_run *run);
+int prices_import(int argc, char **argv, struct prices_run *run);
 int prices_check(int argc, char **argv, struct prices_run *run);
 
 /* Loads the book of --pricing, the project or the installation; false: mistakes stand in run->d. */

@@ -1,0 +1,30 @@
+#ifndef FEEDS_READ_H
+#define FEEDS_READ_H
+/*
+ * One reader a feed: a vendor's file in, its entries shown to a selection. All of them stream, keep
+ * prices as the text that stands in the file, and leave the judgement of an entry to quote.h.
+ *
+ *   aws       a service's price list (offer file) or savings plan file of the bulk API, in JSON
+ *   azure     saved pages of the Retail Prices API, any number, in any order
+ *   gcp       saved pages of the Cloud Billing Catalog's list of SKUs
+ *   skypilot  vms.csv of a cloud of the SkyPilot catalogue
+ */
+#include "feeds/selection.h"
+
+/*
+ * Reads `path` as file number `index`. False, with a diagnostic: it cannot be read, or is not of the
+ * feed. Whatever is odd but harmless (an unknown kind of term, a page whose next is missing) is a
+ * warning.
+ */
+bool feed_read(struct selection *s, const char *path, struct diags *d);
+
+/* Private to the readers. */
+bool read_aws(struct selection *s, const char *path, struct diags *d);
+bool read_azure(struct selection *s, const char *path, struct diags *d);
+bool read_gcp(struct selection *s, const char *path, struct diags *d);
+bool read_skypilot(struct selection *s, const char *path, struct diags *d);
+/* The first ten characters of a time stamp as a day; DATE_NONE where they are none. */
+struct date read_day(struct str stamp);
+/* "files with SHA-256 0123456789abcdef...", for files that carry no version of their own. */
+bool read_digest(const char *path, struct arena *a, struct str *out, struct diags *d);
+#endif
