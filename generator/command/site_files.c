@@ -179,6 +179,24 @@ static bool is_own_page(struct str name)
     return str_is(name, "method") || str_is(name, "questionnaire") || str_is(name, "claims");
 }
 
+static bool read_prose(struct site_files *f, struct arena *a)
+{
+    const struct project *p = f->p;
+    struct page_prose *prose = arena_new(a, struct page_prose, p->page_count);
+    bool ok = true;
+    for (size_t i = 0; i < p->page_count; i++) {
+        const struct project_file *file = &p->pages[i];
+        struct page_prose *one = &prose[f->pages.prose_count];
+        if (!is_own_page(file->name))
+            continue;
+        *one = (struct page_prose){.name = file->name, .path = str_of(file->path)};
+        ok = file_read(file->path, a, &one->markdown, p->d) && ok;
+        f->pages.prose_count++;
+    }
+    f->pages.prose = prose;
+    return ok;
+}
+
 static void list_pages(struct page_list *l, struct arena *a)
 {
     const struct project *p = l->f->p;
@@ -285,6 +303,7 @@ bool site_page_files(struct site_files *f, struct workers *w)
     struct page_list l = {.f = f};
     struct arena *a = f->p->a;
     bool ok = true;
+    ok = read_prose(f, a);
     pages_prepare(&f->pages, a);
     list_pages(&l, a);
     list_addresses(&l, a);

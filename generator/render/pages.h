@@ -26,6 +26,11 @@ struct model_uses;
 struct strbuf;
 struct templates;
 
+/* Prose of content/pages/ that belongs to a page of the program's own: "method", "questionnaire". */
+struct page_prose {
+    struct str name, path, markdown; /* path: for diagnostics */
+};
+
 /* What pages need besides their own subject. One for the whole build. */
 struct pages {
     const struct site *site;
@@ -33,6 +38,8 @@ struct pages {
     struct str stylesheet; /* the bytes of site.css: the single-file report carries and hashes it */
     const struct decision_effect *effects; /* what price updates did; may be empty */
     size_t effect_count;
+    const struct page_prose *prose;
+    size_t prose_count;
     const struct model_uses *uses; /* filled by pages_prepare; NULL: each page works it out */
 };
 

@@ -186,6 +186,23 @@ bool html_changes(const struct pages *p, struct arena *a, struct strbuf *out, st
 
 /* ---- method, questionnaire, prose, not found ---- */
 
+/* What someone wrote for a page that is made from data, under its first heading's own words. */
+static bool put_prose(const struct pages *p, struct str name, struct value *root, struct arena *a,
+                      struct diags *d)
+{
+    value_set(root, "prose", value_null());
+    for (size_t i = 0; i < p->prose_count; i++) {
+        const struct page_prose *prose = &p->prose[i];
+        struct str html;
+        if (!str_equal(prose->name, name))
+            continue;
+        if (!markdown_html(prose->path, prose->markdown, 1, "guide-", a, &html, d))
+            return false;
+        value_set_html(root, "prose", html);
+    }
+    return true;
+}
+
 bool html_method(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d)
 {
     struct model_page page = {.to_root = "../", .section = STR("method/index.html"), .title = STR("Method"),
@@ -193,7 +210,8 @@ bool html_method(const struct pages *p, struct arena *a, struct strbuf *out, str
                                                  "and their sources.")};
     struct value *root = model_page(p->site, &page, a);
     value_set(root, "method", model_method(p->site, a));
-    return page_render(p, STR("method.html"), root, out, d);
+    return put_prose(p, STR("method"), root, a, d) &&
+           page_render(p, STR("method.html"), root, out, d);
 }
 
 bool html_claims(const struct pages *p, struct arena *a, struct strbuf *out, struct diags *d)
@@ -214,7 +232,8 @@ bool html_questionnaire(const struct pages *p, struct arena *a, struct strbuf *o
                                                  "range and where to find the figure.")};
     struct value *root = model_page(p->site, &page, a);
     value_set(root, "questionnaire", model_questionnaire(a));
-    return page_render(p, STR("questionnaire.html"), root, out, d);
+    return put_prose(p, STR("questionnaire"), root, a, d) &&
+           page_render(p, STR("questionnaire.html"), root, out, d);
 }
 
 /* The first heading is the page's title and leaves the text; NAME where there is none. */

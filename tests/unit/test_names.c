@@ -118,7 +118,7 @@ static const char INTRODUCTION[] =
     "- `report.notes_html` (pages) and `report.notes_markdown` (report.md) hold the author's notes, cleaned.\n"
     "- report.md has `report.yaml` with quoted scalars: `status`, `date`, `decision_makers`, `review_by`,\n"
     "  `supersedes`, `prices_as_of`.\n"
-    "- report-single.html has `stylesheet`, `stylesheet_hash` and `inputs_json`; page.html has `body`;\n"
+    "- report-single.html has `stylesheet`, `stylesheet_hash` and `inputs_json`; page.html has `body`, method.html and questionnaire.html `prose`;\n"
     "  price.html has `history_from`; sitemap.xml has `addresses[].href`; feed.xml has `feed`.\n";
 
 /* All kinds of verdict together, so that names which only one of them fills have an example. */
