@@ -11,7 +11,8 @@
  *
  * Work is bounded by a budget counted in simulated requests, not by a clock: the same input gives the
  * same figures on any machine. Without a trace a decision spends about 10 ms, with one 2 s at most; a
- * trace of more than REPLAY_MOST requests is represented by whole days spread evenly over it.
+ * trace of more than REPLAY_MOST requests is represented by whole days spread evenly over it, and a day of
+ * more by hours spread over the day.
  */
 #include "cost/fit.h"
 #include "latency/law.h"
@@ -25,7 +26,7 @@
 
 struct arena;
 
-#define REPLAY_MOST 1.5e6   /* requests of one run over a trace, at low loads */
+#define REPLAY_MOST 6e5       /* requests of one run over a trace, at low loads */
 #define REPLAY_PLAIN_MOST 5e4 /* the same without a trace */
 
 /* What the simulation gave at the likely point over what the closed form gave there. */

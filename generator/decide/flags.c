@@ -136,27 +136,33 @@ static void add_date(struct arena *a, struct date day, struct str *out)
 static void flag_prices(const struct engine *e, const struct decision *d, struct list *f)
 {
     double most = policy_number(e->market.policy, PARAMETER_PRICE_MAX_AGE_DAYS);
-    size_t old = 0, early = 0, secondary = 0;
-    const struct price_use *oldest = NULL;
+    const struct recommendation *r = &d->recommendation;
+    const int compared[2] = {r->option, r->runner_up};
+    size_t old = 0, all = 0, early = 0, secondary = 0;
+    struct str oldest = STR("");
     struct date oldest_day = DATE_NONE;
-    for (size_t i = 0; i < d->price_count; i++) {
-        const struct price *p = d->prices[i].price;
-        struct date seen = date_is_none(p->checked) ? p->from : p->checked;
-        early += d->prices[i].is_early;
-        secondary += p->confidence == CONFIDENCE_SECONDARY;
-        if ((double)(e->market.as_of.days - seen.days) <= most)
-            continue;
-        old++;
-        if (!oldest || date_compare(seen, oldest_day) < 0) {
-            oldest = &d->prices[i];
-            oldest_day = seen;
+    for (int i = 0; i < 2; i++)
+        for (size_t k = 0; compared[i] >= 0 && k < d->options[compared[i]].line_count; k++) {
+            const struct line *l = &d->options[compared[i]].lines[k];
+            struct date seen = date_is_none(l->price->checked) ? l->price->from : l->price->checked;
+            all++;
+            if ((double)(e->market.as_of.days - seen.days) <= most)
+                continue;
+            old++;
+            if (oldest.n == 0 || date_compare(seen, oldest_day) < 0) {
+                oldest = l->sku->name;
+                oldest_day = seen;
+            }
         }
+    for (size_t i = 0; i < d->price_count; i++) {
+        early += d->prices[i].is_early;
+        secondary += d->prices[i].price->confidence == CONFIDENCE_SECONDARY;
     }
-    if (oldest) {
+    if (old > 0) {
         struct str day;
         add_date(e->a, oldest_day, &day);
-        add(f, str_printf(e->a, "%zu of %zu prices were last seen more than %.0f days before the day of this report; the oldest, %.*s, on %.*s", old, d->price_count, most,
-                          STR_ARG(oldest->sku->name), STR_ARG(day)));
+        add(f, str_printf(e->a, "of the %zu cost lines of the recommended option and its runner-up, %zu rest on prices last seen more than %.0f days before the day of this report; the oldest, %.*s, on %.*s",
+                          all, old, most, STR_ARG(oldest), STR_ARG(day)));
     }
     if (early > 0)
         add(f, STR("some prices are used for a day before they were first seen"));
