@@ -1,5 +1,6 @@
 #include "command/check.h"
 
+#include "assess/lint.h"
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/option.h"
@@ -152,6 +153,9 @@ static int check(struct project *p, const struct check_settings *s, const char *
         check_some(p, s, workloads, count, &today, &scope);
     else
         check_all(p, s, &today, &scope);
+    struct lint lint;
+    if (diags_errors(p->d) == 0)
+        lint_policy(&p->policy, s->strict, p->a, &lint, p->d);
     if (s->site)
         links_check(s->out, p->a, &scope.links, p->d);
     scope.skus = p->book.sku_count;

@@ -32,7 +32,7 @@ static void run_formula(struct str text, const struct book *b, struct arena *a, 
 {
     static const struct str NAMES[] = {{"a", 1}, {"b", 1}};
     const double values[] = {2, 0};
-    struct expression_names names = {NAMES, 2, b, size % 2 == 0};
+    struct expression_names names = {NAMES, 2, b, text.n % 2 == 0};
     struct where where = {STR("formula"), text, 0, text.n};
     const struct expression *e = expression_parse(where, text, &names, a, d);
     assert((e != NULL) == (diags_errors(d) == 0));
@@ -48,7 +48,7 @@ static void run_file(struct str text, const struct book *b, struct arena *a, str
 {
     struct claims_file file = {STR("claims.json"), text};
     struct claims claims;
-    bool ok = claims_parse(&file, 1, b, size % 2 == 0, a, &claims, d);
+    bool ok = claims_parse(&file, 1, b, text.n % 2 == 0, a, &claims, d);
     assert(ok == (diags_errors(d) == 0));
     for (size_t i = 0; ok && i < claims.count; i++) {
         claim_evaluate(&claims.claims[i], claims.claims[i].article->date, a);
