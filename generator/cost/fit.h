@@ -14,6 +14,7 @@
 
 struct arena;
 struct replay;
+struct tables;
 
 struct market { /* where and when things are bought */
     const struct book *book;
@@ -21,6 +22,7 @@ struct market { /* where and when things are bought */
     struct date as_of;
     int geography;
     struct replay *replay; /* simulations and what they gave (cost/replay.h); NULL: closed forms alone */
+    struct tables *tables; /* of the latency model, for all options (cost/tables.h); NULL: each call its own */
 };
 
 struct fit {

@@ -20,9 +20,9 @@
  * more than any percentile asks for: queues are empty, and the recursions would only take long. */
 #define QUEUE_MAX_LOAD 2e4
 #define EXACT_TABLE_POINTS 12
-/* The table for sweeps and draws: from hardly any traffic to a pool whose relative spread is small. */
-#define WIDE_LOW_LOAD 1e-4
-#define WIDE_HIGH_LOAD 16.0
+/* Tables for draws reach so many times beyond the curve, and no lower than that load. */
+#define WIDE_REACH 12.0
+#define WIDE_LOW_LOAD 1e-5
 
 double unit_seconds(const struct unit *u)
 {
@@ -53,12 +53,13 @@ struct timing {
     double keepalive_s;
     struct law warm, cold;
     struct slo slo;
+    struct tables *tables;
 };
 
 static struct timing timing_of(const struct fit *fit, const struct market *m, const struct part_state *s,
                              const double *global)
 {
-    struct timing t = {0};
+    struct timing t = {.tables = m->tables};
     double slow = fit->ratio.time_likely;
     if (!fit->ratio.is_stated)
         slow *= global[GLOBAL_HARDWARE];
@@ -145,7 +146,7 @@ static struct pool_point solve_point(const struct fit *fit, const struct timing 
     }
     struct coldstart_load l = {.rate_per_s = rate, .warm_s = t->service_s, .cold_s = t->cold_s, .keepalive_s = t->keepalive_s, .always_on = kept};
     struct coldstart c = s->x[FIGURE_PERIODIC_S] > 0 ? coldstart_periodic(&l, s->x[FIGURE_PERIODIC_S])
-                                                      : coldstart_ladder(&l, scratch);
+                                                      : coldstart_by_ranks(t->tables->ranks, &l, scratch);
     out.p_cold = c.p_cold;
     out.busy = c.busy;
     out.idle = c.idle;
@@ -153,7 +154,7 @@ static struct pool_point solve_point(const struct fit *fit, const struct timing 
         if (stay_s > 0) {
             l.keepalive_s = stay_s;
             out.idle = (s->x[FIGURE_PERIODIC_S] > 0 ? coldstart_periodic(&l, s->x[FIGURE_PERIODIC_S])
-                                                     : coldstart_ladder(&l, scratch)).idle;
+                                                     : coldstart_by_ranks(t->tables->ranks, &l, scratch)).idle;
         } else {
             out.idle = 0;
         }
@@ -165,16 +166,29 @@ static void table_between(struct cold_table *table, size_t n, double bottom, dou
                           const struct fit *fit, const struct timing *t, const struct part_state *s,
                           double kept, double stay_s, struct arena *scratch)
 {
+    double step = n > 1 ? log(top / bottom) / (double)(n - 1) : 0;
     for (size_t i = 0; i < n; i++) {
-        double rate = n == 1 ? top : bottom * pow(top / bottom, (double)i / (double)(n - 1));
+        double rate = n == 1 ? top : bottom * exp(step * (double)i);
         struct pool_point p = solve_point(fit, t, s, rate, kept, stay_s, scratch);
         table->load[i] = rate * t->service_s;
         table->p_cold[i] = p.p_cold;
         table->idle[i] = p.idle;
         table->busy[i] = p.busy;
+        table->log_cold[i] = log(fmax(p.p_cold, 1e-300));
     }
+    table->log_load = log(bottom * t->service_s);
+    table->per_log = n > 1 ? 1 / step : 0;
     table->count = n;
     table->kept = kept;
+    /* Beyond the table by the power law of its last two points: the idle pool grows and the cold share
+     * falls with the square root of the load in the end, but slowly towards it. */
+    size_t last = n - 1;
+    table->idle_power = 0.5;
+    table->cold_power = -0.5;
+    if (last > 0 && table->idle[last] > 0 && table->idle[last - 1] > 0 && table->p_cold[last] > 0) {
+        table->idle_power = fmin(fmax(log(table->idle[last] / table->idle[last - 1]) / step, 0.4), 1);
+        table->cold_power = fmin(fmax((table->log_cold[last] - table->log_cold[last - 1]) / step, -1), 0);
+    }
 }
 
 /* A table over the loads of the curve; one point where the rate is constant. */
@@ -205,16 +219,9 @@ static struct pool_point cold_table_at(const struct cold_table *t, double load)
         return (struct pool_point){0, 0, 0, 0};
     size_t last = t->count - 1;
     if (load >= t->load[last]) {
-        /* Beyond the table by the power law of its last two points: the idle pool grows and the cold share
-         * falls with the square root of the load in the end, but slowly towards it. */
-        double scale = load / t->load[last], idle_power = 0.5, cold_power = -0.5;
-        if (last > 0 && t->idle[last] > 0 && t->idle[last - 1] > 0 && t->p_cold[last] > 0) {
-            double step = log(t->load[last] / t->load[last - 1]);
-            idle_power = fmin(fmax(log(t->idle[last] / t->idle[last - 1]) / step, 0.4), 1);
-            cold_power = fmin(fmax(log(t->p_cold[last] / t->p_cold[last - 1]) / step, -1), 0);
-        }
-        out.p_cold = t->p_cold[last] * (scale > 1 + 1e-9 ? pow(scale, cold_power) : 1);
-        out.idle = t->idle[last] * pow(scale, idle_power);
+        double scale = load / t->load[last];
+        out.p_cold = t->p_cold[last] * (scale > 1 + 1e-9 ? pow(scale, t->cold_power) : 1);
+        out.idle = t->idle[last] * pow(scale, t->idle_power);
         out.busy = t->busy[last] * scale;
         return out;
     }
@@ -226,14 +233,11 @@ static struct pool_point cold_table_at(const struct cold_table *t, double load)
         out.busy = t->busy[0] * scale;
         return out;
     }
-    size_t i = 0;
-    while (load > t->load[i + 1])
-        i++;
-    double part = log(load / t->load[i]) / log(t->load[i + 1] / t->load[i]);
-    double low = fmax(t->p_cold[i], 1e-300), high = fmax(t->p_cold[i + 1], 1e-300);
-    out.p_cold = low * pow(high / low, part);
+    double place = fmax((log(load) - t->log_load) * t->per_log, 0);
+    size_t i = place < (double)last - 1 ? (size_t)place : last - 1;
+    double part = place - (double)i;
+    out.p_cold = exp(t->log_cold[i] + (t->log_cold[i + 1] - t->log_cold[i]) * part);
     out.idle = t->idle[i] + (t->idle[i + 1] - t->idle[i]) * part;
-    out.busy = t->busy[i] + (t->busy[i + 1] - t->busy[i]) * part;
     /* busy is nearly proportional to load: interpolate the ratio, not the log. */
     double r0 = t->busy[i] / t->load[i], r1 = t->busy[i + 1] / t->load[i + 1];
     out.busy = load * (r0 + (r1 - r0) * part);
@@ -350,41 +354,65 @@ static double mean_carried(const struct part_state *s, double service_s, double 
     return sum / (double)s->points;
 }
 
-static bool same(double a, double b)
+/* Instances that may have to be kept, without a search: none, one, two, what the exact call kept. */
+static size_t kept_choices(const struct serving *v, const struct timing *t, double kept[WIDE_TABLES])
 {
-    return fabs(a - b) <= 1e-12 * (fabs(a) + fabs(b));
+    const struct fit *fit = &v->fit;
+    bool may_keep = fit->platform->kept_by != KEPT_BY_NONE && !fit->part->scale_to_zero && fit->part->is_online &&
+                    (t->slo.p99_s > 0 || t->slo.p95_s > 0 || t->slo.p50_s > 0);
+    const double tried[WIDE_TABLES] = {fit->platform->min_instances, 1, 2, v->kept};
+    size_t n = 0;
+    for (size_t i = 0; i < (may_keep ? WIDE_TABLES : 1); i++)
+        if (n == 0 || tried[i] > kept[n - 1])
+            kept[n++] = tried[i];
+    return n;
 }
 
-/* Cold starts at any load, for the fewest kept instances with which the percentiles hold. */
-static const struct cold_table *wide_table_for(struct serving *v, const struct market *m, const struct timing *t,
+static bool table_holds(const struct serving *v, const struct market *m, const struct timing *t,
+                        const struct part_state *s, const struct cold_table *table)
+{
+    return mixture_holds(delayed(mean_at(v, m, t, s, table)), t);
+}
+
+/* The loads of the curve, and those that draws may bring. */
+static void wide_range(const struct timing *t, const struct part_state *s, double most, double *bottom, double *top)
+{
+    *top = fmin(fmax(s->rps[s->points - 1] * WIDE_REACH, WIDE_LOW_LOAD / t->service_s), most / t->service_s);
+    double least = *top;
+    for (size_t i = s->points; i-- > 0;)
+        if (s->rps[i] > 0)
+            least = s->rps[i];
+    *bottom = fmin(fmax(fmax(least / WIDE_REACH, *top * 1e-6), WIDE_LOW_LOAD / t->service_s), *top / 2);
+}
+
+/* Cold starts for the fewest of those with which the percentiles hold: from a table over the loads of the
+ * curve, in draws from tables over more. */
+static const struct cold_table *cold_table_for(struct serving *v, const struct market *m, const struct timing *t,
                                                const struct part_state *s, double stay_s, enum effort effort,
                                                struct arena *scratch)
 {
     const struct fit *fit = &v->fit;
-    double least = fit->platform->min_instances;
-    bool may_keep = fit->platform->kept_by != KEPT_BY_NONE && !fit->part->scale_to_zero && fit->part->is_online &&
-                    (t->slo.p99_s > 0 || t->slo.p95_s > 0 || t->slo.p50_s > 0);
-    double key[5] = {t->service_s, t->start_s, t->keepalive_s, stay_s, s->x[FIGURE_BURST]};
-    if (effort == EFFORT_SWEEP)
-        for (size_t i = 0; i < sizeof key / sizeof *key; i++)
-            if (!same(key[i], v->wide_key[i]))
-                v->wide_count = 0;
-    if (v->wide_count == 0) {
-        memcpy(v->wide_key, key, sizeof key);
-        double kept[WIDE_TABLES] = {least, 1, 2, v->kept};
-        size_t n = may_keep ? WIDE_TABLES : 1;
+    double kept[WIDE_TABLES];
+    size_t n = kept_choices(v, t, kept);
+    if (effort == EFFORT_SWEEP) {
         for (size_t i = 0; i < n; i++) {
-            bool known = false;
-            for (size_t k = 0; k < v->wide_count; k++)
-                known = known || v->wide[k].kept >= kept[i];
-            if (i > 0 && known)
-                continue;
-            table_between(&v->wide[v->wide_count++], COLD_TABLE_POINTS, WIDE_LOW_LOAD / t->service_s,
-                          fmax(WIDE_HIGH_LOAD, 2 * kept[i]) / t->service_s, fit, t, s, kept[i], stay_s, scratch);
+            cold_table_fill(&v->cold, fit, t, s, kept[i], stay_s, scratch);
+            if (i + 1 < n && table_holds(v, m, t, s, &v->cold))
+                break;
+        }
+        return &v->cold;
+    }
+    if (v->wide_count == 0) {
+        if (!v->wide)
+            v->wide = arena_new(t->tables->a, struct cold_table, WIDE_TABLES);
+        for (size_t i = 0; i < n; i++) {
+            double bottom, top;
+            wide_range(t, s, fmax(LADDER_MAX_LOAD, 2 * kept[i]), &bottom, &top);
+            table_between(&v->wide[v->wide_count++], COLD_TABLE_POINTS, bottom, top, fit, t, s, kept[i], stay_s, scratch);
         }
     }
     for (size_t i = 0; i + 1 < v->wide_count; i++)
-        if (mixture_holds(delayed(mean_at(v, m, t, s, &v->wide[i])), t))
+        if (table_holds(v, m, t, s, &v->wide[i]))
             return &v->wide[i];
     return &v->wide[v->wide_count - 1];
 }
@@ -610,7 +638,7 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
         v->ready = true;
         v->wide_count = 0;
     } else {
-        table = wide_table_for(v, m, t, s, stay, effort, scratch);
+        table = cold_table_for(v, m, t, s, stay, effort, scratch);
     }
     struct pool_point mean = mean_at(v, m, t, s, table);
     struct replay_figures seen = {0};
@@ -731,19 +759,30 @@ static double least_replicas(const struct fit *fit, const struct market *m, cons
     return fmax(least, fit->platform->min_instances);
 }
 
-static bool staffed_for(const struct serving *v, const struct timing *t)
+/* The staffing table; in draws that of the call before them. */
+static struct staffed *staffing_of(struct serving *v, const struct timing *t, const struct part_state *s,
+                                   enum effort effort)
 {
-    return same(v->staffed_service.mean_s, t->warm.mean_s) && same(v->staffed_service.cv, t->warm.cv) &&
-           same(v->staffed_slo.p50_s, t->slo.p50_s) && same(v->staffed_slo.p95_s, t->slo.p95_s) &&
-           same(v->staffed_slo.p99_s, t->slo.p99_s);
+    if (!v->ready || effort != EFFORT_QUICK) {
+        v->staffed_service = t->warm;
+        v->staffed_slo = t->slo;
+        v->staffed_burst = fmax(s->x[FIGURE_BURST], 1);
+        v->staffed = NULL;
+        v->ready = true;
+    }
+    if (!v->staffed || v->staffed->serial != v->staffed_serial) {
+        v->staffed = tables_staffed(t->tables, v->staffed_service, v->staffed_burst, v->staffed_slo);
+        v->staffed_serial = v->staffed->serial;
+    }
+    return v->staffed;
 }
 
-static double servers_at(struct serving *v, double load, double full, double burst)
+/* In draws the target utilisation is another one each time. */
+static double servers_at(struct staffed *staffed, enum effort effort, double load, double full)
 {
-    double servers = load / full;
-    if (v->staffing.staffing.possible && load > 0 && load <= QUEUE_MAX_LOAD * fmax(burst, 1))
-        servers = fmax(servers, (double)staffing_table_servers(&v->staffing, load));
-    return servers;
+    if (load > QUEUE_MAX_LOAD * staffed->burst)
+        return load / full;
+    return effort == EFFORT_QUICK ? staffed_servers_by_table(staffed, load, full) : staffed_servers(staffed, load, full);
 }
 
 struct pool_room {
@@ -757,7 +796,7 @@ struct pool_room {
  * is replayed with more and more head room until its percentiles hold; where none is enough, at a fixed
  * size. What was found is kept for the other efforts.
  */
-static struct pool_room pool_room(struct serving *v, const struct market *m, const struct timing *t,
+static struct pool_room pool_room(const struct serving *v, struct staffed *staffed, const struct market *m, const struct timing *t,
                                   const struct part_state *s, double full, double least,
                                   enum effort effort, struct replay_cluster_figures *seen)
 {
@@ -766,7 +805,7 @@ static struct pool_room pool_room(struct serving *v, const struct market *m, con
     struct replay_ratio *ratio = replay_ratio(m->replay, fit->platform, fit->part);
     struct pool_room room = {.head = fmax(ratio->replicas_times, 1), .least = least, .holds = true};
     double top = s->peak_rps * t->service_s, k = fit->concurrency;
-    double peak = fmax(ceil(servers_at(v, top, full, s->x[FIGURE_BURST]) / k - 1e-9), least);
+    double peak = fmax(ceil(servers_at(staffed, effort, top, full) / k - 1e-9), least);
     if (ratio->fixed_times > 0)
         room.least = fmax(room.least, ceil(peak * ratio->fixed_times - 1e-9));
     if (effort != EFFORT_EXACT || !m->replay->runs || !m->replay->trace || !(top > 0))
@@ -775,7 +814,7 @@ static struct pool_room pool_room(struct serving *v, const struct market *m, con
     struct replay_cluster load = {.part = fit->part, .state = s, .service = t->warm, .slots = fmax(floor(k), 1), .start_s = t->start_s,
                                   .node_start_s = cluster ? (gpu ? fit->platform->gpu_node_start_s : fit->platform->node_start_s).likely : 0,
                                   .per_node = cluster ? fit->per_machine : 0};
-    double target = fmin(full, top / fmax(servers_at(v, top, full, s->x[FIGURE_BURST]), 1e-9));
+    double target = fmin(full, top / fmax(servers_at(staffed, effort, top, full), 1e-9));
     size_t heads = sizeof HEADS / sizeof *HEADS, tries = heads + sizeof FIXED / sizeof *FIXED;
     bool any = false;
     room = (struct pool_room){.head = 1, .least = least, .holds = true};
@@ -841,13 +880,8 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
         return;
     }
     struct arrivals arrivals = s->x[FIGURE_BURST] > 1 ? arrivals_bursts(s->x[FIGURE_BURST]) : arrivals_poisson();
-    if (!v->ready || (effort != EFFORT_QUICK && !staffed_for(v, t))) {
-        staffing_table_init(&v->staffing, t->warm, arrivals, t->slo, 0);
-        v->staffed_service = t->warm;
-        v->staffed_slo = t->slo;
-        v->ready = true;
-    }
-    bool possible = v->staffing.staffing.possible;
+    struct staffed *staffed = staffing_of(v, t, s, effort);
+    bool possible = staffed->table.staffing.possible;
     if (effort == EFFORT_QUICK)
         possible = mixture_holds(0, t);
     double least = least_replicas(fit, m, w);
@@ -855,7 +889,7 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     bool simulated = false;
     double head = 1;
     if (m->replay) {
-        struct pool_room room = pool_room(v, m, t, s, full, least, effort, &seen);
+        struct pool_room room = pool_room(v, staffed, m, t, s, full, least, effort, &seen);
         head = room.head;
         least = room.least;
         simulated = seen.requests > 0;
@@ -866,8 +900,8 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     for (size_t i = 0; i < s->points; i++) {
         double rate = s->rps[i];
         if (rate > last_rate || rate < last_rate) {
-            double load = rate * t->service_s;
-            replicas = fmax(ceil(servers_at(v, load, full, s->x[FIGURE_BURST]) * head / k - 1e-9), least);
+            double servers = servers_at(staffed, effort, rate * t->service_s, full);
+            replicas = fmax(ceil(servers * head / k - 1e-9), least);
             last_rate = rate;
         }
         out->replicas[i] = replicas * mult;
@@ -877,7 +911,7 @@ static void serve_pool(struct serving *v, const struct market *m, const struct w
     }
     double top = s->peak_rps * t->service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
     if (top > 0) {
-        peak = fmax(peak, ceil(servers_at(v, top, full, s->x[FIGURE_BURST]) * head / k - 1e-9));
+        peak = fmax(peak, ceil(servers_at(staffed, effort, top, full) * head / k - 1e-9));
     }
     out->mean_replicas = sum / (double)s->points * mult;
     out->peak_replicas = peak * mult;
@@ -977,6 +1011,9 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
         return true;
     }
     struct timing t = timing_of(&v->fit, m, s, global);
+    bool own = !t.tables;
+    if (own)
+        t.tables = tables_new(scratch);
     switch (v->fit.platform->scaling) {
     case SCALING_PER_REQUEST:
     case SCALING_TO_ZERO: serve_on_demand(v, m, &t, s, effort, scratch, out); break;
@@ -984,6 +1021,11 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
     case SCALING_REPLICAS:
     case SCALING_PODS:
     case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, out); break;
+    }
+    if (own) { /* they end with the scratch memory */
+        v->staffed = NULL;
+        v->wide = NULL;
+        v->wide_count = 0;
     }
     if (!p->is_online) {
         out->holds = true;

@@ -16,7 +16,7 @@
  */
 #include "cost/fit.h"
 #include "cost/result.h"
-#include "latency/staffing.h"
+#include "cost/tables.h"
 #include "workload/workload.h"
 
 #include <stdbool.h>
@@ -26,8 +26,8 @@ struct arena;
 
 enum effort {
     EFFORT_EXACT, /* every table anew: the report's own figures */
-    EFFORT_SWEEP, /* cold starts from a table over all loads, kept instances chosen anew: volumes, flips */
-    EFFORT_QUICK  /* as SWEEP, staffing from the last exact call: draws */
+    EFFORT_SWEEP, /* kept instances chosen among a few, no percentiles worked out: volumes, flips */
+    EFFORT_QUICK  /* cold starts from tables made by the first one, staffing from the last other call: draws */
 };
 
 /* Quantities of a month for one part, `multiplicity` included. */
@@ -44,23 +44,27 @@ struct usage {
     bool holds;                /* the stated percentiles hold */
 };
 
-#define COLD_TABLE_POINTS 20
-#define WIDE_TABLES 4
-struct cold_table { /* by offered load, ascending */
+#define COLD_TABLE_POINTS 32
+#define WIDE_TABLES 4 /* none kept, one, two, what the exact call kept */
+struct cold_table { /* by offered load, ascending; points a constant ratio apart */
     size_t count;
     double kept; /* always-on instances that it was computed with */
     double load[COLD_TABLE_POINTS], p_cold[COLD_TABLE_POINTS], idle[COLD_TABLE_POINTS], busy[COLD_TABLE_POINTS];
+    double log_load, per_log;           /* of the first point; points for each unit of the logarithm */
+    double log_cold[COLD_TABLE_POINTS]; /* for interpolation */
+    double cold_power, idle_power;      /* beyond the last point */
 };
 
 struct serving {
     struct fit fit;
-    struct staffing_table staffing;
-    struct law staffed_service; /* what the staffing table was made for */
+    struct staffed *staffed;  /* shared by all that ask alike; found again where its place went to another law */
+    size_t staffed_serial;
+    struct law staffed_service; /* what the last call that was not quick asked for */
     struct slo staffed_slo;
+    double staffed_burst;
     struct cold_table cold;
-    struct cold_table wide[WIDE_TABLES]; /* over all loads: none kept, one, two, what the exact call kept */
+    struct cold_table *wide;  /* over the loads of draws; made by the first quick call after an exact one */
     size_t wide_count;
-    double wide_key[5];       /* times and burst that the wide tables were made for */
     double waiting;           /* requests that wait for a start, over their simple count (serving.c) */
     double kept;              /* minimum or provisioned instances, from the last exact call */
     bool ready;

@@ -9,7 +9,9 @@
 #define CHART_POINTS 61
 #define CROSS_POINTS 121      /* grid of the search for crossings, on a log scale */
 #define CROSSINGS_MAX 12
-#define VARIANTS 5            /* machine choices of an option over the range of volumes */
+#define VARIANTS 6            /* machine choices of an option over the range of volumes */
+#define CURVES_SHOWN 6
+#define CURVES_MAX 14         /* with the options that are their side's cheapest at other volumes */
 #define BISECTIONS 40
 #define SENSITIVITY_MAX 40
 #define SKU_FLIPS 3           /* prices of the chosen and of the rival option that are tried, each */
@@ -58,6 +60,8 @@ static bool rebuild(struct engine *e, const struct candidate *from, struct candi
         plan->new_cluster = old->new_cluster;
         if (old->system_machine)
             machine_choice_system(e, plan);
+        for (size_t k = 0; k < old->count; k++) /* the instances that it keeps are among those tried */
+            plan->members[k].serving.kept = old->members[k].serving.kept;
     }
     return true;
 }
@@ -107,7 +111,7 @@ struct curve {
 /* Machine choices for a hundredth to a thousand times the volume. */
 static void curve_init(const struct change_input *in, int option, struct curve *c)
 {
-    static const double FACTORS[VARIANTS] = {1, 0.01, 0.1, 10, 100};
+    static const double FACTORS[VARIANTS] = {1, 0.01, 0.1, 10, 100, 1000};
     struct engine *e = in->engine;
     struct candidate *from = &in->candidates->items[in->candidate_of[option]];
     c->option = option;
@@ -212,6 +216,105 @@ static void add_crossings(const struct change_input *in, struct curve *a, struct
     }
 }
 
+/* The cheapest option of a class at every volume of the grid is not always today's: the ones that are so at
+ * other volumes are compared as well. */
+static void add_winners(const struct change_input *in, struct curve *curves, size_t *count, double *x)
+{
+    static const double FACTORS[] = {0.01, 0.1, 10, 100, 1000};
+    struct engine *e = in->engine;
+    for (size_t i = 0; i < sizeof FACTORS / sizeof *FACTORS; i++) {
+        scale_volume(e->workload, FACTORS[i], x);
+        state_at(e->workload, x, true, e->state);
+        double best[CLASS_NONE];
+        int winner[CLASS_NONE];
+        for (int k = 0; k < CLASS_NONE; k++) {
+            best[k] = HUGE_VAL;
+            winner[k] = -1;
+        }
+        for (size_t o = 0; o < in->option_count; o++) {
+            const struct option *option = &in->options[o];
+            bool side = option->class == CLASS_KUBERNETES || option->class == CLASS_SERVERLESS;
+            if (!side || !option->eligible || !option->costed)
+                continue;
+            double usd = usd_rebuilt(e, &in->candidates->items[in->candidate_of[o]], e->state, EFFORT_SWEEP);
+            if (usd < best[option->class]) {
+                best[option->class] = usd;
+                winner[option->class] = (int)o;
+            }
+        }
+        for (int k = 0; k < CLASS_NONE; k++) {
+            bool have = winner[k] < 0 || *count == CURVES_MAX;
+            for (size_t c = 0; c < *count; c++)
+                have = have || curves[c].option == winner[k];
+            if (!have)
+                curve_init(in, winner[k], &curves[(*count)++]);
+        }
+    }
+}
+
+struct side_cost {
+    double usd;
+    int option;
+};
+
+static struct side_cost side_at(const struct change_input *in, struct curve *curves, size_t count, enum platform_class class,
+                                const struct state *s)
+{
+    struct side_cost out = {HUGE_VAL, -1};
+    for (size_t k = 0; k < count; k++) {
+        if (in->options[curves[k].option].class != class)
+            continue;
+        double usd = curve_usd(in->engine, &curves[k], s);
+        if (usd < out.usd)
+            out = (struct side_cost){usd, curves[k].option};
+    }
+    return out;
+}
+
+/* Every change of sides: the best of Kubernetes against the best of serverless, whichever options they are. */
+static void add_side_crossings(const struct change_input *in, struct curve *curves, size_t count, const double *factor,
+                               double *const *usd, double per_day, double *x, struct crossover *list, size_t *crossings)
+{
+    struct engine *e = in->engine;
+    double last[2] = {0, 0};
+    bool known_before = false;
+    for (size_t i = 0; i < CROSS_POINTS && *crossings < CROSSINGS_MAX; i++) {
+        double now[2] = {HUGE_VAL, HUGE_VAL}; /* Kubernetes, serverless */
+        for (size_t k = 0; k < count; k++) {
+            enum platform_class class = in->options[curves[k].option].class;
+            if (class == CLASS_KUBERNETES)
+                now[0] = fmin(now[0], usd[k][i]);
+            else if (class == CLASS_SERVERLESS)
+                now[1] = fmin(now[1], usd[k][i]);
+        }
+        bool known = now[0] < HUGE_VAL && now[1] < HUGE_VAL;
+        if (known && known_before && (last[0] <= last[1]) != (now[0] <= now[1])) {
+            bool first = last[0] <= last[1];
+            double low = factor[i - 1], high = factor[i];
+            for (int k = 0; k < BISECTIONS && high / low > 1 + 1e-5; k++) {
+                double mid = sqrt(low * high);
+                scale_volume(e->workload, mid, x);
+                state_at(e->workload, x, true, e->state);
+                bool cheaper = side_at(in, curves, count, CLASS_KUBERNETES, e->state).usd <=
+                               side_at(in, curves, count, CLASS_SERVERLESS, e->state).usd;
+                if (cheaper == first)
+                    low = mid;
+                else
+                    high = mid;
+            }
+            scale_volume(e->workload, high, x);
+            state_at(e->workload, x, true, e->state);
+            int kubernetes = side_at(in, curves, count, CLASS_KUBERNETES, e->state).option;
+            int serverless = side_at(in, curves, count, CLASS_SERVERLESS, e->state).option;
+            list[(*crossings)++] = (struct crossover){STR("answers.traffic.requests_per_day"), first ? kubernetes : serverless,
+                                                      first ? serverless : kubernetes, round_significant(high * per_day, 4, true)};
+        }
+        known_before = known;
+        last[0] = now[0];
+        last[1] = now[1];
+    }
+}
+
 void change_volume(const struct change_input *in, struct decision *out)
 {
     struct engine *e = in->engine;
@@ -219,7 +322,7 @@ void change_volume(const struct change_input *in, struct decision *out)
     if (!(per_day > 0) || in->chosen < 0)
         return;
     double lowest = fmax(fmin(per_day / 1000, 1000), 1), highest = fmax(per_day * 1000, 1e7);
-    struct curve *curves = arena_new(e->a, struct curve, 8);
+    struct curve *curves = arena_new(e->a, struct curve, CURVES_MAX);
     size_t count = 0;
     int wanted[2 + CLASS_NONE + 2];
     size_t wanted_count = 0;
@@ -236,7 +339,7 @@ void change_volume(const struct change_input *in, struct decision *out)
                 wanted[wanted_count++] = (int)i;
                 break;
             }
-    for (size_t i = 0; i < wanted_count && count < 6; i++) {
+    for (size_t i = 0; i < wanted_count && count < CURVES_SHOWN; i++) {
         bool have = false;
         for (size_t k = 0; k < count; k++)
             have = have || curves[k].option == wanted[i];
@@ -245,6 +348,9 @@ void change_volume(const struct change_input *in, struct decision *out)
     }
     double *factor = arena_new(e->a, double, CROSS_POINTS);
     double *x = arena_new(e->a, double, e->workload->variable_count);
+    size_t shown = count;
+    if (in->kubernetes >= 0 && in->serverless >= 0)
+        add_winners(in, curves, &count, x);
     double **usd = arena_new(e->a, double *, count);
     for (size_t k = 0; k < count; k++)
         usd[k] = arena_new(e->a, double, CROSS_POINTS);
@@ -268,12 +374,12 @@ void change_volume(const struct change_input *in, struct decision *out)
     }
     struct crossover *list = arena_new(e->a, struct crossover, CROSSINGS_MAX);
     size_t crossings = 0;
+    add_side_crossings(in, curves, count, factor, usd, per_day, x, list, &crossings);
     for (size_t a = 0; a < count; a++)
         for (size_t b = a + 1; b < count; b++) {
-            bool best_two = curves[a].option == in->chosen && curves[b].option == in->runner_up;
-            bool sides = (curves[a].option == in->kubernetes && curves[b].option == in->serverless) ||
-                         (curves[a].option == in->serverless && curves[b].option == in->kubernetes);
-            if (best_two || sides)
+            enum platform_class one = in->options[curves[a].option].class, two = in->options[curves[b].option].class;
+            bool sides = (one == CLASS_KUBERNETES && two == CLASS_SERVERLESS) || (one == CLASS_SERVERLESS && two == CLASS_KUBERNETES);
+            if (curves[a].option == in->chosen && curves[b].option == in->runner_up && !sides)
                 add_crossings(in, &curves[a], &curves[b], factor, CROSS_POINTS, usd[a], usd[b], per_day, x, list, &crossings);
         }
     for (size_t i = 1; i < crossings; i++) {
@@ -285,8 +391,8 @@ void change_volume(const struct change_input *in, struct decision *out)
     }
     out->crossovers = list;
     out->crossover_count = crossings;
-    struct volume_curve *chart = arena_new(e->a, struct volume_curve, count);
-    for (size_t k = 0; k < count; k++) {
+    struct volume_curve *chart = arena_new(e->a, struct volume_curve, shown);
+    for (size_t k = 0; k < shown; k++) {
         for (size_t i = 0; i < CROSS_POINTS; i++)
             usd[k][i] = usd[k][i] < HUGE_VAL ? round(usd[k][i] * 100) / 100 : NOT_KNOWN;
         chart[k] = (struct volume_curve){curves[k].option, usd[k]};
@@ -294,7 +400,7 @@ void change_volume(const struct change_input *in, struct decision *out)
     int v = workload_variable(e->workload, STR("answers.traffic.requests_per_day"));
     out->volume = (struct volume_chart){
         .requests_per_day = volumes, .points = CROSS_POINTS, .now = per_day, .low = per_day, .high = per_day,
-        .curves = chart, .curve_count = count, .cheapest = cheapest};
+        .curves = chart, .curve_count = shown, .cheapest = cheapest};
     if (v >= 0 && e->workload->variables[v].likely > 0) {
         out->volume.low = per_day * e->workload->variables[v].low / e->workload->variables[v].likely;
         out->volume.high = per_day * e->workload->variables[v].high / e->workload->variables[v].likely;
@@ -319,20 +425,29 @@ void change_fixed(const struct change_input *in, struct option *options)
 
 /* ---- flips ---- */
 
-struct contest { /* the chosen option against the best of every other class */
-    int rivals[CLASS_NONE];
-    size_t count;
+/*
+ * The chosen class against the others. At first the chosen option and the best of every other class; an
+ * option that turns out to be cheaper than these somewhere joins its side, so that a flip is one of
+ * classes and not of two options.
+ */
+#define CONTEST_MAX 12
+#define NEAR 2.0 /* an option joins only if today it costs at most this times the dearest of the first ones */
+struct contest {
+    int own[CONTEST_MAX], rivals[CONTEST_MAX];
+    size_t own_count, count;
+    double near_usd;
 };
 
 static struct contest contest_of(const struct change_input *in)
 {
-    struct contest c = {.count = 0};
+    struct contest c = {.own = {in->chosen}, .own_count = 1, .near_usd = NEAR * money_double(in->options[in->chosen].monthly)};
     for (int k = 0; k < CLASS_NONE; k++) {
         if (k == (int)in->options[in->chosen].class)
             continue;
         for (size_t i = 0; i < in->option_count; i++)
             if ((int)in->options[i].class == k && in->options[i].eligible && in->options[i].costed) {
                 c.rivals[c.count++] = (int)i;
+                c.near_usd = fmax(c.near_usd, NEAR * money_double(in->options[i].monthly));
                 break;
             }
     }
@@ -340,16 +455,15 @@ static struct contest contest_of(const struct change_input *in)
 }
 
 struct point_cost {
-    double chosen, rival;
-    int rival_option;
+    double chosen, own, rival; /* own: the cheapest of the chosen class */
+    int own_option, rival_option;
 };
 
-static double option_usd(const struct change_input *in, int option, const double *x, bool fit)
+static double option_usd(const struct change_input *in, int option, bool fit, enum effort effort)
 {
     struct engine *e = in->engine;
     struct candidate *c = &in->candidates->items[in->candidate_of[option]];
-    (void)x;
-    return fit ? usd_rebuilt(e, c, e->state, EFFORT_SWEEP) : candidate_usd(e, c, e->state, EFFORT_SWEEP);
+    return fit ? usd_rebuilt(e, c, e->state, effort) : candidate_usd(e, c, e->state, effort);
 }
 
 static struct point_cost cost_at(const struct change_input *in, const struct contest *contest, size_t v, double value,
@@ -358,9 +472,18 @@ static struct point_cost cost_at(const struct change_input *in, const struct con
     double keep = x[v];
     x[v] = value;
     state_at(in->engine->workload, x, true, in->engine->state);
-    struct point_cost out = {.chosen = option_usd(in, in->chosen, x, fit), .rival = HUGE_VAL, .rival_option = -1};
+    struct point_cost out = {.own = HUGE_VAL, .rival = HUGE_VAL, .own_option = -1, .rival_option = -1};
+    for (size_t i = 0; i < contest->own_count; i++) {
+        double usd = option_usd(in, contest->own[i], fit, EFFORT_SWEEP);
+        if (i == 0)
+            out.chosen = usd;
+        if (usd < out.own) {
+            out.own = usd;
+            out.own_option = contest->own[i];
+        }
+    }
     for (size_t i = 0; i < contest->count; i++) {
-        double usd = option_usd(in, contest->rivals[i], x, fit);
+        double usd = option_usd(in, contest->rivals[i], fit, EFFORT_SWEEP);
         if (usd < out.rival) {
             out.rival = usd;
             out.rival_option = contest->rivals[i];
@@ -372,7 +495,46 @@ static struct point_cost cost_at(const struct change_input *in, const struct con
 
 static bool flipped(const struct point_cost *p)
 {
-    return p->rival < p->chosen;
+    return p->rival < p->own;
+}
+
+/* Looks at every near option, machines chosen anew; the cheapest of a side that beats what its side has
+ * joins where that changes which side wins. */
+static bool widen(const struct change_input *in, struct contest *contest, size_t v, double value, double *x)
+{
+    struct point_cost p = cost_at(in, contest, v, value, x, true);
+    bool was = flipped(&p);
+    if (p.own < HUGE_VAL && p.rival < HUGE_VAL && fmax(p.own, p.rival) > NEAR * fmin(p.own, p.rival))
+        return false; /* no near option turns that */
+    enum platform_class class = in->options[in->chosen].class;
+    double keep = x[v];
+    x[v] = value;
+    state_at(in->engine->workload, x, true, in->engine->state);
+    int joins = -1;
+    double least = was ? p.rival : p.own;
+    for (size_t i = 0; i < in->option_count; i++) {
+        const struct option *o = &in->options[i];
+        if (!o->eligible || !o->costed || (o->class == class) != was || money_double(o->monthly) > contest->near_usd)
+            continue;
+        bool have = false;
+        for (size_t k = 0; k < contest->own_count; k++)
+            have = have || contest->own[k] == (int)i;
+        for (size_t k = 0; k < contest->count; k++)
+            have = have || contest->rivals[k] == (int)i;
+        double usd = have ? HUGE_VAL : option_usd(in, (int)i, true, EFFORT_SWEEP);
+        if (usd < least) {
+            least = usd;
+            joins = (int)i;
+        }
+    }
+    x[v] = keep;
+    if (joins < 0)
+        return false;
+    size_t *count = was ? &contest->own_count : &contest->count;
+    if (*count == CONTEST_MAX)
+        return false;
+    (was ? contest->own : contest->rivals)[(*count)++] = joins;
+    return true;
 }
 
 static double margin_of(const struct point_cost *p)
@@ -424,6 +586,70 @@ static double find_flip(const struct change_input *in, const struct contest *con
     return NOT_KNOWN;
 }
 
+/* Whether the rival is cheaper than the chosen class's best at a value, as the report itself would say. */
+static bool beats(const struct change_input *in, const struct point_cost *two, size_t v, double value, double *x)
+{
+    double keep = x[v];
+    x[v] = value;
+    state_at(in->engine->workload, x, true, in->engine->state);
+    double own = option_usd(in, two->own_option, true, EFFORT_EXACT);
+    double rival = option_usd(in, two->rival_option, true, EFFORT_EXACT);
+    x[v] = keep;
+    return rival < own;
+}
+
+/* The search reads tables and keeps machines; the printed value is found again with everything chosen and
+ * computed anew. NOT_KNOWN: there the flip does not hold. */
+static double refine_flip(const struct change_input *in, const struct contest *contest, size_t v, double at, double *x)
+{
+    const struct variable *var = &in->engine->workload->variables[v];
+    struct point_cost two = cost_at(in, contest, v, at, x, changes_fit(var));
+    if (two.own_option < 0 || two.rival_option < 0)
+        return at; /* one side does not hold at all there */
+    double now = var->likely, distance = at - now, inside = now, beyond = at;
+    bool up = distance > 0, found = false;
+    double step = 0;
+    for (int i = 0; i < 7; i++) {
+        beyond = fmin(fmax(now + distance * (1 + step), var->least), var->most);
+        found = beats(in, &two, v, beyond, x);
+        if (found)
+            break;
+        inside = beyond;
+        step = step > 0 ? step * 2 : 0.01;
+    }
+    if (!found)
+        return NOT_KNOWN;
+    if (step <= 0) /* it holds at the value: where does it begin? */
+        for (step = 0.01; step < 1; step *= 2) {
+            inside = now + distance * (1 - step);
+            if (!beats(in, &two, v, inside, x))
+                break;
+            beyond = inside;
+            inside = now;
+        }
+    for (int i = 0; i < 12 && fabs(beyond - inside) > 2e-4 * fabs(beyond); i++) {
+        double mid = (inside + beyond) / 2;
+        if (beats(in, &two, v, mid, x))
+            beyond = mid;
+        else
+            inside = mid;
+    }
+    double printed = var->least <= 0 && var->most <= 1 ? beyond : round_significant(beyond, 4, up);
+    return fmin(fmax(printed, var->least), var->most);
+}
+
+/* The flip nearest to today's value. */
+static double nearest_flip(const struct change_input *in, const struct contest *contest, size_t v, double *x, bool fit, int *to)
+{
+    double now = in->engine->workload->variables[v].likely;
+    int up_to = -1, down_to = -1;
+    double up = find_flip(in, contest, v, true, x, fit, &up_to), down = find_flip(in, contest, v, false, x, fit, &down_to);
+    double far_up = fabs(log(fmax(up, 1e-12) / fmax(now, 1e-12))), far_down = fabs(log(fmax(down, 1e-12) / fmax(now, 1e-12)));
+    bool is_up = !isnan(up) && (isnan(down) || far_up <= far_down);
+    *to = is_up ? up_to : down_to;
+    return is_up ? up : down;
+}
+
 static void set_flip(struct sensitivity *s, double at, int to)
 {
     s->flips_at = at;
@@ -431,7 +657,7 @@ static void set_flip(struct sensitivity *s, double at, int to)
     s->flip_distance = s->now > 0 ? at / s->now - 1 : NOT_KNOWN;
 }
 
-static void add_variable_row(const struct change_input *in, const struct contest *contest, size_t v, double *x,
+static void add_variable_row(const struct change_input *in, struct contest *contest, size_t v, double *x,
                              struct sensitivity *s)
 {
     const struct variable *var = &in->engine->workload->variables[v];
@@ -449,13 +675,20 @@ static void add_variable_row(const struct change_input *in, const struct contest
     s->usd_at_high = high.chosen < HUGE_VAL ? round(high.chosen * 100) / 100 : NOT_KNOWN;
     s->margin_at_low = margin_of(&low);
     s->margin_at_high = margin_of(&high);
-    int up_to = -1, down_to = -1;
-    double up = find_flip(in, contest, v, true, x, fit, &up_to);
-    double down = find_flip(in, contest, v, false, x, fit, &down_to);
-    if (!isnan(up) && (isnan(down) || fabs(log(fmax(up, 1e-12) / fmax(s->now, 1e-12))) <= fabs(log(fmax(down, 1e-12) / fmax(s->now, 1e-12)))))
-        set_flip(s, up, up_to);
-    else if (!isnan(down))
-        set_flip(s, down, down_to);
+    int to = -1;
+    double at = NOT_KNOWN;
+    for (size_t i = 0; i < 4; i++) { /* rounds; an option that joins stays for the next variable */
+        at = nearest_flip(in, contest, v, x, fit, &to);
+        bool grew = i == 0 && (widen(in, contest, v, s->low, x) || widen(in, contest, v, s->high, x));
+        if (!isnan(at) && !grew)
+            grew = widen(in, contest, v, at, x) || widen(in, contest, v, var->likely + 0.9 * (at - var->likely), x);
+        if (!grew)
+            break;
+    }
+    if (!isnan(at))
+        at = refine_flip(in, contest, v, at, x);
+    if (!isnan(at))
+        set_flip(s, at, to);
     if (!isnan(s->flips_at)) {
         if (is_price)
             s->flip_within_range = fabs(s->flip_distance) <= within;

@@ -3,6 +3,7 @@
 #include "assess/assess.h"
 #include "base/arena.h"
 #include "cost/replay.h"
+#include "cost/tables.h"
 #include "decide/candidate.h"
 #include "decide/change.h"
 #include "decide/draws.h"
@@ -138,6 +139,7 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     out->geography = w->geography_id;
     struct arena *scratch = arena_create();
     struct engine e = {.market = {in->book, in->policy, in->as_of, w->geography}, .workload = w, .a = a, .scratch = scratch};
+    e.market.tables = tables_new(a);
     e.base = state_new(w, a);
     e.state = state_new(w, a);
     e.split = state_new(w, a);

@@ -137,7 +137,7 @@ void draws_run(struct engine *e, struct candidates *c, struct option *options, c
     /* Draws read tables; they are made at the likely point. */
     state_at(w, NULL, true, e->state);
     for (size_t r = 0; r < out->rows; r++)
-        candidate_usd(e, &c->items[candidate_of[of[r]]], e->state, EFFORT_SWEEP);
+        candidate_usd(e, &c->items[candidate_of[of[r]]], e->state, EFFORT_QUICK);
     double *x = arena_new(e->a, double, w->variable_count);
     double *cheapest = arena_new(e->a, double, n);
     for (size_t i = 0; i < n; i++) {

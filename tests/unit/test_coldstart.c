@@ -168,6 +168,8 @@ static void kept_ranks_agree_with_the_ladder(void **state)
                     struct coldstart_load load = {rate, 1, COLDS[c], KEEPALIVES[k], on};
                     struct coldstart want = coldstart_ladder(&load, *state);
                     struct coldstart got = coldstart_by_ranks(ranks, &load, *state);
+                    if (!want.trusted)
+                        continue; /* the keep-alive is shorter than the service: nothing stays idle */
                     if (fabs(got.p_cold - want.p_cold) > 5e-4 * want.p_cold + 1e-14 ||
                         fabs(got.alive - want.alive) > 1e-3 * want.alive)
                         fail_msg("rate %g, cold %g, keep-alive %g, %g on: cold share %.9g for %.9g, alive %.9g for %.9g", rate,

@@ -1,0 +1,89 @@
+#include "cost/tables.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Pools beyond this are not checked for the servers from which the utilisation alone decides. */
+#define ENOUGH_MAX 65536.0
+
+struct tables *tables_new(struct arena *a)
+{
+    struct tables *t = arena_new(a, struct tables, 1);
+    t->a = a;
+    t->ranks = coldstart_ranks_new(a);
+    return t;
+}
+
+static bool same(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * (fabs(a) + fabs(b));
+}
+
+static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)
+{
+    return same(s->service.mean_s, service->mean_s) && same(s->service.cv, service->cv) && same(s->burst, burst) &&
+           same(s->slo.p50_s, slo->p50_s) && same(s->slo.p95_s, slo->p95_s) && same(s->slo.p99_s, slo->p99_s);
+}
+
+struct staffed *tables_staffed(struct tables *t, struct law service, double burst, struct slo slo)
+{
+    size_t i = 0;
+    while (i < TABLES_STAFFED && t->staffed[i] && !is_for(t->staffed[i], &service, burst, &slo))
+        i++;
+    bool found = i < TABLES_STAFFED && t->staffed[i];
+    if (i == TABLES_STAFFED)
+        i--; /* the one that was not asked for longest */
+    struct staffed *s = t->staffed[i] ? t->staffed[i] : arena_new(t->a, struct staffed, 1);
+    memmove(&t->staffed[1], &t->staffed[0], i * sizeof *t->staffed);
+    t->staffed[0] = s;
+    if (found)
+        return s;
+    s->service = service;
+    s->slo = slo;
+    s->burst = burst;
+    s->full = 0;
+    s->serial = ++t->serial;
+    staffing_table_init(&s->table, service, burst > 1 ? arrivals_bursts(burst) : arrivals_poisson(), slo, 0);
+    return s;
+}
+
+/* Larger pools wait less at the same utilisation: the answer for one size holds for all above. */
+static double servers_enough(const struct staffing *s, double full)
+{
+    double fails = 0, holds = 1;
+    while (!staffing_holds(s, holds, holds * full)) {
+        fails = holds;
+        holds *= 2;
+        if (holds > ENOUGH_MAX)
+            return HUGE_VAL;
+    }
+    while (holds - fails > 1) {
+        double middle = floor((holds + fails) / 2);
+        if (staffing_holds(s, middle, middle * full))
+            holds = middle;
+        else
+            fails = middle;
+    }
+    return holds;
+}
+
+double staffed_servers_by_table(struct staffed *s, double load, double full)
+{
+    double servers = load / full;
+    if (!s->table.staffing.possible || !(load > 0))
+        return servers;
+    return fmax(servers, (double)staffing_table_servers(&s->table, load));
+}
+
+double staffed_servers(struct staffed *s, double load, double full)
+{
+    if (!s->table.staffing.possible || !(load > 0))
+        return load / full;
+    if (!same(s->full, full)) {
+        s->full = full;
+        s->enough = servers_enough(&s->table.staffing, full);
+    }
+    return ceil(load / full) >= s->enough ? load / full : staffed_servers_by_table(s, load, full);
+}
