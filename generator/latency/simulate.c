@@ -153,15 +153,15 @@ static size_t find_newest(struct pool *p, struct instances *in, bool removable, 
 
 static size_t find_random(struct pool *p, struct instances *in, double now)
 {
-    size_t chosen = in->count;
-    double seen = 0.0;
+    double free = 0.0;
     for (size_t i = 0; i < in->count; i++)
-        if (in->free_at[i] <= now) {
-            seen += 1.0;
-            if (random_uniform(&p->routing) * seen < 1.0)
-                chosen = i;
-        }
-    return chosen;
+        free += in->free_at[i] <= now ? 1.0 : 0.0;
+    if (!(free > 0.0))
+        return in->count;
+    size_t skip = (size_t)(random_uniform(&p->routing) * free), i = 0;
+    for (;; i++)
+        if (in->free_at[i] <= now && skip-- == 0)
+            return i;
 }
 
 static size_t find_oldest_used(const struct instances *in, double now)
