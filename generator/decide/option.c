@@ -14,6 +14,26 @@ static void worst_latency(struct latency *worst, const struct latency *more, boo
     *any = true;
 }
 
+/* "190 ms" under ten seconds, else "62 s" or "10 min": as tables of latencies write it. */
+static struct str time_text(struct arena *a, double ms)
+{
+    if (ms < 1)
+        return str_printf(a, "%.3g ms", ms);
+    if (ms < 10000)
+        return str_printf(a, "%.0f ms", ms);
+    if (ms < 120e3)
+        return str_printf(a, "%.1f s", ms / 1000);
+    return str_printf(a, "%.0f min", ms / 60e3);
+}
+
+static bool breaks(const struct candidate *c, const char *limit)
+{
+    for (size_t i = 0; i < c->list.count; i++)
+        if (str_is(c->list.items[i].limit, limit))
+            return true;
+    return false;
+}
+
 static void add_percentile(struct candidate *c, const char *limit, struct str part, double allowed,
                            double predicted, double service, const struct usage *u, struct arena *a)
 {
@@ -21,15 +41,16 @@ static void add_percentile(struct candidate *c, const char *limit, struct str pa
         return;
     struct str why;
     if (service > allowed)
-        why = str_printf(a, "the service time alone misses it: %.4g ms at that percentile, which no capacity repairs", service);
+        why = str_printf(a, "the service time alone misses it: %.*s at that percentile, which no capacity repairs", STR_ARG(time_text(a, service)));
     else if (u->latency.cold_start_probability > 0)
-        why = str_printf(a, "%.3g%% of requests wait for a cold start of %.4g s", 100 * u->latency.cold_start_probability,
-                         u->latency.cold_start_ms / 1000);
+        why = str_printf(a, "%.3g%% of requests wait for a cold start of %.*s", 100 * u->latency.cold_start_probability,
+                         STR_ARG(time_text(a, u->latency.cold_start_ms)));
     else
         why = STR("requests wait too long");
     struct str name = str_lower(a, str_slice(str_of(limit), 0, 3));
     verdict_add(&c->list, limit, part, allowed, predicted,
-                str_printf(a, "%.*s is predicted at %.4g ms, the limit is %.4g ms: %.*s", STR_ARG(name), predicted, allowed, STR_ARG(why)));
+                str_printf(a, "%.*s is predicted at %.*s, the limit is %.*s: %.*s", STR_ARG(name), STR_ARG(time_text(a, predicted)),
+                           STR_ARG(time_text(a, allowed)), STR_ARG(why)));
 }
 
 static void add_slo_violations(struct engine *e, struct candidate *c, const struct member *m, const struct usage *u)
@@ -37,6 +58,8 @@ static void add_slo_violations(struct engine *e, struct candidate *c, const stru
     const struct part *p = &e->workload->parts[m->part];
     const struct part_state *s = &e->base->parts[m->part];
     size_t before = c->list.count;
+    if (breaks(c, "gpus") || breaks(c, "kind") || breaks(c, "not-comparable"))
+        return; /* on hardware that it cannot use, times mean nothing */
     if (p->is_job) {
         double hours = s->x[FIGURE_JOB_HOURS] * m->serving.fit.ratio.time_likely;
         verdict_add(&c->list, "deadline_h", p->name, s->x[FIGURE_DEADLINE_H], hours,
