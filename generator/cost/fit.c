@@ -1,6 +1,7 @@
 #include "cost/fit.h"
 
 #include "base/arena.h"
+#include "cost/tables.h"
 
 #include <math.h>
 
@@ -460,7 +461,7 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
 
     if (p->is_job && !str_equal(hardware, p->hardware) && str_is(p->hardware, "cpu"))
         hardware = p->hardware;
-    out->ratio = hardware_ratio(m->book, p->family, p->hardware, vcpu, hardware, out->vcpu);
+    out->ratio = tables_ratio(m->tables, m->book, p->family, p->hardware, vcpu, hardware, out->vcpu);
     /* Throughput was measured serving, not training: a training run is compared on its own chip only. */
     if (p->is_job && p->job_kind == JOB_TRAINING && !out->ratio.is_stated) {
         struct str chip, other, rest;

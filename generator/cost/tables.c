@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Pools beyond this are not checked for the servers from which the utilisation alone decides. */
@@ -14,6 +15,31 @@ struct tables *tables_new(struct arena *a)
     t->a = a;
     t->ranks = coldstart_ranks_new(a);
     return t;
+}
+
+static bool same_text(struct str a, struct str b)
+{
+    return a.s == b.s && a.n == b.n;
+}
+
+struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, struct str family, struct str from,
+                                   double vcpu, struct str to, double vcpu_to)
+{
+    if (!t || str_equal(from, to))
+        return hardware_ratio(book, family, from, vcpu, to, vcpu_to);
+    /* What is measured on accelerators does not depend on the CPUs beside them. */
+    if (!str_is(from, "cpu"))
+        vcpu = 0;
+    if (!str_is(to, "cpu"))
+        vcpu_to = 0;
+    uintptr_t hash = (uintptr_t)family.s * 31 + (uintptr_t)from.s * 17 + (uintptr_t)to.s;
+    hash = (hash ^ hash >> 9 ^ hash >> 17) + (uintptr_t)(vcpu * 64 + vcpu_to * 1024);
+    struct known_ratio *k = &t->ratios[hash % TABLES_RATIOS];
+    bool known = k->to.s && same_text(k->family, family) && same_text(k->from, from) && same_text(k->to, to) &&
+                 memcmp(&k->vcpu, &vcpu, sizeof vcpu) == 0 && memcmp(&k->vcpu_to, &vcpu_to, sizeof vcpu_to) == 0;
+    if (!known)
+        *k = (struct known_ratio){family, from, to, vcpu, vcpu_to, hardware_ratio(book, family, from, vcpu, to, vcpu_to)};
+    return k->ratio;
 }
 
 static bool same(double a, double b)

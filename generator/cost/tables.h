@@ -1,11 +1,12 @@
 #ifndef COST_TABLES_H
 #define COST_TABLES_H
 /*
- * What the latency model computes once for all options of a decision: ranks of the cold-start ladder and
- * staffing tables. Options on different platforms ask the same questions, since service law, burst and
+ * What is computed once for all options of a decision: ranks of the cold-start ladder, staffing tables
+ * and ratios between hardware. Options on different platforms ask the same questions, since service law, burst and
  * percentiles are the model's. A memory of pure functions: with or without it the figures are the same.
  * Belongs to one thread and lives in its arena.
  */
+#include "cost/hardware.h"
 #include "latency/coldstart.h"
 #include "latency/staffing.h"
 
@@ -23,15 +24,28 @@ struct staffed {
 };
 
 #define TABLES_STAFFED 24
+#define TABLES_RATIOS 128
+
+/* A ratio between hardware and what it was asked for; strings by address: they live as long as the decision. */
+struct known_ratio {
+    struct str family, from, to;
+    double vcpu, vcpu_to;
+    struct hardware_ratio ratio;
+};
 
 struct tables {
     struct arena *a;
     struct coldstart_ranks *ranks;
     struct staffed *staffed[TABLES_STAFFED]; /* the last ones asked for, newest first */
     size_t serial;
+    struct known_ratio ratios[TABLES_RATIOS]; /* by hash; a later one takes the place */
 };
 
 struct tables *tables_new(struct arena *a);
+
+/* As hardware_ratio. `t` NULL: computed anew. */
+struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, struct str family, struct str from,
+                                   double vcpu, struct str to, double vcpu_to);
 
 /* Valid as long as its serial stays the same. */
 struct staffed *tables_staffed(struct tables *t, struct law service, double burst, struct slo slo);
