@@ -295,8 +295,7 @@ static bool reported_figure(const struct report *r, struct str path, struct aren
     str_cut(path, '.', &member, &rest);
     if (json_report_member(r, member, &text)) {
         struct diags *ignored = diags_new(a);
-        const struct json *root =
-            json_parse(STR("report.json"), strbuf_copy(&text, a), a, ignored);
+        const struct json *root = json_parse(STR("report.json"), strbuf_copy(&text, a), a, ignored);
         is_known = root && number_of(json_path(root, path), out);
     }
     strbuf_release(&text);
@@ -348,6 +347,26 @@ static bool read_notes(const struct analysis_request *request, struct arena *a, 
            missing;
 }
 
+/* The decision again with the cluster of its recommended platform there already. */
+static const struct decision *decide_sharing(const struct decide_input *alone, const struct decision *d, struct arena *a)
+{
+    const struct questionnaire *q = alone->questionnaire;
+    int at = d->recommendation.option;
+    const struct platform *platform = at >= 0 ? d->options[at].platform : NULL;
+    bool is_there = platform && q->existing_cluster == TRI_YES &&
+                    (q->existing_cluster_platform.n == 0 || str_equal(q->existing_cluster_platform, platform->id));
+    if (!platform || platform->class != CLASS_KUBERNETES || is_there)
+        return NULL;
+    struct questionnaire *shared = arena_new(a, struct questionnaire, 1);
+    struct decision *out = arena_new(a, struct decision, 1);
+    struct decide_input in = *alone;
+    *shared = *q;
+    shared->existing_cluster = TRI_YES;
+    shared->existing_cluster_platform = platform->id;
+    in.questionnaire = shared;
+    return decide(&in, a, out, diags_new(a)) ? out : NULL;
+}
+
 bool analyse(const struct project *p, const struct analysis_request *request, struct arena *a,
              struct report *out, struct diags *d)
 {
@@ -386,9 +405,12 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
                            .prices_day = in.as_of,
                            .superseded_by = request->superseded_by,
                            .superseded_by_title = request->superseded_by_title};
+    if (request->with_sharing)
+        out->shared = decide_sharing(&in, decision, a);
     if (request->texts && request->texts->notes_sha256.n > 0)
         out->notes_sha256 = request->texts->notes_sha256;
-    out->review_due = !date_is_none(q->review_by) && date_compare(q->review_by, p->book.edition) <= 0;
+    out->review_due = !date_is_none(q->review_by) &&
+                      date_compare(q->review_by, p->book.edition) <= 0;
     out->inputs_sha256 = inputs_hash(out, a);
     out->checklist_state = read_states(p, request, decision, a, d);
     evaluate_wires(out, measured, a);

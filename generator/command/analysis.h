@@ -21,11 +21,12 @@ struct analysis_request {
     struct workload_source source;
     const struct analysis_texts *texts; /* instead of the files; NULL: they are read. The paths of
                                            `source` then only name them in messages. */
-    const struct str *set; /* --set PATH=VALUE */
+    const struct str *set;              /* --set PATH=VALUE */
     size_t set_count;
-    struct date as_of; /* DATE_NONE: the book's edition */
+    struct date as_of;     /* DATE_NONE: the book's edition */
     bool as_of_is_edition; /* as_of stands in for an edition: nobody asked for that day */
     struct str superseded_by, superseded_by_title;
+    bool with_sharing; /* decide again as if its Kubernetes cluster were there; fills report.shared */
 };
 
 /* Reads and checks the questionnaire alone, with `set` applied. */

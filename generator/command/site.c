@@ -16,8 +16,8 @@ struct entry {
     struct str slug, title, supersedes;
     struct where supersedes_where;
     enum status status;
-    bool is_read;    /* without errors */
-    bool is_made;    /* its files went to the sink */
+    bool is_read; /* without errors */
+    bool is_made; /* its files went to the sink */
     const struct entry *superseded_by;
     struct diags *d; /* what was found in its files; NULL: nothing */
     struct report_summary summary;
@@ -30,8 +30,8 @@ struct making {
     const struct site_options *o;
     const struct site_files *files;
     const struct site_sink *sink;
-    struct entry *entries;      /* by slug, as p->workloads */
-    size_t *included;           /* indexes of the decisions that are published */
+    struct entry *entries; /* by slug, as p->workloads */
+    size_t *included;      /* indexes of the decisions that are published */
     size_t included_count;
     const struct edition *edition; /* the last price update; NULL: none */
 };
@@ -146,7 +146,7 @@ static void make_one(void *context, size_t piece, const struct worker *worker)
     size_t index = m->included[piece];
     struct entry *e = &m->entries[index];
     struct diags *d = diags_new(worker->scratch);
-    struct analysis_request request = {.source = m->p->workloads[index], .as_of = m->o->as_of};
+    struct analysis_request request = {.source = m->p->workloads[index], .as_of = m->o->as_of, .with_sharing = true};
     struct report report;
     if (e->superseded_by) {
         request.superseded_by = e->superseded_by->slug;
@@ -189,8 +189,7 @@ static bool make_reports(struct making *m, struct workers *w)
 static void collect_results(const struct making *m, struct pages *pages)
 {
     struct report_summary *all = arena_new(m->p->a, struct report_summary, m->included_count);
-    struct decision_effect *effects =
-        arena_new(m->p->a, struct decision_effect, m->included_count);
+    struct decision_effect *effects = arena_new(m->p->a, struct decision_effect, m->included_count);
     for (size_t i = 0; i < m->included_count; i++) {
         const struct entry *e = &m->entries[m->included[i]];
         all[i] = e->summary;
@@ -219,8 +218,8 @@ bool site_make(struct project *p, const char *base_url, const struct site_option
         site_files_init(&files, p, sink);
         m.files = &files;
         if (o->effects)
-            m.edition = effects_edition(
-                &p->book, date_is_none(o->as_of) ? p->book.edition : o->as_of, p->a);
+            m.edition = effects_edition(&p->book,
+                                        date_is_none(o->as_of) ? p->book.edition : o->as_of, p->a);
         ok = make_reports(&m, w);
         collect_results(&m, &files.pages);
         ok = ok && site_page_files(&files, w);

@@ -1,7 +1,9 @@
 #include "render/json_index.h"
 
+#include "base/arena.h"
 #include "base/strbuf.h"
 #include "render/json_parts.h"
+#include "report/portfolio.h"
 
 void json_index_entry(struct json_out *j, const struct report_summary *s)
 {
@@ -48,6 +50,82 @@ void json_index_entry(struct json_out *j, const struct report_summary *s)
     json_set_text(j, "report", strbuf_str(&address));
     json_end(j, '}');
     strbuf_release(&address);
+}
+
+static void put_spend(struct json_out *j, const char *key, const struct portfolio_spend *rows, size_t count)
+{
+    json_key(j, key);
+    json_begin(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_begin_inline(j, '{');
+        json_set_text(j, "id", rows[i].id);
+        json_set_int(j, "decisions", (long long)rows[i].count);
+        json_set_money(j, "monthly_usd", rows[i].monthly, true);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+static void put_clusters(struct json_out *j, const struct site *s, const struct portfolio *p)
+{
+    json_key(j, "clusters");
+    json_begin(j, '[');
+    for (size_t i = 0; i < p->cluster_count; i++) {
+        const struct portfolio_cluster *c = &p->clusters[i];
+        json_begin(j, '{');
+        json_set_text(j, "platform", c->platform);
+        json_set_text(j, "provider", c->provider);
+        json_set_bool(j, "is_there", c->is_there);
+        json_set_money(j, "apart_usd", c->apart, true);
+        json_set_money(j, "together_usd", c->together, true);
+        json_set_int(j, "verdicts_changed", (long long)c->changed);
+        json_key(j, "decisions");
+        json_begin_inline(j, '[');
+        for (size_t k = 0; k < c->count; k++)
+            json_put_str(j, s->reports[c->members[k]].slug);
+        json_end(j, ']');
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+static void put_hinges(struct json_out *j, const struct site *s, const struct portfolio *p)
+{
+    json_key(j, "prices");
+    json_begin(j, '[');
+    for (size_t i = 0; i < p->hinge_count; i++) {
+        const struct portfolio_hinge *h = &p->hinges[i];
+        json_begin(j, '{');
+        json_set_text(j, "variable", h->variable);
+        json_set_text(j, "name", h->name);
+        json_key(j, "decisions");
+        json_begin(j, '[');
+        for (size_t k = 0; k < h->count; k++) {
+            json_begin_inline(j, '{');
+            json_set_text(j, "slug", s->reports[h->uses[k].report].slug);
+            json_set_figure(j, "flips_at_change", h->uses[k].distance);
+            json_end(j, '}');
+        }
+        json_end(j, ']');
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
+/* What the decisions are together: spend, shared clusters, the prices that they hang on. */
+static void put_portfolio(struct json_out *j, const struct site *s)
+{
+    struct arena *a = arena_create();
+    struct portfolio p;
+    portfolio_make(s, a, &p);
+    json_key(j, "portfolio");
+    json_begin(j, '{');
+    put_spend(j, "providers", p.providers, p.provider_count);
+    put_spend(j, "platforms", p.platforms, p.platform_count);
+    put_clusters(j, s, &p);
+    put_hinges(j, s, &p);
+    json_end(j, '}');
+    arena_destroy(a);
 }
 
 void json_index(const struct site *s, struct strbuf *out)

@@ -2,6 +2,7 @@
 #include "report/maker.h"
 
 #include "base/arena.h"
+#include "report/portfolio.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -257,6 +258,104 @@ static void put_totals(struct maker *m, struct value *o, const struct site *s)
     put_or_null(fact, "note", text_of(m));
 }
 
+#define MOST_NAMED ((size_t)12) /* decisions named in one row of the portfolio; the rest are counted */
+#define MOST_HINGES ((size_t)12)
+
+static void make_spend(struct maker *m, struct value *list, const struct portfolio_spend *rows, size_t count)
+{
+    struct money total = {0};
+    for (size_t i = 0; i < count; i++)
+        money_add(&total, rows[i].monthly);
+    for (size_t i = 0; i < count; i++) {
+        struct value *row = value_append_object(list);
+        value_set_text(row, "name", rows[i].name);
+        put_int(m, row, "count", rows[i].count);
+        put_money(m, row, "monthly", rows[i].monthly);
+        put_percent(m, row, "share", total.micros > 0 ? money_double(rows[i].monthly) / money_double(total) : (double)NAN);
+    }
+}
+
+static struct value *name_decision(struct value *list, const struct report_summary *r, struct arena *a)
+{
+    struct value *row = value_append_object(list);
+    value_set_text(row, "title", r->title);
+    value_set_text(row, "href", str_printf(a, "%.*s/index.html", STR_ARG(r->slug)));
+    return row;
+}
+
+static void put_more(struct maker *m, struct value *o, size_t count, size_t most)
+{
+    if (count > most)
+        put_int(m, o, "more", count - most);
+    else
+        value_set(o, "more", value_null());
+}
+
+static void make_clusters(struct maker *m, struct value *list, const struct site *s, const struct portfolio *p)
+{
+    for (size_t i = 0; i < p->cluster_count; i++) {
+        const struct portfolio_cluster *c = &p->clusters[i];
+        struct value *row = value_append_object(list);
+        value_set_text(row, "name", c->name);
+        put_int(m, row, "count", c->count);
+        put_money(m, row, "apart", c->apart);
+        put_money(m, row, "together", c->together);
+        put_money(m, row, "saving", (struct money){c->apart.micros - c->together.micros});
+        put_int(m, row, "changed", c->changed);
+        struct value *members = value_set_list(row, "members");
+        for (size_t k = 0; k < c->count && k < MOST_NAMED; k++) {
+            const struct report_summary *r = &s->reports[c->members[k]];
+            struct value *member = name_decision(members, r, m->a);
+            bool brings = k == 0 && !c->is_there;
+            bool is_shared = !brings && r->sharing.is_known;
+            bool changes = is_shared && (r->sharing.verdict != r->verdict || r->sharing.class != r->class);
+            value_set_bool(member, "pays", brings);
+            value_set_bool(member, "is_shared", is_shared);
+            value_set_bool(member, "changes", changes);
+            put_money(m, member, "alone", r->monthly);
+            if (is_shared && r->sharing.has_cost)
+                put_money(m, member, "shared", r->sharing.monthly);
+            else
+                value_set_puts(member, "shared", NOT_KNOWN_TEXT);
+            value_set_puts(member, "verdict", verdict_word(r->verdict));
+            value_set_puts(member, "shared_verdict", is_shared ? verdict_word(r->sharing.verdict) : verdict_word(r->verdict));
+            put_or_null(member, "shared_option", is_shared ? r->sharing.option_name : STR(""));
+        }
+        put_more(m, row, c->count, MOST_NAMED);
+    }
+}
+
+static void make_hinges(struct maker *m, struct value *list, const struct site *s, const struct portfolio *p)
+{
+    for (size_t i = 0; i < p->hinge_count && i < MOST_HINGES; i++) {
+        const struct portfolio_hinge *h = &p->hinges[i];
+        struct value *row = value_append_object(list);
+        put_capital(m, row, "name", h->name);
+        put_int(m, row, "count", h->count);
+        struct value *uses = value_set_list(row, "uses");
+        for (size_t k = 0; k < h->count && k < MOST_NAMED; k++) {
+            struct value *use = name_decision(uses, &s->reports[h->uses[k].report], m->a);
+            wording_percent_change(begin(m), h->uses[k].distance);
+            end(m, use, "distance");
+        }
+        put_more(m, row, h->count, MOST_NAMED);
+    }
+}
+
+static void put_portfolio(struct maker *m, struct value *o, const struct site *s)
+{
+    struct portfolio p;
+    portfolio_make(s, m->a, &p);
+    struct value *portfolio = value_set_object(o, "portfolio");
+    make_spend(m, value_set_list(portfolio, "providers"), p.providers, p.provider_count);
+    make_spend(m, value_set_list(portfolio, "platforms"), p.platforms, p.platform_count);
+    make_clusters(m, value_set_list(portfolio, "clusters"), s, &p);
+    make_hinges(m, value_set_list(portfolio, "hinges"), s, &p);
+    value_set_bool(portfolio, "has_spend", p.provider_count > 0);
+    value_set_bool(portfolio, "has_clusters", p.cluster_count > 0);
+    value_set_bool(portfolio, "has_hinges", p.hinge_count > 0);
+}
+
 struct value *model_index(const struct site *s, const struct decision_effect *effects, size_t count,
                           struct arena *a, struct value ***rows)
 {
@@ -264,6 +363,7 @@ struct value *model_index(const struct site *s, const struct decision_effect *ef
     maker_init(&m, s, "", a);
     struct value *o = value_object(a);
     put_totals(&m, o, s);
+    put_portfolio(&m, o, s);
     struct ranked *order = arena_new(a, struct ranked, s->report_count);
     for (size_t i = 0; i < s->report_count; i++)
         order[i] = (struct ranked){&s->reports[i], i};

@@ -33,6 +33,8 @@ struct tripwire_state {
 struct report {
     const struct questionnaire *questionnaire;
     const struct decision *decision;
+    const struct decision *shared; /* the same with the recommended Kubernetes platform's cluster there already;
+                                      NULL: not asked for, not Kubernetes, or there already */
     const struct book *book;
     const struct policy *policy;
     struct str inputs_sha256, policy_sha256, version;
@@ -51,6 +53,23 @@ struct report {
     uint64_t seed;              /* of the draws */
 };
 
+/* A price with which the recommended class changes, at half less or half more at most. */
+struct price_hinge {
+    struct str variable, name;
+    double distance; /* change at which it flips: -0.08 is 8% less */
+};
+
+/* A decision with the cluster of its recommended platform there already. */
+struct sharing {
+    bool is_there; /* its answers say that the cluster is there; nothing else is known then */
+    bool is_known;
+    enum verdict verdict;
+    enum platform_class class;
+    struct str option_name;
+    bool has_cost;
+    struct money monthly;
+};
+
 /* What index pages, feed and sitemap keep of a report: small, so that 10,000 of them fit in memory. */
 struct report_summary {
     struct str slug, title, owner;
@@ -61,7 +80,7 @@ struct report_summary {
     enum verdict verdict;
     enum stability stability;
     enum platform_class class;
-    struct str option, platform, option_name;   /* chosen; empty: none */
+    struct str option, platform, provider, option_name; /* chosen; empty: none */
     struct str runner_up_name;
     double monthly_usd, p10_usd, p90_usd, margin, confidence;
     struct money monthly; /* exact; known only where an option was chosen */
@@ -71,6 +90,9 @@ struct report_summary {
     bool review_due;
     size_t wires_tripped;
     struct str inputs_sha256;
+    struct sharing sharing;
+    const struct price_hinge *hinges;
+    size_t hinge_count;
     const struct str *skus;  /* prices it hangs on */
     size_t sku_count;
 };

@@ -36,6 +36,30 @@ static void copy_skus(const struct decision *d, struct arena *a, struct report_s
     out->sku_count = count;
 }
 
+#define HINGE_REACH 0.5 /* half off or half more: what flips beyond says little */
+
+static void copy_hinges(const struct decision *d, struct arena *a, struct report_summary *out)
+{
+    struct price_hinge *hinges = arena_new(a, struct price_hinge, d->sensitivity_count);
+    for (size_t i = 0; i < d->sensitivity_count; i++) {
+        const struct sensitivity *x = &d->sensitivity[i];
+        if (!x->is_price || isnan(x->flips_at) || !(fabs(x->flip_distance) <= HINGE_REACH))
+            continue;
+        hinges[out->hinge_count++] = (struct price_hinge){str_copy(a, x->variable), str_copy(a, x->name), x->flip_distance};
+    }
+    out->hinges = hinges;
+}
+
+static void copy_sharing(const struct decision *d, struct arena *a, struct sharing *out)
+{
+    const struct recommendation *x = &d->recommendation;
+    *out = (struct sharing){.is_known = true, .verdict = x->verdict, .class = x->class, .option_name = option_name(d, x->option, a)};
+    if (x->option >= 0 && (size_t)x->option < d->option_count && d->options[x->option].costed) {
+        out->has_cost = true;
+        out->monthly = d->options[x->option].monthly;
+    }
+}
+
 void report_summarise(const struct report *r, struct arena *a, struct report_summary *out)
 {
     const struct questionnaire *q = r->questionnaire;
@@ -69,6 +93,7 @@ void report_summarise(const struct report *r, struct arena *a, struct report_sum
     if (x->option >= 0 && (size_t)x->option < d->option_count) {
         const struct option *chosen = &d->options[x->option];
         out->option = str_copy(a, chosen->id);
+        out->provider = str_copy(a, chosen->provider);
         if (chosen->platform)
             out->platform = str_copy(a, chosen->platform->id);
         out->has_cost = chosen->costed;
@@ -81,4 +106,9 @@ void report_summarise(const struct report *r, struct arena *a, struct report_sum
         out->wires_tripped += r->tripwires[i].known && r->tripwires[i].tripped;
     copy_tags(q, a, out);
     copy_skus(d, a, out);
+    copy_hinges(d, a, out);
+    if (r->shared)
+        copy_sharing(r->shared, a, &out->sharing);
+    else
+        out->sharing.is_there = x->class == CLASS_KUBERNETES && q->existing_cluster == TRI_YES;
 }
