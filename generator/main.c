@@ -10,6 +10,7 @@
 #include "command/explain.h"
 #include "command/lifecycle.h"
 #include "command/list.h"
+#include "command/new.h"
 #include "command/prices.h"
 #include "command/schema.h"
 #include "command/status.h"
@@ -25,15 +26,16 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *help;
 } COMMANDS[] = {
-    {"build",   command_build,   "questionnaires and prices to the whole site"           },
-    {"explain", command_explain, "one decision on the terminal, with its reasons"        },
-    {"check",   command_check,   "validates questionnaires, prices, policy and templates"},
-    {"list",    command_list,    "the decisions in a table, with due reviews"            },
-    {"status",  command_status,  "moves a decision through its life"                     },
-    {"diff",    command_diff,    "what a change of prices does to the decisions"         },
-    {"verify",  command_verify,  "rebuilds a published report and names what differs"    },
-    {"prices",  command_prices,  "the price book: list, show, check"                     },
-    {"schema",  command_schema,  "the questionnaire's JSON Schema"                       },
+    {"build", command_build, "questionnaires and prices to the whole site"},
+    {"explain", command_explain, "one decision on the terminal, with its reasons"},
+    {"check", command_check, "validates questionnaires, prices, policy and templates"},
+    {"new", command_new, "a new questionnaire, by asking or from --set"},
+    {"list", command_list, "the decisions in a table, with due reviews"},
+    {"status", command_status, "moves a decision through its life"},
+    {"diff", command_diff, "what a change of prices does to the decisions"},
+    {"verify", command_verify, "rebuilds a published report and names what differs"},
+    {"prices", command_prices, "the price book: list, show, check"},
+    {"schema", command_schema, "the questionnaire's JSON Schema"},
 };
 
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)
@@ -75,9 +77,10 @@ static int run(int argc, char **argv, struct arena *a)
     const char *folder = NULL;
     bool help = false, version = false;
     const struct option_row options[] = {
-        {'C', "directory", OPTION_STRING, &folder,  "DIR", "work in this project folder (default: the current one)"},
-        {'h', "help",      OPTION_FLAG,   &help,    NULL,  "this help"                                             },
-        {0,   "version",   OPTION_FLAG,   &version, NULL,  "the program's version"                                 },
+        {'C', "directory", OPTION_STRING, &folder, "DIR",
+         "work in this project folder (default: the current one)"},
+        {'h', "help", OPTION_FLAG, &help, NULL, "this help"},
+        {0, "version", OPTION_FLAG, &version, NULL, "the program's version"},
         {0},
     };
     int at = verb_index(argc, argv);
@@ -96,8 +99,8 @@ static int run(int argc, char **argv, struct arena *a)
     if (at >= argc)
         return console_misused(NULL, STR("which verb?"), STR("'breakeven --help' lists the verbs"));
     if (folder && chdir(folder) != 0)
-        return console_misused(NULL, str_printf(a, "cannot enter '%s': %s", folder, strerror(errno)),
-                               STR(""));
+        return console_misused(
+            NULL, str_printf(a, "cannot enter '%s': %s", folder, strerror(errno)), STR(""));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(argv[at], COMMANDS[i].name) == 0)
             return COMMANDS[i].run(argc - at, argv + at);

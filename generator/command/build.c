@@ -104,17 +104,21 @@ int command_build(int argc, char **argv)
 {
     struct build_settings s = {.out = DEFAULT_OUT};
     const struct option_row options[] = {
-        {0,   "out",      OPTION_STRING, &s.out,      "DIR",        "where the site is written (default " DEFAULT_OUT ")"     },
-        {0,   "as-of",    OPTION_DATE,   &s.as_of,    "YYYY-MM-DD", "use the prices of that day (default: the book's edition)"},
-        {0,   "pricing",  OPTION_STRING, &s.pricing,  "DIR",        "the price book (default pricing/)"                       },
-        {0,   "policy",   OPTION_STRING, &s.policy,   "FILE",       "the policy (default content/policy/policy.json)"         },
-        {0,   "base-url", OPTION_STRING, &s.base_url, "URL",        "where the site will be read, for feed and sitemap"       },
-        {0,   "drafts",   OPTION_FLAG,   &s.drafts,   NULL,         "publish drafts too"                                      },
-        {0,   "force",    OPTION_FLAG,   &s.force,    NULL,         "publish into a folder that holds other files"            },
-        {'j', "jobs",     OPTION_COUNT,  &s.jobs,     "N",          "worker threads (default: one a processor)"               },
-        {'q', "quiet",    OPTION_FLAG,   &s.quiet,    NULL,         "only errors"                                             },
-        {'v', "verbose",  OPTION_FLAG,   &s.verbose,  NULL,         "say where prices and policy come from"                   },
-        {'h', "help",     OPTION_FLAG,   &s.help,     NULL,         "this help"                                               },
+        {0, "out", OPTION_STRING, &s.out, "DIR",
+         "where the site is written (default " DEFAULT_OUT ")"},
+        {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
+         "use the prices of that day (default: the book's edition)"},
+        {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
+        {0, "policy", OPTION_STRING, &s.policy, "FILE",
+         "the policy (default content/policy/policy.json)"},
+        {0, "base-url", OPTION_STRING, &s.base_url, "URL",
+         "where the site will be read, for feed and sitemap"},
+        {0, "drafts", OPTION_FLAG, &s.drafts, NULL, "publish drafts too"},
+        {0, "force", OPTION_FLAG, &s.force, NULL, "publish into a folder that holds other files"},
+        {'j', "jobs", OPTION_COUNT, &s.jobs, "N", "worker threads (default: one a processor)"},
+        {'q', "quiet", OPTION_FLAG, &s.quiet, NULL, "only errors"},
+        {'v', "verbose", OPTION_FLAG, &s.verbose, NULL, "say where prices and policy come from"},
+        {'h', "help", OPTION_FLAG, &s.help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();

@@ -37,8 +37,8 @@ static double cost_of(const struct option *o)
 }
 
 bool effects_find(const struct project *p, const struct analysis_request *request,
-                  const struct report *report, const struct edition *edition,
-                  struct arena *scratch, struct arena *keep, struct decision_effect *out)
+                  const struct report *report, const struct edition *edition, struct arena *scratch,
+                  struct arena *keep, struct decision_effect *out)
 {
     const struct decision *after = report->decision;
     struct analysis_request earlier = *request;
@@ -53,18 +53,18 @@ bool effects_find(const struct project *p, const struct analysis_request *reques
         const struct recommendation *was = &before.decision->recommendation;
         const struct recommendation *is = &after->recommendation;
         const struct option *old = chosen(before.decision), *new = chosen(after);
-        *out = (struct decision_effect){
-            .date = edition->date,
-            .slug = str_copy(keep, after->slug),
-            .effect = was->class != is->class || was->verdict != is->verdict
-                          ? EFFECT_FLIPPED
-                          : effect_of_margins(was->margin, is->margin),
-            .margin_before = was->margin,
-            .margin_after = is->margin,
-            .usd_before = cost_of(old),
-            .usd_after = cost_of(new),
-            .option_before = str_copy(keep, old ? old->name : STR("")),
-            .option_after = str_copy(keep, new ? new->name : STR(""))};
+        *out = (struct decision_effect){.date = edition->date,
+                                        .slug = str_copy(keep, after->slug),
+                                        .effect = was->class != is->class ||
+                                                          was->verdict != is->verdict
+                                                      ? EFFECT_FLIPPED
+                                                      : effect_of_margins(was->margin, is->margin),
+                                        .margin_before = was->margin,
+                                        .margin_after = is->margin,
+                                        .usd_before = cost_of(old),
+                                        .usd_after = cost_of(new),
+                                        .option_before = str_copy(keep, old ? old->name : STR("")),
+                                        .option_after = str_copy(keep, new ? new->name : STR(""))};
     }
     arena_rewind(scratch, mark);
     return ok;

@@ -16,6 +16,6 @@ const struct edition *effects_edition(const struct book *book, struct date day, 
  * `keep`; everything else is given back in `scratch`.
  */
 bool effects_find(const struct project *p, const struct analysis_request *request,
-                  const struct report *report, const struct edition *edition,
-                  struct arena *scratch, struct arena *keep, struct decision_effect *out);
+                  const struct report *report, const struct edition *edition, struct arena *scratch,
+                  struct arena *keep, struct decision_effect *out);
 #endif

@@ -109,17 +109,21 @@ int command_explain(int argc, char **argv)
 {
     struct explain_settings s = {.format = "text"};
     const struct option_row options[] = {
-        {0,   "format",   OPTION_CHOICE, &s.format,   "text|markdown|json", "how it is written (default text)"                        },
-        {0,   "set",      OPTION_LIST,   &s.set,      "PATH=VALUE",         "override one answer; may be given again"                 },
-        {0,   "as-of",    OPTION_DATE,   &s.as_of,    "YYYY-MM-DD",         "use the prices of that day (default: the book's edition)"},
-        {0,   "pricing",  OPTION_STRING, &s.pricing,  "DIR",                "the price book (default pricing/)"                       },
-        {0,   "policy",   OPTION_STRING, &s.policy,   "FILE",               "the policy (default content/policy/policy.json)"         },
-        {0,   "base-url", OPTION_STRING, &s.base_url, "URL",                "as for build"                                            },
-        {0,   "drafts",   OPTION_FLAG,   &s.drafts,   NULL,                 "as for build; drafts are always explained"               },
-        {'j', "jobs",     OPTION_COUNT,  &s.jobs,     "N",                  "as for build; one decision takes one thread"             },
-        {'q', "quiet",    OPTION_FLAG,   &s.quiet,    NULL,                 "no warnings"                                             },
-        {'v', "verbose",  OPTION_FLAG,   &s.verbose,  NULL,                 "text: all options with their lines, all assumptions"     },
-        {'h', "help",     OPTION_FLAG,   &s.help,     NULL,                 "this help"                                               },
+        {0, "format", OPTION_CHOICE, &s.format, "text|markdown|json",
+         "how it is written (default text)"},
+        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE", "override one answer; may be given again"},
+        {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
+         "use the prices of that day (default: the book's edition)"},
+        {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
+        {0, "policy", OPTION_STRING, &s.policy, "FILE",
+         "the policy (default content/policy/policy.json)"},
+        {0, "base-url", OPTION_STRING, &s.base_url, "URL", "as for build"},
+        {0, "drafts", OPTION_FLAG, &s.drafts, NULL, "as for build; drafts are always explained"},
+        {'j', "jobs", OPTION_COUNT, &s.jobs, "N", "as for build; one decision takes one thread"},
+        {'q', "quiet", OPTION_FLAG, &s.quiet, NULL, "no warnings"},
+        {'v', "verbose", OPTION_FLAG, &s.verbose, NULL,
+         "text: all options with their lines, all assumptions"},
+        {'h', "help", OPTION_FLAG, &s.help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();

@@ -118,9 +118,10 @@ static void add_verdict(struct writer *w)
     }
     for (size_t i = 0; i < d->recommendation.missing_count; i++)
         strbuf_addf(w->out, "  missing: %.*s\n", STR_ARG(d->recommendation.missing[i]));
-    strbuf_addf(w->out, "  %s", d->recommendation.stability == STABILITY_NONE
-                                    ? "no costed verdict"
-                                    : stability_word(d->recommendation.stability));
+    strbuf_addf(w->out, "  %s",
+                d->recommendation.stability == STABILITY_NONE
+                    ? "no costed verdict"
+                    : stability_word(d->recommendation.stability));
     if (d->tier.tier)
         strbuf_addf(w->out, "; tier %d, %.*s", d->tier.tier->number, STR_ARG(d->tier.tier->name));
     strbuf_addf(w->out, "; %.*s; prices as of ", STR_ARG(d->geography));
@@ -173,14 +174,14 @@ static void add_option_row(struct writer *w, struct table *t, size_t index)
 static void add_options(struct writer *w)
 {
     static const struct column COLUMNS[] = {
-        {"",               ALIGN_LEFT },
-        {"OPTION",         ALIGN_LEFT },
-        {"CLASS",          ALIGN_LEFT },
-        {"A MONTH",        ALIGN_RIGHT},
+        {"", ALIGN_LEFT},
+        {"OPTION", ALIGN_LEFT},
+        {"CLASS", ALIGN_LEFT},
+        {"A MONTH", ALIGN_RIGHT},
         {"INFRASTRUCTURE", ALIGN_RIGHT},
-        {"P10 TO P90",     ALIGN_RIGHT},
-        {"CHEAPEST IN",    ALIGN_RIGHT},
-        {"P99",            ALIGN_RIGHT},
+        {"P10 TO P90", ALIGN_RIGHT},
+        {"CHEAPEST IN", ALIGN_RIGHT},
+        {"P99", ALIGN_RIGHT},
     };
     const struct decision *d = w->decision;
     struct table t;
@@ -229,20 +230,16 @@ static void add_infeasible(struct writer *w)
 static void add_lines(struct writer *w, const struct option *o)
 {
     static const struct column COLUMNS[] = {
-        {"ITEM",     ALIGN_LEFT },
-        {"QUANTITY", ALIGN_POINT},
-        {"UNIT",     ALIGN_LEFT },
-        {"EACH",     ALIGN_POINT},
-        {"USD",      ALIGN_POINT},
-        {"SKU",      ALIGN_LEFT },
+        {"ITEM", ALIGN_LEFT},  {"QUANTITY", ALIGN_POINT}, {"UNIT", ALIGN_LEFT},
+        {"EACH", ALIGN_POINT}, {"USD", ALIGN_POINT},      {"SKU", ALIGN_LEFT},
     };
     struct table t;
     table_init(&t, COLUMNS, sizeof COLUMNS / sizeof *COLUMNS, w->a);
     for (size_t i = 0; i < o->line_count; i++) {
         const struct line *l = &o->lines[i];
-        table_cell(&t, l->part.n > 0 ? str_printf(w->a, "%.*s (%.*s)", STR_ARG(l->item),
-                                                  STR_ARG(l->part))
-                                     : l->item);
+        table_cell(&t, l->part.n > 0
+                           ? str_printf(w->a, "%.*s (%.*s)", STR_ARG(l->item), STR_ARG(l->part))
+                           : l->item);
         wording_decimal(&w->word, l->quantity);
         table_cell(&t, take(w));
         table_cell(&t, str_of(l->unit ? l->unit->name : NULL));
@@ -282,7 +279,8 @@ static void add_findings(struct writer *w)
         const struct finding *f = &d->findings[i];
         strbuf_clear(&w->word);
         if (f->question != QUESTION_COUNT)
-            strbuf_addf(&w->word, "%s, %s", question_title(f->question), strength_word(f->strength));
+            strbuf_addf(&w->word, "%s, %s", question_title(f->question),
+                        strength_word(f->strength));
         else
             strbuf_adds(&w->word, strength_word(f->strength));
         if (f->toward != CLASS_NONE)
@@ -358,7 +356,9 @@ static void add_wires(struct writer *w)
             wording_number(w->out, s->now, 6);
         else
             strbuf_adds(w->out, "not known");
-        strbuf_adds(w->out, s->known && s->tripped ? " now, tripped\n" : s->known ? " now\n" : "\n");
+        strbuf_adds(w->out, s->known && s->tripped ? " now, tripped\n"
+                            : s->known             ? " now\n"
+                                                   : "\n");
     }
 }
 

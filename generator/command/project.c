@@ -16,7 +16,8 @@
 
 #define WORKLOADS_FOLDER "content/workloads"
 #define QUESTIONNAIRE_NAME "questionnaire.json"
-#define PROGRAM_LINK "/proc/self/exe" /* where the kernel tells it; else only BREAKEVEN_DATA counts */
+#define PROGRAM_LINK \
+    "/proc/self/exe" /* where the kernel tells it; else only BREAKEVEN_DATA counts */
 
 /* ---- the defaults -------------------------------------------------------------------------------
  */
@@ -31,11 +32,13 @@ static const char *find_defaults(struct arena *a)
     if (n <= 0)
         return NULL;
     link[n] = '\0';
-    char *slash = strrchr(link, '/');
-    if (!slash)
-        return NULL;
-    *slash = '\0';
-    const char *beside = path_join(a, link, "../share/breakeven");
+    for (int i = 0; i < 2; i++) { // PREFIX/bin/breakeven to PREFIX
+        char *slash = strrchr(link, '/');
+        if (!slash)
+            return NULL;
+        *slash = '\0';
+    }
+    const char *beside = path_join(a, link, "share/breakeven");
     return file_is_folder(beside) ? beside : NULL;
 }
 
@@ -146,9 +149,9 @@ static bool add_files(struct project *p, const char *folder, struct str above, s
         if (names[i].s[0] == '.' || str_ends(names[i], STR("~")))
             continue;
         const char *path = path_join(p->a, folder, str_cstring(p->a, names[i]));
-        struct str name = above.n == 0 ? names[i]
-                                       : str_printf(p->a, "%.*s/%.*s", STR_ARG(above),
-                                                    STR_ARG(names[i]));
+        struct str name = above.n == 0
+                              ? names[i]
+                              : str_printf(p->a, "%.*s/%.*s", STR_ARG(above), STR_ARG(names[i]));
         if (file_is_folder(path)) {
             if (above.n == 0)
                 ok = add_files(p, path, name, l) && ok;
@@ -331,9 +334,9 @@ static bool unknown_workload(struct project *p, const char *argument)
     if (file_is_folder(WORKLOADS_FOLDER))
         file_list(WORKLOADS_FOLDER, p->a, &names, &count, ignored);
     struct str near = str_nearest(str_of(argument), names, count);
-    struct str hint = near.n > 0
-                          ? str_printf(p->a, "did you mean '%.*s'?", STR_ARG(near))
-                          : STR("a slug below " WORKLOADS_FOLDER ", a path to a questionnaire, or -");
+    struct str hint = near.n > 0 ? str_printf(p->a, "did you mean '%.*s'?", STR_ARG(near))
+                                 : STR("a slug below " WORKLOADS_FOLDER
+                                       ", a path to a questionnaire, or -");
     diag_error(p->d, where_file(str_of(argument)), str_cstring(p->a, hint),
                "there is no such workload");
     return false;

@@ -47,8 +47,8 @@ struct workload_source {
 struct project {
     struct arena *a;
     struct diags *d;
-    const char *defaults; /* folder of the installed defaults; NULL: there is none */
-    const char *pricing;  /* --pricing; NULL: the project's, else the installed one */
+    const char *defaults;    /* folder of the installed defaults; NULL: there is none */
+    const char *pricing;     /* --pricing; NULL: the project's, else the installed one */
     const char *policy_file; /* --policy; NULL: the same */
     struct book book;
     struct policy policy;

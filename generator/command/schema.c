@@ -25,7 +25,8 @@ int command_schema(int argc, char **argv)
                          options);
             status = EXIT_DONE;
         } else if (count > 0) {
-            status = console_misused("schema", str_printf(a, "takes no '%s'", operands[0]), STR(""));
+            status = console_misused("schema", str_printf(a, "takes no '%s'", operands[0]),
+                                     STR(""));
         } else {
             struct strbuf out = STRBUF_INIT;
             questionnaire_schema(&out);

@@ -87,14 +87,11 @@ static bool make_csv(const struct pages *p, const struct report *r, struct arena
 
 static const struct report_file {
     const char *name;
-    bool (*make)(const struct pages *p, const struct report *r, struct arena *a,
-                 struct strbuf *out, struct diags *d);
+    bool (*make)(const struct pages *p, const struct report *r, struct arena *a, struct strbuf *out,
+                 struct diags *d);
 } REPORT_FILES[] = {
-    {"report.json", make_json         },
-    {"costs.csv",   make_csv          },
-    {"report.md",   mdown_report      },
-    {"report.html", html_report_single},
-    {"index.html",  html_report       },
+    {"report.json", make_json},          {"costs.csv", make_csv},     {"report.md", mdown_report},
+    {"report.html", html_report_single}, {"index.html", html_report},
 };
 
 /* "SLUG/NAME" in the arena. */

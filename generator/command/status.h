@@ -1,5 +1,6 @@
 #ifndef COMMAND_STATUS_H
 #define COMMAND_STATUS_H
+
 /* Exit statuses of every command. */
 enum exit_status {
     EXIT_DONE = 0,

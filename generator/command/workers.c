@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #define WORKERS_MAX 256
-#define LOOK_MS 20       /* how often progress is looked at */
-#define QUIET_MS 1000    /* shorter work is not talked about */
-#define TALK_EVERY 10    /* looks between two lines of progress */
+#define LOOK_MS 20    /* how often progress is looked at */
+#define QUIET_MS 1000 /* shorter work is not talked about */
+#define TALK_EVERY 10 /* looks between two lines of progress */
 
 struct workers {
     int count;

@@ -247,8 +247,8 @@ struct publication *publication_begin(const char *folder, bool force, struct dia
     const char *slash = strrchr(path, '/');
     struct str above = {path, slash ? (size_t)(slash - path) + 1 : 0};
     *p = (struct publication){.a = a, .site = {-1, path}, .staged = {-1, NULL}, .site_path = path};
-    p->staged_path = str_printf(a, "%.*s.%s.breakeven-staged", STR_ARG(above),
-                                slash ? slash + 1 : path).s;
+    p->staged_path =
+        str_printf(a, "%.*s.%s.breakeven-staged", STR_ARG(above), slash ? slash + 1 : path).s;
     pthread_mutex_init(&p->lock, NULL);
     bool ok = make_above(p, d) && tree_open(&p->site, path, false, d) && lock_staged(p, d);
     if (!ok || !recover(p, d)) {
@@ -365,8 +365,7 @@ bool publication_finish(struct publication *p, struct publish_counts *counts, st
         ok = (p->site.fd >= 0 || tree_open(&p->site, p->site_path, true, d)) &&
              agree_on(p, &plan, d);
         agreed = ok;
-        ok = ok && carry_out(p, strbuf_str(&plan), d) &&
-             tree_remove(&p->staged, PLAN_NAME, d);
+        ok = ok && carry_out(p, strbuf_str(&plan), d) && tree_remove(&p->staged, PLAN_NAME, d);
     }
     strbuf_release(&plan);
     release(p, ok || !agreed);

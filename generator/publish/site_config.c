@@ -6,11 +6,11 @@
 #include "source/json.h"
 
 static const struct link NAVIGATION[] = {
-    {{"Decisions", 9},     {"index.html", 10}              },
-    {{"Price book", 10},   {"prices/index.html", 17}       },
-    {{"Price changes", 13}, {"changes/index.html", 18}      },
+    {{"Decisions", 9}, {"index.html", 10}},
+    {{"Price book", 10}, {"prices/index.html", 17}},
+    {{"Price changes", 13}, {"changes/index.html", 18}},
     {{"Questionnaire", 13}, {"questionnaire/index.html", 24}},
-    {{"Method", 6},        {"method/index.html", 17}       },
+    {{"Method", 6}, {"method/index.html", 17}},
 };
 
 void site_config_default(struct site *out)

@@ -463,5 +463,6 @@ static int wipe_folder(int fd)
 bool tree_wipe(const struct tree *t, struct diags *d)
 {
     int number = t->fd < 0 ? 0 : wipe_folder(t->fd);
-    return number == 0 || complain(t, STR(""), number, "cannot remove what an earlier build left", d);
+    return number == 0 ||
+           complain(t, STR(""), number, "cannot remove what an earlier build left", d);
 }

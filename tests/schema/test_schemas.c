@@ -63,8 +63,7 @@ static const struct json *follow(const struct validator *v, const struct json *s
         return NULL;
     assert_true(str_starts(ref->string, STR("#/$defs/")));
     struct str name = str_slice(ref->string, sizeof "#/$defs/" - 1, ref->string.n);
-    const struct json *target =
-        json_find(json_find(v->root, "$defs"), str_cstring(v->a, name));
+    const struct json *target = json_find(json_find(v->root, "$defs"), str_cstring(v->a, name));
     assert_non_null(target);
     return target;
 }
@@ -125,8 +124,8 @@ static bool check_object(const struct validator *v, const struct json *schema,
                        "is required");
     for (const struct json *m = value->child; m; m = m->next) {
         struct str name = str_printf(v->a, "%.*s.%.*s", STR_ARG(path), STR_ARG(m->key));
-        const struct json *sub =
-            properties ? json_find(properties, str_cstring(v->a, m->key)) : NULL;
+        const struct json *sub = properties ? json_find(properties, str_cstring(v->a, m->key))
+                                            : NULL;
         if (sub)
             ok = validate(v, sub, m, name) && ok;
         else if (others && others->kind == JSON_BOOL && !others->boolean)
@@ -139,7 +138,8 @@ static bool check_array(const struct validator *v, const struct json *schema,
                         const struct json *value, struct str path)
 {
     const struct json *items = json_find(schema, "items"), *least = json_find(schema, "minItems");
-    const struct json *most = json_find(schema, "maxItems"), *unique = json_find(schema, "uniqueItems");
+    const struct json *most = json_find(schema, "maxItems"),
+                      *unique = json_find(schema, "uniqueItems");
     bool ok = true;
     size_t n = 0;
     if ((least && (double)value->count < least->number) ||
@@ -170,7 +170,8 @@ static bool check_range(const struct validator *v, const struct json *schema,
 static bool check_length(const struct validator *v, const struct json *schema,
                          const struct json *value, struct str path)
 {
-    const struct json *least = json_find(schema, "minLength"), *most = json_find(schema, "maxLength");
+    const struct json *least = json_find(schema, "minLength"),
+                      *most = json_find(schema, "maxLength");
     size_t n = 0;
     for (size_t i = 0; i < value->string.n; i++)
         n += ((unsigned char)value->string.s[i] & 0xc0) != 0x80;
@@ -181,11 +182,15 @@ static bool check_length(const struct validator *v, const struct json *schema,
 
 static void check_keywords(const struct json *schema)
 {
-    static const char *const KNOWN[] = {
-        "$schema",     "$id",      "$ref",      "$defs",     "title",     "description",
-        "type",        "const",    "enum",      "format",    "pattern",   "properties",
-        "required",    "items",    "minItems",  "maxItems",  "uniqueItems", "additionalProperties",
-        "minimum",     "maximum",  "exclusiveMinimum", "minLength", "maxLength", "anyOf", "oneOf"};
+    static const char *const KNOWN[] = {"$schema",   "$id",         "$ref",
+                                        "$defs",     "title",       "description",
+                                        "type",      "const",       "enum",
+                                        "format",    "pattern",     "properties",
+                                        "required",  "items",       "minItems",
+                                        "maxItems",  "uniqueItems", "additionalProperties",
+                                        "minimum",   "maximum",     "exclusiveMinimum",
+                                        "minLength", "maxLength",   "anyOf",
+                                        "oneOf"};
     for (const struct json *m = schema->child; m; m = m->next) {
         bool is_known = false;
         for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
@@ -323,8 +328,8 @@ static void a_wrong_report_does_not_pass(void **state)
     struct str text;
     assert_true(file_read(REPORT_SCHEMA, b->a, &text, b->d));
     const struct json *schema = json_parse(STR(REPORT_SCHEMA), text, b->a, b->d);
-    const struct json *value =
-        json_parse(STR("x"), STR("{\"format\": \"breakeven-report/2\", \"colour\": 1}"), b->a, b->d);
+    const struct json *value = json_parse(
+        STR("x"), STR("{\"format\": \"breakeven-report/2\", \"colour\": 1}"), b->a, b->d);
     struct strbuf faults = STRBUF_INIT;
     struct validator v = {schema, b->a, &faults};
     assert_false(validate(&v, schema, value, STR("report")));

@@ -72,10 +72,12 @@ static void check_fault(struct room *r, const char *text)
 static void a_site_whose_links_lead_somewhere_passes(void **state)
 {
     struct room *r = *state;
-    page(r, "index.html", "<a href='one/index.html#why'>1</a> <a href='#top'>up</a>"
-                          "<a href='https://example.org/'>out</a> <a href='data.json'>data</a>");
-    page(r, "one/index.html", "<h2 id='why'>Why</h2><a href='../index.html'>home</a>"
-                              "<a href='../index.html?sort=cost#'>sorted</a>");
+    page(r, "index.html",
+         "<a href='one/index.html#why'>1</a> <a href='#top'>up</a>"
+         "<a href='https://example.org/'>out</a> <a href='data.json'>data</a>");
+    page(r, "one/index.html",
+         "<h2 id='why'>Why</h2><a href='../index.html'>home</a>"
+         "<a href='../index.html?sort=cost#'>sorted</a>");
     page(r, "data.json", "");
     page(r, "404.html", "<a href='index.html'>home</a>");
     assert_true(check(r));
@@ -137,8 +139,9 @@ static void a_page_that_nothing_leads_to_is_found(void **state)
 static void what_is_loaded_from_elsewhere_is_found(void **state)
 {
     struct room *r = *state;
-    page(r, "index.html", "<img src='//cdn.example.org/x.png' alt='' />"
-                          "<img src='data:image/png;base64,' alt='' />");
+    page(r, "index.html",
+         "<img src='//cdn.example.org/x.png' alt='' />"
+         "<img src='data:image/png;base64,' alt='' />");
     check_fault(r, "loads \"//cdn.example.org/x.png\"");
 }
 

@@ -92,11 +92,9 @@ static struct publish_counts publish(struct room *r, const struct file *files, s
 }
 
 static const struct file FIRST[] = {
-    {"index.html",      PUBLISH_INDEX,  "all"},
-    {"one/index.html",  PUBLISH_REPORT, "1"  },
-    {"one/report.json", PUBLISH_REPORT, "{}" },
-    {"two/index.html",  PUBLISH_REPORT, "2"  },
-    {"site.css",        PUBLISH_ASSET,  "*{}"},
+    {"index.html", PUBLISH_INDEX, "all"},      {"one/index.html", PUBLISH_REPORT, "1"},
+    {"one/report.json", PUBLISH_REPORT, "{}"}, {"two/index.html", PUBLISH_REPORT, "2"},
+    {"site.css", PUBLISH_ASSET, "*{}"},
 };
 
 static void a_site_is_published_into_a_new_folder(void **state)
@@ -204,9 +202,8 @@ static void an_address_given_twice_publishes_nothing(void **state)
 
 static void paths_that_lead_elsewhere_are_refused(void **state)
 {
-    static const char *const BAD[] = {"",     "/etc/passwd", "../x", "a/../../x",   "a//b",
-                                      "./a",  "a/",          ".x",   "a\nremove b", "a/.",
-                                      "a/..", "\x7f"};
+    static const char *const BAD[] = {"",   "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a/",
+                                      ".x", "a\nremove b", "a/.",  "a/..",      "\x7f"};
     struct room *r = *state;
     struct publication *p = publication_begin(site(r), false, r->d);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
