@@ -142,6 +142,8 @@ void json_index(const struct site *s, struct strbuf *out)
     for (size_t i = 0; i < s->report_count; i++)
         json_index_entry(&j, &s->reports[i]);
     json_end(&j, ']');
+    if (s->book)
+        put_portfolio(&j, s);
     json_end(&j, '}');
     strbuf_addc(out, '\n');
 }
