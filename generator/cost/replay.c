@@ -19,6 +19,13 @@
 #define SMOOTH_ABOVE_S 120
 #define SMOOTH_TO_S 60
 #define STREAM_OF_COUNTS 11
+/* One for all decisions: the same traffic meets the same arrivals whatever else was answered, so that a
+ * looser limit or a cheaper price never makes an option worse by chance. */
+#define REPLAY_SEED 20231116u
+/* A trace of fewer requests is played several times over, so that where they fall inside the bins matters
+ * less. */
+#define REPEAT_BELOW 4e4
+#define REPEAT_MOST 5.0
 #define SAME 1e-9
 
 /* The trace as a part sees it: scaled to its volume, cut to its share of the rate, whole days of it. */
@@ -38,9 +45,9 @@ struct replay_run {
 };
 
 void replay_init(struct replay *r, const struct trace *trace, const struct book *book,
-                 const struct workload *w, uint64_t seed, struct arena *a, struct arena *scratch)
+                 const struct workload *w, struct arena *a, struct arena *scratch)
 {
-    *r = (struct replay){.trace = trace, .book = book, .workload = w, .scratch = scratch, .seed = seed};
+    *r = (struct replay){.trace = trace, .book = book, .workload = w, .scratch = scratch};
     r->left = trace ? BUDGET_TRACE : BUDGET_PLAIN;
     r->ratios = arena_new(a, struct replay_ratio, book->platform_count * (w->part_count + 1));
 }
@@ -96,13 +103,15 @@ static void make_traffic(struct replay *r, struct replay_traffic *out)
     while (t->bin_s % parts != 0)
         parts++;
     double bin = (double)t->bin_s / (double)parts, total = 0;
-    size_t count = 0, room = t->count * (size_t)parts;
+    size_t times = (size_t)fmin(fmax(ceil(REPEAT_BELOW / (t->total * out->factor)), 1), REPEAT_MOST);
+    size_t count = 0, room = t->count * (size_t)parts * times;
     double *requests = arena_new(r->scratch, double, room);
     int64_t *at_s = arena_new(r->scratch, int64_t, room);
     bool plain = same(out->factor, 1) && !(out->above > 0) && !(out->below < HUGE_VAL) && parts == 1;
-    struct random random = random_stream(r->seed, STREAM_OF_COUNTS);
+    struct random random = random_stream(REPLAY_SEED, STREAM_OF_COUNTS);
     double whole = 0;
-    for (int pass = 0; pass < 2; pass++) { /* the volume first, then the days that hold it */
+    int64_t span = t->at_s[t->count - 1] + t->bin_s - t->at_s[0];
+    for (size_t pass = 0; pass <= times; pass++) { /* the volume first, then the days that hold it */
         if (pass == 1)
             whole = total;
         total = 0;
@@ -118,7 +127,7 @@ static void make_traffic(struct replay *r, struct replay_traffic *out)
                 if (pass == 0 || !is_chosen(t, out->most, whole, t->at_s[i]))
                     continue;
                 requests[count] = plain ? t->requests[i] : random_poisson(&random, mean);
-                at_s[count++] = t->at_s[i] + k * (int64_t)bin;
+                at_s[count++] = t->at_s[i] + k * (int64_t)bin + (int64_t)(pass - 1) * span;
             }
         }
     }
@@ -225,7 +234,7 @@ bool replay_pool(struct replay *r, const struct replay_load *load, struct replay
     }
     if (!spend(r, requests, erlang))
         return false;
-    struct pool_result got = simulate_pool(p, &arrivals, r->trace ? 0 : requests, r->seed, r->scratch);
+    struct pool_result got = simulate_pool(p, &arrivals, r->trace ? 0 : requests, REPLAY_SEED, r->scratch);
     if (!(got.requests > 0))
         return false;
     /* Days that were chosen may be busier than the whole. */
@@ -273,7 +282,7 @@ bool replay_cluster(struct replay *r, const struct replay_cluster *load, struct 
     spec.node_start_s = load->node_start_s;
     spec.pods_per_node = (uint32_t)fmax(load->per_node, 0);
     spec.min_nodes = spec.pods_per_node ? (spec.min_pods + spec.pods_per_node - 1) / spec.pods_per_node : 0;
-    struct autoscale_result got = simulate_autoscale(&spec, &arrivals, 0, r->seed, r->scratch);
+    struct autoscale_result got = simulate_autoscale(&spec, &arrivals, 0, REPLAY_SEED, r->scratch);
     if (!(got.requests > 0))
         return false;
     bool lost = got.p_abandoned > 0.01; /* then no percentile of those served says anything */

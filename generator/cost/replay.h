@@ -22,7 +22,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct arena;
 
@@ -51,7 +50,6 @@ struct replay {
     const struct book *book;
     const struct workload *workload;
     struct arena *scratch; /* runs and what they gave; needed only while `runs` */
-    uint64_t seed;
     double left; /* budget: requests at low load */
     bool runs;   /* new figures are simulated; otherwise the ratios are only read */
     bool splits; /* also those of an option that serves a part of the traffic */
@@ -65,7 +63,7 @@ struct replay {
 /* `trace` may be NULL. The ratios lie in `a`; traffic, runs and their cache in `scratch`, which may be
  * destroyed once `runs` is off for good. Everything else given must outlive the replay. */
 void replay_init(struct replay *r, const struct trace *trace, const struct book *book,
-                 const struct workload *w, uint64_t seed, struct arena *a, struct arena *scratch);
+                 const struct workload *w, struct arena *a, struct arena *scratch);
 
 /* Read by every effort; written by the exact one. */
 struct replay_ratio *replay_ratio(struct replay *r, const struct platform *platform,

@@ -800,7 +800,7 @@ static struct pool_room pool_room(const struct serving *v, struct staffed *staff
                                   const struct part_state *s, double full, double least,
                                   enum effort effort, struct replay_cluster_figures *seen)
 {
-    static const double HEADS[] = {1, 1.25, 1.6, 2, 3}, FIXED[] = {1, 1.5, 2};
+    static const double HEADS[] = {1, 1.25, 1.6, 2, 3}, FIXED[] = {1, 1.5, 2, 3, 5, 8, 12};
     const struct fit *fit = &v->fit;
     struct replay_ratio *ratio = replay_ratio(m->replay, fit->platform, fit->part);
     struct pool_room room = {.head = fmax(ratio->replicas_times, 1), .least = least, .holds = true};

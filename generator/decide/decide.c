@@ -149,7 +149,7 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     flags_measure(&e, in->trace, out);
     struct replay *replay = arena_new(a, struct replay, 1);
     struct arena *runs = arena_create(); /* the engine's own scratch holds what a run must not overtake */
-    replay_init(replay, w->missing_count ? NULL : in->trace, in->book, w, in->seed, a, runs);
+    replay_init(replay, w->missing_count ? NULL : in->trace, in->book, w, a, runs);
     e.market.replay = replay;
 
     struct candidates candidates = {.a = a};

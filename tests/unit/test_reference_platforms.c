@@ -9,10 +9,18 @@
 #include "unit/unit.h"
 
 #include "base/arena.h"
+#include "base/diag.h"
+#include "latency/coldstart.h"
+#include "latency/curve.h"
 #include "latency/erlang.h"
+#include "latency/random.h"
 #include "latency/simulate.h"
+#include "traffic/summary.h"
+#include "traffic/trace.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define MONTH_S 2628000.0 /* 365 / 12 days */
 
@@ -130,6 +138,97 @@ static void bursts_are_simulated(void **state)
     arena_destroy(scratch);
 }
 
+/* Two days of minutes, each with a Poisson count of this mean, all of them in one minute of `every`. */
+static struct trace minutes(double mean, size_t every)
+{
+    struct trace t = {.bin_s = 60, .count = 2880};
+    double *requests = arena_new(b->rounds, double, t.count);
+    int64_t *at = arena_new(b->rounds, int64_t, t.count);
+    struct random random = random_stream(5, 1);
+    for (size_t i = 0; i < t.count; i++) {
+        at[i] = 1700000000 + 60 * (int64_t)i;
+        requests[i] = i % every == 0 ? random_poisson(&random, mean * (double)every) : 0;
+        t.total += requests[i];
+    }
+    t.at_s = at;
+    t.requests = requests;
+    return t;
+}
+
+static const struct decision *measured(const struct trace *t, double p99_ms)
+{
+    double *rps;
+    size_t hours = trace_rates(t, 3600, b->rounds, &rps);
+    struct load_curve curve = curve_from_bins(rps, hours);
+    struct questionnaire *q = arena_new(b->rounds, struct questionnaire, 1);
+    struct decision *out = arena_new(b->rounds, struct decision, 1);
+    struct diags *d = diags_new(b->rounds);
+    char members[400];
+    snprintf(members, sizeof members,
+             "'answers': {'gpu': {'need': 'none'}, 'latency': {'p99_ms': %.0f}, 'traffic': {'trace': 'traffic.csv'}, 'team': {'platform_engineers': 1}}, "
+             "'models': [{'kind': 'realtime', 'size_mb': 1, 'memory_mb': 1024, 'duration_ms': 2000, 'duration_cv': 0.5, 'load_s': 0.001, 'concurrency': 1}]",
+             p99_ms);
+    assert_true(questionnaire_parse(STR("test.json"), bench_text(b, members), STR("test"), b->rounds, q, d));
+    struct decide_input in = {.questionnaire = q, .book = &b->book, .policy = &b->policy, .measured = &curve, .trace = t, .as_of = b->book.edition, .seed = 1};
+    assert_true(decide(&in, b->rounds, out, d));
+    return out;
+}
+
+static bool has_flag(const struct decision *d, const char *words)
+{
+    for (size_t i = 0; i < d->flag_count; i++)
+        if (strstr(str_cstring(b->rounds, d->flags[i]), words))
+            return true;
+    return false;
+}
+
+/* A steady trace is what the ladder describes: at 0.4 a second 0.24 % cold. The same requests gathered in
+ * every tenth minute, 4 a second there, find the instances of the last such minute still warm after 9
+ * minutes but not all of them always busy enough to stay: the simulation sees it, the hours do not. */
+static void a_measured_trace_is_simulated(void **state)
+{
+    (void)state;
+    struct arena *scratch = arena_create();
+    struct trace steady = minutes(24, 1), gathered = minutes(24, 10);
+    const struct decision *d = measured(&steady, 3600000);
+    const struct option *o = bench_option(d, "lab-d04");
+    struct coldstart_load load = {.rate_per_s = steady.total / (2880 * 60), .warm_s = 2, .cold_s = 2.2, .keepalive_s = 600};
+    assert_true(str_is(o->latency.method, "simulation"));
+    assert_near("p_cold", o->latency.cold_start_probability, coldstart_ladder(&load, scratch).p_cold, 0.15);
+    assert_true(d->traffic.is_there && d->traffic.bins == 2880 && has_flag(d, "shorter than a week"));
+    assert_false(has_flag(d, "longer than a minute"));
+    const struct decision *bursts = measured(&gathered, 3600000);
+    assert_true(instances(bench_option(bursts, "lab-d06")) < instances(bench_option(bursts, "lab-d04")));
+    assert_true(bench_option(bursts, "lab-d06")->latency.cold_start_probability > 5 * bench_option(bursts, "lab-d04")->latency.cold_start_probability);
+    arena_destroy(scratch);
+    bench_rewind(b);
+}
+
+/* Six times the mean in one minute of ten: replicas that follow the mean would let requests wait for minutes. */
+static void a_pool_gets_the_room_that_a_trace_asks_for(void **state)
+{
+    (void)state;
+    struct trace gathered = minutes(24, 10);
+    const struct option *loose = bench_option(measured(&gathered, 3600000), "lab-pool");
+    const struct option *tight = bench_option(measured(&gathered, 8000), "lab-pool");
+    assert_true(tight->capacity.mean_replicas > loose->capacity.mean_replicas);
+    assert_true(!tight->feasible || tight->latency.p99_ms <= 8000 * 1.001);
+    assert_true(loose->latency.p99_ms > tight->latency.p99_ms);
+    bench_rewind(b);
+}
+
+/* The same traffic meets the same arrivals: no chance moves an option when only the limit moves. */
+static void a_looser_limit_never_loses_an_option(void **state)
+{
+    (void)state;
+    struct trace gathered = minutes(6, 5);
+    const struct decision *tight = measured(&gathered, 5200), *loose = measured(&gathered, 6500);
+    for (size_t i = 0; i < tight->option_count; i++)
+        if (tight->options[i].feasible)
+            assert_true(bench_option(loose, str_cstring(b->rounds, tight->options[i].id))->feasible);
+    bench_rewind(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +236,9 @@ int main(void)
         cmocka_unit_test(waiting_of_a_pool_is_that_of_its_replicas),
         cmocka_unit_test(the_simulated_queues_come_out_of_a_report),
         cmocka_unit_test(bursts_are_simulated),
+        cmocka_unit_test(a_measured_trace_is_simulated),
+        cmocka_unit_test(a_pool_gets_the_room_that_a_trace_asks_for),
+        cmocka_unit_test(a_looser_limit_never_loses_an_option),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
