@@ -58,6 +58,7 @@ const struct option *option_at(const struct decision *d, int index);
 /* The parts of a report's tree. */
 void make_options(struct maker *m, struct value *report);
 void make_latency(struct maker *m, struct value *report);
+void make_traffic(struct maker *m, struct value *report);
 void make_prices(struct maker *m, struct value *report);
 void make_head(struct maker *m, struct value *report);
 void make_flips(struct maker *m, struct value *report);

@@ -453,6 +453,7 @@ struct value *model_report(const struct report *r, const struct site *s, const c
     make_options(&m, o);
     make_sensitivity(&m, o);
     make_latency(&m, o);
+    make_traffic(&m, o);
     make_scenarios(&m, o);
     make_folklore(&m, o);
     make_rationale(&m, o);
