@@ -48,7 +48,7 @@ struct aws {
     struct names ids;      /* -> products */
     struct product *products;
     size_t product_count, product_capacity;
-    bool seen_terms, terms_first, second_pass;
+    bool seen_products, seen_terms, terms_first, second_pass;
     struct str offer_code, version, region;
     struct match *matches; /* room for one entry's */
     struct str values[FEED_SLOTS_MAX];
@@ -300,6 +300,7 @@ static void begin(void *context, struct json_stream *s, size_t depth)
     if (depth == 2) {
         bool is_products = is_key(s, 1, "products");
         r->seen_terms |= is_terms;
+        r->seen_products |= is_products;
         r->terms_first |= is_products && r->seen_terms;
         if ((!is_terms && !is_products) || (is_products && r->second_pass))
             json_stream_skip(s);
@@ -398,6 +399,11 @@ bool read_aws(struct selection *s, const char *path, struct diags *d)
         ok = json_stream_file(path, &events, d);
     }
     arena_destroy(r->scratch);
+    if (ok && !r->seen_products) {
+        diag_error(d, where_file(str_of(path)), "an index names the addresses of price lists",
+                   "no price list of AWS: it has no \"products\"");
+        return false;
+    }
     if (ok && r->version.n > 0)
         s->files[r->file].version = str_printf(s->a, "%.*s%sversion %.*s", STR_ARG(r->offer_code),
                                                r->offer_code.n > 0 ? " " : "", STR_ARG(r->version));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SECONDS_AN_HOUR 3600
+#define DECIMALS_MAX 18 /* of a decimal */
 
 /* What is being priced, for messages. */
 struct subject {
@@ -16,6 +17,7 @@ struct subject {
     const struct feed_rule *rule;
     const struct sku *sku;
     struct str region; /* of the feed */
+    struct str unit;   /* that the price is wanted in */
 };
 
 static struct where place(const struct subject *x, const struct hit *h)
@@ -145,6 +147,30 @@ struct figure {
     const struct hit *hit;
 };
 
+/*
+ * Prices that went through a double in the vendor's house come with digits that mean nothing:
+ * 1.2000000000000001E-05. What lies beyond eighteen decimals of a dollar is cut off.
+ */
+static bool parse_long(struct str text, struct decimal *out)
+{
+    size_t point = str_find(text, STR(".")), e = 0;
+    while (e < text.n && text.s[e] != 'e' && text.s[e] != 'E')
+        e++;
+    struct str mantissa = str_slice(text, 0, e), power = str_slice(text, e + 1, text.n);
+    if (e == text.n)
+        return point < text.n && decimal_parse(str_slice(text, 0, point + 1 + DECIMALS_MAX), out);
+    struct decimal exponent;
+    if (!decimal_parse(mantissa, out) || !str_starts(power, STR("-")) ||
+        !decimal_parse(str_slice(power, str_starts(power, STR("-0")) ? 2 : 1, power.n),
+                       &exponent) ||
+        exponent.scale > 0 || exponent.coef > DECIMALS_MAX)
+        return false;
+    int64_t by = 1;
+    for (int64_t i = 0; i < exponent.coef; i++)
+        by *= 10;
+    return decimal_ratio(*out, 1, by, out);
+}
+
 static bool parse_price(const struct subject *x, const struct hit *h, struct str text,
                         struct decimal *out)
 {
@@ -153,7 +179,7 @@ static bool parse_price(const struct subject *x, const struct hit *h, struct str
         refuse(x, h, "nothing was imported", STR("no price in USD"));
         return false;
     }
-    if (!decimal_parse(text, out)) {
+    if (!decimal_parse(text, out) && !parse_long(text, out)) {
         refuse(x, h, NULL, str_printf(x->q->a, "\"%.*s\" is no price", STR_ARG(text)));
         return false;
     }
@@ -257,12 +283,12 @@ static bool find_measures(const struct subject *x, const struct hit *h, struct m
     for (size_t i = 0; i < x->rule->unit_count; i++)
         if (str_equal(x->rule->units[i].text, unit))
             unit = x->rule->units[i].means;
-    if (!measure_parse(str_of(x->sku->unit->name), book))
+    if (!measure_parse(x->unit, book))
         return refuse(x, h, NULL, STR("the book's unit cannot be converted"));
     if (!measure_parse(unit, feed) || !measure_agrees(*feed, *book)) {
         refuse(x, h, "\"units\" of the rule can say what the feed's unit means",
-               str_printf(x->q->a, "the feed counts \"%.*s\", the book %s", STR_ARG(h->entry.unit),
-                          x->sku->unit->plural));
+               str_printf(x->q->a, "the feed counts \"%.*s\", the book \"%.*s\"",
+                          STR_ARG(h->entry.unit), STR_ARG(x->unit)));
         return false;
     }
     return true;
@@ -285,8 +311,8 @@ static bool spread_upfront(const struct subject *x, const struct hit *h, struct 
                STR("a part of the price is paid once for a whole term"));
         return false;
     }
-    if (!measure_parse(str_of(x->sku->unit->name), &book) || !book.is_time ||
-        book.data != DATA_NONE || book.amount != SECONDS_AN_HOUR)
+    if (!measure_parse(x->unit, &book) || !book.is_time || book.data != DATA_NONE ||
+        book.amount != SECONDS_AN_HOUR)
         return refuse(x, h, NULL, STR("a term can only be spread over hours"));
     if (!parse_price(x, h, h->entry.upfront, &upfront))
         return false;
@@ -458,7 +484,7 @@ enum quote_result quote_find(const struct quoting *q, const struct feed_rule *ru
                              size_t region, const struct sku *sku, struct quote *out)
 {
     const struct machine *m = rule->set ? &rule->set->machines[machine] : NULL;
-    struct subject x = {q, rule, sku, rule->regions[region].feed};
+    struct subject x = {.q = q, .rule = rule, .sku = sku, .region = rule->regions[region].feed};
     struct strbuf entries = STRBUF_INIT;
     const struct hit *before = NULL;
     enum quote_result result = QUOTE_FOUND;
@@ -473,6 +499,7 @@ enum quote_result quote_find(const struct quoting *q, const struct feed_rule *ru
         const struct hit *used = NULL;
         if (decimal_is_zero(part_amount(p, m)))
             continue; // no GPU, so no price of one
+        x.unit = p->unit.n > 0 ? p->unit : str_of(sku->unit->name);
         result = quote_part(&x, selection_target(q->s, p, machine, region), &part, &used);
         if (rule->part_count > 1 && result == QUOTE_FOUND)
             take_grant(&part); // an allowance belongs to the SKU of the part

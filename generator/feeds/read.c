@@ -26,7 +26,7 @@ bool read_digest(const char *path, struct arena *a, struct str *out, struct diag
     if (!file_read_pieces(path, take, &h, d))
         return false;
     sha256_final(&h, digest);
-    *out = str_printf(a, "the file with SHA-256 %.*s...",
+    *out = str_printf(a, "the file whose SHA-256 begins with %.*s",
                       STR_ARG(str_slice(sha256_hex(a, digest), 0, DIGITS_SHOWN)));
     return true;
 }

@@ -12,7 +12,7 @@
 #include "feeds/selection.h"
 
 /*
- * Reads `path` as file number `index`. False, with a diagnostic: it cannot be read, or is not of the
+ * Reads `path` as the next file. False, with a diagnostic: it cannot be read, or is not of the
  * feed. Whatever is odd but harmless (an unknown kind of term, a page whose next is missing) is a
  * warning.
  */
@@ -25,6 +25,6 @@ bool read_gcp(struct selection *s, const char *path, struct diags *d);
 bool read_skypilot(struct selection *s, const char *path, struct diags *d);
 /* The first ten characters of a time stamp as a day; DATE_NONE where they are none. */
 struct date read_day(struct str stamp);
-/* "files with SHA-256 0123456789abcdef...", for files that carry no version of their own. */
+/* "the file whose SHA-256 begins with 0123456789abcdef", for files that carry no version of their own. */
 bool read_digest(const char *path, struct arena *a, struct str *out, struct diags *d);
 #endif

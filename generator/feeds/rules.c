@@ -200,6 +200,10 @@ static void read_part(struct loading *l, struct json_reader *r, struct rule_part
         diag_error(l->d, r->object->where, NULL, "\"key\" says what makes an entry a candidate");
     if (json_string(r, "price", &column))
         p->price_slot = slot_of(l, column, json_member(r, "price")->where);
+    json_string(r, "unit", &p->unit);
+    if (p->unit.n > 0 && !unit_find(p->unit))
+        diag_error(l->d, json_member(r, "unit")->where, NULL, "unknown unit \"%.*s\"",
+                   STR_ARG(p->unit));
     read_times(l, r, p);
 }
 

@@ -61,6 +61,7 @@ struct rule_part {
     size_t price_slot;           /* the attribute that holds the price; SIZE_MAX: the entry's own */
     enum part_times times;
     struct decimal factor;
+    struct str unit; /* that its price is wanted in; empty: the SKU's */
     bool by_machine; /* one entry a machine, else one for all of them */
     size_t rule;     /* of feed_rules.rules */
     size_t targets;  /* its first in the selection */
