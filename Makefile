@@ -266,7 +266,7 @@ format-check:
 # ---- installing --------------------------------------------------------------------------------
 
 SHARE = $(DESTDIR)$(PREFIX)/share
-DATA_FILES = $(shell find templates pricing content/policy content/claims content/pages site/theme -type f 2>/dev/null | LC_ALL=C sort)
+DATA_FILES = $(shell find templates pricing content/policy content/claims content/pages site/theme site/starter -type f 2>/dev/null | LC_ALL=C sort)
 
 install: $(BUILD)/breakeven
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/breakeven $(SHARE)/doc/breakeven

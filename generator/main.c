@@ -8,6 +8,7 @@
 #include "command/console.h"
 #include "command/diff.h"
 #include "command/explain.h"
+#include "command/init.h"
 #include "command/lifecycle.h"
 #include "command/list.h"
 #include "command/new.h"
@@ -36,6 +37,7 @@ static const struct command {
     {"verify", command_verify, "rebuilds a published report and names what differs"},
     {"prices", command_prices, "the price book: list, show, check"},
     {"schema", command_schema, "the questionnaire's JSON Schema"},
+    {"init", command_init, "a new project folder, from the installed defaults"},
 };
 
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)

@@ -103,6 +103,12 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
                    "there are neither prices nor questionnaires");
         return false;
     }
+    if (content && p->defaults) { // what that project has not of its own is not taken from this one
+        if (!pricing)
+            pricing = below_if_there(a, p->defaults, "pricing");
+        if (!policy)
+            policy = below_if_there(a, p->defaults, "content/policy/policy.json");
+    }
     p->pricing = pricing ? pricing : s->pricing;
     p->policy_file = policy ? policy : s->policy;
     bool ok = project_load_book(p);
