@@ -252,23 +252,80 @@ static void add_winners(const struct change_input *in, struct curve *curves, siz
     }
 }
 
-struct side_cost {
-    double usd;
-    int option;
-};
-
-static struct side_cost side_at(const struct change_input *in, struct curve *curves, size_t count, enum platform_class class,
-                                const struct state *s)
+static double side_usd(const struct change_input *in, struct curve *curves, size_t count, enum platform_class class,
+                       const struct state *s)
 {
-    struct side_cost out = {HUGE_VAL, -1};
+    double least = HUGE_VAL;
+    for (size_t k = 0; k < count; k++)
+        if (in->options[curves[k].option].class == class)
+            least = fmin(least, curve_usd(in->engine, &curves[k], s));
+    return least;
+}
+
+/* Whether Kubernetes is the cheaper side at a volume, with machines chosen and everything computed anew. */
+static bool kubernetes_wins(const struct change_input *in, const struct curve *curves, size_t count, double factor, double *x,
+                            int winner[2])
+{
+    struct engine *e = in->engine;
+    double least[2] = {HUGE_VAL, HUGE_VAL};
+    scale_volume(e->workload, factor, x);
+    state_at(e->workload, x, true, e->state);
     for (size_t k = 0; k < count; k++) {
-        if (in->options[curves[k].option].class != class)
+        enum platform_class class = in->options[curves[k].option].class;
+        if (class != CLASS_KUBERNETES && class != CLASS_SERVERLESS)
             continue;
-        double usd = curve_usd(in->engine, &curves[k], s);
-        if (usd < out.usd)
-            out = (struct side_cost){usd, curves[k].option};
+        int side = class == CLASS_SERVERLESS;
+        double usd = usd_rebuilt(e, &in->candidates->items[in->candidate_of[curves[k].option]], e->state, EFFORT_EXACT);
+        if (usd < least[side]) {
+            least[side] = usd;
+            winner[side] = curves[k].option;
+        }
     }
-    return out;
+    return least[0] <= least[1];
+}
+
+/* The sweep keeps machines between a few volumes; the printed crossing is found again around the one that it
+ * saw. False: none is there. */
+static bool refine_crossing(const struct change_input *in, const struct curve *curves, size_t count, bool first, double *factor,
+                            double *x, int winner[2])
+{
+    static const double STEPS[] = {1.005, 1.02, 1.06, 1.2, 1.6};
+    const size_t steps = sizeof STEPS / sizeof *STEPS;
+    double low = 0, high = 0, above = 0, below = 0;
+    for (size_t i = 0; i < steps && !(low > 0); i++) {
+        double at = *factor / STEPS[i];
+        if (kubernetes_wins(in, curves, count, at, x, winner) == first)
+            low = at;
+        else
+            above = at;
+    }
+    if (!(low > 0))
+        return false;
+    if (above > 0) { /* the change lies below what the sweep saw */
+        high = above;
+    } else {
+        below = low;
+        for (size_t i = 0; i < steps && !(high > 0); i++) {
+            double at = *factor * STEPS[i];
+            if (kubernetes_wins(in, curves, count, at, x, winner) != first)
+                high = at;
+            else
+                below = at;
+        }
+        if (!(high > 0))
+            return false;
+        low = below;
+    }
+    for (int k = 0; k < BISECTIONS && high / low > 1 + 2e-4; k++) {
+        double mid = sqrt(low * high);
+        if (kubernetes_wins(in, curves, count, mid, x, winner) == first)
+            low = mid;
+        else
+            high = mid;
+    }
+    kubernetes_wins(in, curves, count, high, x, winner);
+    *factor = high;
+    return winner[0] >= 0 && winner[1] >= 0;
 }
 
 /* Every change of sides: the best of Kubernetes against the best of serverless, whichever options they are. */
@@ -291,23 +348,28 @@ static void add_side_crossings(const struct change_input *in, struct curve *curv
         if (known && known_before && (last[0] <= last[1]) != (now[0] <= now[1])) {
             bool first = last[0] <= last[1];
             double low = factor[i - 1], high = factor[i];
-            for (int k = 0; k < BISECTIONS && high / low > 1 + 1e-5; k++) {
+            for (int k = 0; k < BISECTIONS && high / low > 1 + 1e-3; k++) {
                 double mid = sqrt(low * high);
                 scale_volume(e->workload, mid, x);
                 state_at(e->workload, x, true, e->state);
-                bool cheaper = side_at(in, curves, count, CLASS_KUBERNETES, e->state).usd <=
-                               side_at(in, curves, count, CLASS_SERVERLESS, e->state).usd;
+                bool cheaper = side_usd(in, curves, count, CLASS_KUBERNETES, e->state) <=
+                               side_usd(in, curves, count, CLASS_SERVERLESS, e->state);
                 if (cheaper == first)
                     low = mid;
                 else
                     high = mid;
             }
-            scale_volume(e->workload, high, x);
-            state_at(e->workload, x, true, e->state);
-            int kubernetes = side_at(in, curves, count, CLASS_KUBERNETES, e->state).option;
-            int serverless = side_at(in, curves, count, CLASS_SERVERLESS, e->state).option;
-            list[(*crossings)++] = (struct crossover){STR("answers.traffic.requests_per_day"), first ? kubernetes : serverless,
-                                                      first ? serverless : kubernetes, round_significant(high * per_day, 4, true)};
+            int winner[2] = {-1, -1};
+            double at = high;
+            if (refine_crossing(in, curves, count, first, &at, x, winner)) {
+                double printed = round_significant(at * per_day, 4, true);
+                bool twice = false;
+                for (size_t k = 0; k < *crossings; k++)
+                    twice = twice || fabs(list[k].at - printed) < printed * 1e-3;
+                if (!twice)
+                    list[(*crossings)++] = (struct crossover){STR("answers.traffic.requests_per_day"), winner[first ? 0 : 1],
+                                                              winner[first ? 1 : 0], printed};
+            }
         }
         known_before = known;
         last[0] = now[0];
@@ -321,7 +383,7 @@ void change_volume(const struct change_input *in, struct decision *out)
     double per_day = total_per_day(e);
     if (!(per_day > 0) || in->chosen < 0)
         return;
-    double lowest = fmax(fmin(per_day / 1000, 1000), 1), highest = fmax(per_day * 1000, 1e7);
+    double lowest = fmax(fmin(per_day / 1000, 1000), 1), highest = fmax(per_day * 1000, 1e9);
     struct curve *curves = arena_new(e->a, struct curve, CURVES_MAX);
     size_t count = 0;
     int wanted[2 + CLASS_NONE + 2];
@@ -456,7 +518,7 @@ static struct contest contest_of(const struct change_input *in)
 
 struct point_cost {
     double chosen, own, rival; /* own: the cheapest of the chosen class */
-    int own_option, rival_option;
+    int rival_option;
 };
 
 static double option_usd(const struct change_input *in, int option, bool fit, enum effort effort)
@@ -472,15 +534,12 @@ static struct point_cost cost_at(const struct change_input *in, const struct con
     double keep = x[v];
     x[v] = value;
     state_at(in->engine->workload, x, true, in->engine->state);
-    struct point_cost out = {.own = HUGE_VAL, .rival = HUGE_VAL, .own_option = -1, .rival_option = -1};
+    struct point_cost out = {.own = HUGE_VAL, .rival = HUGE_VAL, .rival_option = -1};
     for (size_t i = 0; i < contest->own_count; i++) {
         double usd = option_usd(in, contest->own[i], fit, EFFORT_SWEEP);
         if (i == 0)
             out.chosen = usd;
-        if (usd < out.own) {
-            out.own = usd;
-            out.own_option = contest->own[i];
-        }
+        out.own = fmin(out.own, usd);
     }
     for (size_t i = 0; i < contest->count; i++) {
         double usd = option_usd(in, contest->rivals[i], fit, EFFORT_SWEEP);
@@ -586,14 +645,16 @@ static double find_flip(const struct change_input *in, const struct contest *con
     return NOT_KNOWN;
 }
 
-/* Whether the rival is cheaper than the chosen class's best at a value, as the report itself would say. */
-static bool beats(const struct change_input *in, const struct point_cost *two, size_t v, double value, double *x)
+/* Whether another class is the cheapest at a value, with everything chosen and computed anew. */
+static bool beats(const struct change_input *in, const struct contest *contest, size_t v, double value, double *x)
 {
-    double keep = x[v];
+    double keep = x[v], own = HUGE_VAL, rival = HUGE_VAL;
     x[v] = value;
     state_at(in->engine->workload, x, true, in->engine->state);
-    double own = option_usd(in, two->own_option, true, EFFORT_EXACT);
-    double rival = option_usd(in, two->rival_option, true, EFFORT_EXACT);
+    for (size_t i = 0; i < contest->own_count; i++)
+        own = fmin(own, option_usd(in, contest->own[i], true, EFFORT_EXACT));
+    for (size_t i = 0; i < contest->count; i++)
+        rival = fmin(rival, option_usd(in, contest->rivals[i], true, EFFORT_EXACT));
     x[v] = keep;
     return rival < own;
 }
@@ -603,15 +664,12 @@ static bool beats(const struct change_input *in, const struct point_cost *two, s
 static double refine_flip(const struct change_input *in, const struct contest *contest, size_t v, double at, double *x)
 {
     const struct variable *var = &in->engine->workload->variables[v];
-    struct point_cost two = cost_at(in, contest, v, at, x, changes_fit(var));
-    if (two.own_option < 0 || two.rival_option < 0)
-        return at; /* one side does not hold at all there */
     double now = var->likely, distance = at - now, inside = now, beyond = at;
     bool up = distance > 0, found = false;
     double step = 0;
     for (int i = 0; i < 7; i++) {
         beyond = fmin(fmax(now + distance * (1 + step), var->least), var->most);
-        found = beats(in, &two, v, beyond, x);
+        found = beats(in, contest, v, beyond, x);
         if (found)
             break;
         inside = beyond;
@@ -622,14 +680,14 @@ static double refine_flip(const struct change_input *in, const struct contest *c
     if (step <= 0) /* it holds at the value: where does it begin? */
         for (step = 0.01; step < 1; step *= 2) {
             inside = now + distance * (1 - step);
-            if (!beats(in, &two, v, inside, x))
+            if (!beats(in, contest, v, inside, x))
                 break;
             beyond = inside;
             inside = now;
         }
     for (int i = 0; i < 12 && fabs(beyond - inside) > 2e-4 * fabs(beyond); i++) {
         double mid = (inside + beyond) / 2;
-        if (beats(in, &two, v, mid, x))
+        if (beats(in, contest, v, mid, x))
             beyond = mid;
         else
             inside = mid;
@@ -680,13 +738,14 @@ static void add_variable_row(const struct change_input *in, struct contest *cont
     for (size_t i = 0; i < 4; i++) { /* rounds; an option that joins stays for the next variable */
         at = nearest_flip(in, contest, v, x, fit, &to);
         bool grew = i == 0 && (widen(in, contest, v, s->low, x) || widen(in, contest, v, s->high, x));
-        if (!isnan(at) && !grew)
+        if (!isnan(at) && !grew) {
             grew = widen(in, contest, v, at, x) || widen(in, contest, v, var->likely + 0.9 * (at - var->likely), x);
+            at = grew ? at : refine_flip(in, contest, v, at, x);
+            grew = grew || (!isnan(at) && widen(in, contest, v, var->likely + 0.99 * (at - var->likely), x));
+        }
         if (!grew)
             break;
     }
-    if (!isnan(at))
-        at = refine_flip(in, contest, v, at, x);
     if (!isnan(at))
         set_flip(s, at, to);
     if (!isnan(s->flips_at)) {
