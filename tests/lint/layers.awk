@@ -2,7 +2,7 @@
 # exceptions below. Also, that a library's header stands in one file, and that the engine does no
 # input or output. Run over all .c and .h files of generator/.
 BEGIN {
-    split("base number source questionnaire pricing feeds policy latency traffic workload assess cost " \
+    split("base number source questionnaire pricing feeds policy traffic latency workload assess cost " \
           "decide claims report render publish command main", order, " ")
     for (i in order) rank[order[i]] = i + 0
     split("workload latency assess cost decide", list, " ")
