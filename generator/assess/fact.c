@@ -384,6 +384,15 @@ static void add_number(struct strbuf *sb, double v)
     }
 }
 
+struct str number_text(struct arena *a, double value)
+{
+    struct strbuf sb = STRBUF_INIT;
+    add_number(&sb, value);
+    struct str out = strbuf_copy(&sb, a);
+    strbuf_release(&sb);
+    return out;
+}
+
 struct str fact_text(const struct facts *f, enum fact which, struct arena *a)
 {
     const struct fact_value *v = &f->v[which];
