@@ -10,7 +10,7 @@
 
 #define DAY_S 86400
 #define BUDGET_TRACE 2.4e7
-#define BUDGET_PLAIN 2.5e5
+#define BUDGET_PLAIN 8e5
 /* A request costs more where many instances are looked at: half as much again at this load. */
 #define LOAD_OF_HALF 12.0
 #define LOAD_MAX 3000.0 /* erlang; beyond, a pool is smooth and the closed forms are right */
@@ -222,7 +222,7 @@ bool replay_pool(struct replay *r, const struct replay_load *load, struct replay
     }
     double erlang = rate * p->warm.mean_s;
     struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = rate, .burst = burst};
-    double requests = REPLAY_PLAIN_MOST, mean_rps = rate;
+    double requests = REPLAY_PLAIN_MOST / (1 + erlang / (2 * LOAD_OF_HALF)), mean_rps = rate;
     if (r->trace) {
         const struct replay_traffic *t = traffic_of(r, s, volume_factor(r, s), false);
         double most = fmax(t->most, 1000);

@@ -10,7 +10,8 @@
  * over them at the likely point (struct replay_ratio), by platform and part.
  *
  * Work is bounded by a budget counted in simulated requests, not by a clock: the same input gives the
- * same figures on any machine. Without a trace a decision spends about 10 ms, with one 2 s at most; a
+ * same figures on any machine. A decision spends about 40 ms where requests come in
+ * bursts, 2 s at most with a trace, nothing otherwise; a
  * trace of more than REPLAY_MOST requests is represented by whole days spread evenly over it, and a day of
  * more by hours spread over the day.
  */
