@@ -384,7 +384,7 @@ static void add_number(struct strbuf *sb, double v)
     }
 }
 
-struct str number_text(struct arena *a, double value)
+struct str prose_number(struct arena *a, double value)
 {
     struct strbuf sb = STRBUF_INIT;
     add_number(&sb, value);

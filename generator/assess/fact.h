@@ -117,7 +117,7 @@ enum truth condition_truth(const struct condition *c, const struct facts *f);
 enum truth when_truth(const struct when *when, const struct facts *f);
 
 /* As prose writes a number: three significant digits, 1,140; 30 million; 0.25. */
-struct str number_text(struct arena *a, double value);
+struct str prose_number(struct arena *a, double value);
 /* "80 ms", "250 MB", "required"; "not known". */
 struct str fact_text(const struct facts *f, enum fact which, struct arena *a);
 /* A policy text with every {{fact}} replaced; other braces stay as they are. */

@@ -57,9 +57,9 @@ static void record_folklore(struct engine *e, const struct facts *f, struct deci
         if (isnan(computed))
             text = STR("no computed figure to set beside it");
         else if (str_is(k->variable, "answers.traffic.requests_per_day"))
-            text = str_printf(e->a, "the two sides cost the same at %.*s requests a day, computed for this workload", STR_ARG(number_text(e->a, computed)));
+            text = str_printf(e->a, "the two sides cost the same at %.*s requests a day, computed for this workload", STR_ARG(prose_number(e->a, computed)));
         else
-            text = str_printf(e->a, "computed for this workload: %.*s %.*s", STR_ARG(number_text(e->a, computed)), STR_ARG(k->unit));
+            text = str_printf(e->a, "computed for this workload: %.*s %.*s", STR_ARG(prose_number(e->a, computed)), STR_ARG(k->unit));
         out[i] = (struct folklore_result){k, computed, text};
     }
     d->folklore = out;

@@ -228,7 +228,7 @@ static void explain_costed(const struct verdict_input *in, struct decision *d, s
         if (c->from != r->option && c->to != r->option)
             continue;
         add_reason(out, str_printf(a, "%.*s and %.*s cost the same at %.*s requests a day; today's volume is %.*s.",
-                                   STR_ARG(in->options[c->from].name), STR_ARG(in->options[c->to].name), STR_ARG(number_text(a, c->at)), STR_ARG(number_text(a, d->volume.now))),
+                                   STR_ARG(in->options[c->from].name), STR_ARG(in->options[c->to].name), STR_ARG(prose_number(a, c->at)), STR_ARG(prose_number(a, d->volume.now))),
                    QUESTION_TRAFFIC);
         break;
     }
