@@ -11,14 +11,6 @@
 
 #include <stdio.h>
 
-#define DEFAULT_OUT "site/public"
-
-struct build_settings {
-    const char *out, *as_of, *pricing, *policy, *base_url;
-    int jobs;
-    bool drafts, force, quiet, verbose, help;
-};
-
 static bool publish_file(void *context, struct str path, enum publish_phase phase, struct str bytes,
                          struct diags *d)
 {
@@ -68,7 +60,8 @@ static void say_sources(const struct project *p)
     strbuf_release(&safe);
 }
 
-static int build(struct project *p, const struct build_settings *s)
+bool build_site(const struct build_settings *s, struct arena *a, struct diags *d,
+                struct strbuf *summary)
 {
     struct site_options o = {.as_of = DATE_NONE,
                              .jobs = s->jobs,
@@ -77,35 +70,46 @@ static int build(struct project *p, const struct build_settings *s)
                              .effects = true};
     struct site_counts site;
     struct publish_counts published;
+    struct project p;
+    project_open(&p, a, d);
+    p.pricing = s->pricing;
+    p.policy_file = s->policy;
     if (s->as_of)
         date_parse(str_of(s->as_of), &o.as_of);
-    struct publication *publication = publication_begin(s->out, s->force, p->d);
+    struct publication *publication = publication_begin(s->out, s->force, d);
     if (!publication)
-        return console_report(p->d, false, s->quiet);
+        return false;
     struct site_sink sink = {.context = publication, .file = publish_file};
-    bool ok = site_make(p, s->base_url, &o, &sink, &site);
+    bool ok = site_make(&p, s->base_url, &o, &sink, &site);
     if (ok)
-        ok = publication_finish(publication, &published, p->d);
+        ok = publication_finish(publication, &published, d);
     else
         publication_abandon(publication);
-    int status = console_report(p->d, false, s->quiet);
     if (ok && s->verbose)
-        say_sources(p);
-    if (!ok || s->quiet)
-        return status;
-    struct strbuf line = STRBUF_INIT;
-    summarise(&line, &site, &published);
-    status = console_put(strbuf_str(&line), status);
-    strbuf_release(&line);
+        say_sources(&p);
+    if (ok)
+        summarise(summary, &site, &published);
+    return ok;
+}
+
+static int build(const struct build_settings *s, struct arena *a)
+{
+    struct diags *d = diags_new(a);
+    struct strbuf summary = STRBUF_INIT;
+    bool ok = build_site(s, a, d, &summary);
+    int status = console_report(d, false, s->quiet);
+    if (ok && !s->quiet)
+        status = console_put(strbuf_str(&summary), status);
+    strbuf_release(&summary);
     return status;
 }
 
 int command_build(int argc, char **argv)
 {
-    struct build_settings s = {.out = DEFAULT_OUT};
+    struct build_settings s = {.out = BUILD_OUT};
     const struct option_row options[] = {
         {0, "out", OPTION_STRING, &s.out, "DIR",
-         "where the site is written (default " DEFAULT_OUT ")"},
+         "where the site is written (default " BUILD_OUT ")"},
         {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
          "use the prices of that day (default: the book's edition)"},
         {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
@@ -126,7 +130,6 @@ int command_build(int argc, char **argv)
     size_t count;
     int status = EXIT_USAGE;
     if (option_parse("build", argc, argv, options, operands, &count, a)) {
-        struct project p;
         if (s.help) {
             console_help("build [OPTIONS]", "Builds the site from questionnaires and prices.",
                          options);
@@ -135,10 +138,7 @@ int command_build(int argc, char **argv)
             status = console_misused("build", str_printf(a, "takes no '%s'", operands[0]),
                                      STR("all decisions are built; 'explain' shows a single one"));
         } else {
-            project_open(&p, a, diags_new(a));
-            p.pricing = s.pricing;
-            p.policy_file = s.policy;
-            status = build(&p, &s);
+            status = build(&s, a);
         }
     }
     arena_destroy(a);

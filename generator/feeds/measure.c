@@ -1,5 +1,6 @@
 #include "feeds/measure.h"
 
+#include <assert.h>
 #include <limits.h>
 
 /* ISO C17 has no 128-bit integers; both compilers do, on 64-bit machines. */
@@ -190,6 +191,7 @@ bool decimal_ratio(struct decimal value, int64_t numerator, int64_t denominator,
     int64_t shared = common_divisor(numerator, denominator);
     wide product = (wide)value.coef * (numerator / shared), by = denominator / shared;
     int scale = value.scale;
+    assert(numerator > 0 && by > 0);
     wide exact = product;
     int exact_scale = scale;
     while (exact % by != 0 && exact_scale < 18 && exact < limit && exact > -limit) {
