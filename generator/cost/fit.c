@@ -255,8 +255,7 @@ static bool is_cluster(const struct platform *p)
 }
 
 /* A replica on a whole machine, which may hold several. */
-static void fit_machine(const struct market *m, const struct workload *w, const struct part_state *s,
-                        double memory_gib, double vcpu, double vram, double gpus, struct fit *out,
+static void fit_machine(const struct market *m, const struct workload *w, double memory_gib, double vcpu, double vram, double gpus, struct fit *out,
                         struct verdict_list *v)
 {
     const struct machine *machine = out->machine;
@@ -267,12 +266,12 @@ static void fit_machine(const struct market *m, const struct workload *w, const 
         } else {
             gpus = fmax(gpus, 1);
             /* vram_gb is one GPU's, where the number of GPUs was answered; else as many as hold it. */
-            if (!p->is_job && !(s->x[FIGURE_GPU_COUNT] >= 1) && machine->vram_gib > 0)
+            if (!p->is_job && !p->gpu_count_answered && machine->vram_gib > 0)
                 gpus = fmax(gpus, ceil(vram / machine->vram_gib - SLACK));
             if (gpus > machine->gpus)
                 verdict_add(v, "gpus", p->name, machine->gpus, gpus,
                             SAY(v, "needs %.0f GPUs at once; %.*s has %d", gpus, STR_ARG(machine->id), machine->gpus));
-            bool each = p->is_job || s->x[FIGURE_GPU_COUNT] >= 1;
+            bool each = p->is_job || p->gpu_count_answered;
             double given = machine->vram_gib * (each ? 1 : gpus);
             if (vram > given * (1 + SLACK))
                 verdict_add(v, "vram_gb", p->name, given, vram,
@@ -298,10 +297,8 @@ static void fit_machine(const struct market *m, const struct workload *w, const 
             fits = fmin(fits, floor(room.vcpu / vcpu + SLACK));
         if (memory_gib > 0)
             fits = fmin(fits, floor(room.memory_gib / memory_gib + SLACK));
-        /* On a GPU machine the GPU is what is bought: a CPU request beyond an equal share is cut. And CPU that
-         * was not answered, only derived from the memory, excludes no machine. */
-        bool wants_cpu = gpus <= 0 && (p->vcpu_answered || p->is_job);
-        if (!wants_cpu && fits < 1 && memory_gib <= room.memory_gib * (1 + SLACK))
+        /* On a GPU machine the GPU is what is bought: a CPU request beyond an equal share is cut. */
+        if (gpus > 0 && fits < 1 && memory_gib <= room.memory_gib * (1 + SLACK))
             fits = 1;
         if (gpus > 0)
             fits = fmin(fits, floor(machine->gpus / gpus + SLACK));
@@ -384,7 +381,7 @@ static void fit_sizes(const struct part *p, const struct part_state *s, double m
         memory_gib = round_up(memory_gib * MIB_PER_GIB, platform->memory_mb) / MIB_PER_GIB;
         vcpu = memory_gib * MIB_PER_GIB / platform->mb_per_vcpu;
     } else {
-        if (s->x[FIGURE_GPU_COUNT] > 0 || p->needs_gpu) {
+        if (p->needs_gpu) {
             vcpu = fmax(vcpu, platform->gpu_minimum.vcpu);
             memory_gib = fmax(memory_gib, platform->gpu_minimum.memory_gib);
         }
@@ -447,7 +444,7 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
     out->memory_gib = memory_gib;
     out->vcpu = vcpu;
     if (machine) {
-        fit_machine(m, w, s, memory_gib, vcpu, vram, gpus, out, v);
+        fit_machine(m, w, memory_gib, vcpu, vram, gpus, out, v);
         if (!(machine->vcpu > 0))
             fit_sizes(p, s, memory_gib, vcpu, out, v);
     } else {

@@ -368,6 +368,7 @@ static void resolve_model(struct resolver *r, size_t index, const struct common 
     if (p->kind != MODEL_STREAMING && p->kind != MODEL_REALTIME)
         bind(p, FIGURE_STREAMS, -1, 0, 1);
     p->vcpu_answered = m->vcpu.given;
+    p->gpu_count_answered = (m->gpu.count.given ? m->gpu.count.likely : q->gpu.count.given ? q->gpu.count.likely : 0) >= 1;
     /* CPU in the proportion that functions give it, where it is not answered. */
     if (p->variable[FIGURE_VCPU] < 0)
         p->fixed[FIGURE_VCPU] = 0;
@@ -751,7 +752,7 @@ static void part_state_at(const struct workload *w, const struct part *p, const 
         s->x[f] = (v < 0 ? p->fixed[f] : x ? x[v] : w->variables[v].likely) * p->share[f];
     }
     if (!(s->x[FIGURE_VCPU] > 0) && !p->is_job)
-        s->x[FIGURE_VCPU] = s->x[FIGURE_MEMORY_MB] / WORKLOAD_MB_PER_VCPU;
+        s->x[FIGURE_VCPU] = fmin(s->x[FIGURE_MEMORY_MB], WORKLOAD_MB_WITH_VCPU) / WORKLOAD_MB_PER_VCPU;
     if (p->is_job && !p->needs_gpu && !(s->x[FIGURE_MEMORY_MB] > 0))
         s->x[FIGURE_MEMORY_MB] = s->x[FIGURE_VCPU] * WORKLOAD_MB_PER_VCPU;
     s->service_s = s->x[FIGURE_DURATION_MS] / 1000;

@@ -24,6 +24,8 @@ struct shape_table;
 /* One vCPU for each 1,769 MB, the rate at which AWS Lambda gives CPU with memory: what a model gets where
  * its vCPU is not answered. */
 #define WORKLOAD_MB_PER_VCPU 1769.0
+/* The largest function: beyond it nothing says how much CPU goes with memory, and more is not assumed. */
+#define WORKLOAD_MB_WITH_VCPU 10240.0
 
 /* Figures of a part. The first ones belong to models, the JOB ones to jobs. */
 enum figure {
@@ -108,6 +110,7 @@ struct part {
     double multiplicity;         /* like models that this part stands for */
     bool is_online;              /* has a latency requirement: realtime or streaming */
     bool vcpu_answered;
+    bool gpu_count_answered;     /* then vram_gb is one GPU's; else of as many GPUs as hold it */
     bool costable;               /* volume, duration and memory are known */
     int variable[FIGURE_COUNT];  /* index of the variable that feeds a figure; -1: `fixed` */
     double fixed[FIGURE_COUNT];
