@@ -41,8 +41,7 @@ bool decision_file_set(struct project *p, struct decision_file *f, const char *k
     const struct json *there = json_find(f->q.root, key);
     if (there && there->kind == JSON_STRING && str_equal(there->string, value))
         return true;
-    const char *const *after =
-        strcmp(key, "supersedes") == 0 ? BEFORE_SUPERSEDES : BEFORE_STATUS;
+    const char *const *after = strcmp(key, "supersedes") == 0 ? BEFORE_SUPERSEDES : BEFORE_STATUS;
     f->is_changed = true;
     return read_again(p, f, json_edit_string(f->text, f->q.root, key, value, after, p->a));
 }

@@ -123,8 +123,7 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
     }
     side->day = day_of(s->as_of, p->book.edition);
     diff->is_same_policy = str_equal(p->policy.sha256, diff->after.p.policy.sha256);
-    side->label = str_printf(a, "%s (prices of %.*s)", s->base,
-                             STR_ARG(day_text(a, side->day)));
+    side->label = str_printf(a, "%s (prices of %.*s)", s->base, STR_ARG(day_text(a, side->day)));
     diff->after.label = str_printf(a, "this folder (prices of %.*s)",
                                    STR_ARG(day_text(a, diff->after.day)));
     return ok;
@@ -214,20 +213,27 @@ int command_diff(int argc, char **argv)
 {
     struct diff_settings s = {.format = "text", .fail_on = "never"};
     const struct option_row options[] = {
-        {0,   "from",     OPTION_DATE,   &s.from,     "YYYY-MM-DD",         "the prices of that day, before"                                     },
-        {0,   "to",       OPTION_DATE,   &s.to,       "YYYY-MM-DD",         "the prices of that day, after (default: the book's edition)"        },
-        {0,   "base",     OPTION_STRING, &s.base,     "DIR",                "before: another pricing folder, or another project with its answers"},
-        {0,   "format",   OPTION_CHOICE, &s.format,   "text|markdown|json", "how it is written (default text); markdown is a comment to post"    },
-        {0,   "fail-on",  OPTION_CHOICE, &s.fail_on,  "flip|any|never",     "when the exit status is 1 (default never)"                          },
-        {0,   "as-of",    OPTION_DATE,   &s.as_of,    "YYYY-MM-DD",         "with --base: the prices of that day on both sides"                  },
-        {0,   "pricing",  OPTION_STRING, &s.pricing,  "DIR",                "the price book (default pricing/)"                                  },
-        {0,   "policy",   OPTION_STRING, &s.policy,   "FILE",               "the policy (default content/policy/policy.json)"                    },
-        {0,   "base-url", OPTION_STRING, &s.base_url, "URL",                "as for build"                                                       },
-        {0,   "drafts",   OPTION_FLAG,   &s.drafts,   NULL,                 "compare drafts too; else what is proposed or accepted"              },
-        {'j', "jobs",     OPTION_COUNT,  &s.jobs,     "N",                  "worker threads (default: one a processor)"                          },
-        {'q', "quiet",    OPTION_FLAG,   &s.quiet,    NULL,                 "no warnings, no progress"                                           },
-        {'v', "verbose",  OPTION_FLAG,   &s.verbose,  NULL,                 "as for build"                                                       },
-        {'h', "help",     OPTION_FLAG,   &s.help,     NULL,                 "this help"                                                          },
+        {0, "from", OPTION_DATE, &s.from, "YYYY-MM-DD", "the prices of that day, before"},
+        {0, "to", OPTION_DATE, &s.to, "YYYY-MM-DD",
+         "the prices of that day, after (default: the book's edition)"},
+        {0, "base", OPTION_STRING, &s.base, "DIR",
+         "before: another pricing folder, or another project with its answers"},
+        {0, "format", OPTION_CHOICE, &s.format, "text|markdown|json",
+         "how it is written (default text); markdown is a comment to post"},
+        {0, "fail-on", OPTION_CHOICE, &s.fail_on, "flip|any|never",
+         "when the exit status is 1 (default never)"},
+        {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
+         "with --base: the prices of that day on both sides"},
+        {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
+        {0, "policy", OPTION_STRING, &s.policy, "FILE",
+         "the policy (default content/policy/policy.json)"},
+        {0, "base-url", OPTION_STRING, &s.base_url, "URL", "as for build"},
+        {0, "drafts", OPTION_FLAG, &s.drafts, NULL,
+         "compare drafts too; else what is proposed or accepted"},
+        {'j', "jobs", OPTION_COUNT, &s.jobs, "N", "worker threads (default: one a processor)"},
+        {'q', "quiet", OPTION_FLAG, &s.quiet, NULL, "no warnings, no progress"},
+        {'v', "verbose", OPTION_FLAG, &s.verbose, NULL, "as for build"},
+        {'h', "help", OPTION_FLAG, &s.help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();

@@ -145,8 +145,7 @@ static const struct option *find_option(const struct decision *d, struct str id)
 static bool same_charge(const struct line *a, const struct line *b)
 {
     return str_equal(a->item, b->item) && str_equal(a->part, b->part) &&
-           str_equal(a->region, b->region) && a->sku && b->sku &&
-           str_equal(a->sku->id, b->sku->id);
+           str_equal(a->region, b->region) && a->sku && b->sku && str_equal(a->sku->id, b->sku->id);
 }
 
 /* The line of `lines` that charges the same; each is taken once. */
@@ -232,7 +231,7 @@ static struct money price_effects(const struct diff *diff, const struct option *
 static bool is_replaced(const struct option *kept, const struct decision *new)
 {
     for (size_t i = 0; i < new->option_count; i++)
-        if (kept->platform && new->options[i].platform && new->options[i].eligible &&
+        if (kept->platform && new->options[i].platform &&new->options[i].eligible &&
             str_equal(kept->platform->id, new->options[i].platform->id) &&
             kept->purchase == new->options[i].purchase)
             return true;
@@ -288,7 +287,7 @@ static bool step(struct steps *s, enum cause cause, const struct project *p,
     if (!next)
         return false;
     s->out->is_cause[cause] = true;
-    if (old && new && old->costed && new->costed)
+    if (old && new && old->costed &&new->costed)
         s->out->by_cause[cause] = minus(new->monthly, old->monthly);
     if (cause == CAUSE_PRICES)
         attribute_prices(s->diff, s->last, next, s->worker, s->out);
@@ -305,8 +304,7 @@ static bool run_steps(struct steps *s, const struct workload_source *left,
     if (!s->last)
         return false;
     take_outcome(s->last, s->worker->keep, &x->before);
-    if (!diff->is_same_policy &&
-        !step(s, CAUSE_POLICY, &diff->mixed, left, diff->before.day))
+    if (!diff->is_same_policy && !step(s, CAUSE_POLICY, &diff->mixed, left, diff->before.day))
         return false;
     if (!same_answers(diff, left, right, trace, s->worker->scratch) &&
         !step(s, CAUSE_ANSWERS, &diff->mixed, right, diff->before.day))

@@ -110,9 +110,10 @@ static void add_prices(const struct diff *diff, struct strbuf *out)
     size_t shown = diff->price_count < PRICES_SHOWN ? diff->price_count : PRICES_SHOWN;
     strbuf_adds(out, "\n<details>\n<summary>");
     wording_plural(out, diff->price_count, "price", "prices");
-    strbuf_addf(out, " changed; recommended options pay %zu of them</summary>\n\n"
-                     "| SKU | Region | Before | Now | Change | Unit | Source |\n"
-                     "|---|---|---:|---:|---:|---|---|\n",
+    strbuf_addf(out,
+                " changed; recommended options pay %zu of them</summary>\n\n"
+                "| SKU | Region | Before | Now | Change | Unit | Source |\n"
+                "|---|---|---:|---:|---:|---|---|\n",
                 diff->prices_paid);
     for (size_t i = 0; i < shown; i++) {
         const struct changed_price *p = &diff->prices[i];

@@ -26,10 +26,10 @@ enum cause { /* in the order of putting in place */
 const char *cause_word(enum cause c);
 
 struct diff_side {
-    struct project p;     /* book and policy */
-    struct date day;      /* of the prices */
-    const char *root;     /* folder of the project; NULL: the current one */
-    struct str label;     /* as messages call it: "2026-07-20", "main, prices of 2026-07-20" */
+    struct project p; /* book and policy */
+    struct date day;  /* of the prices */
+    const char *root; /* folder of the project; NULL: the current one */
+    struct str label; /* as messages call it: "2026-07-20", "main, prices of 2026-07-20" */
     struct workload_source *workloads; /* by slug */
     size_t workload_count;
 };
@@ -54,7 +54,7 @@ struct price_effect {
 };
 
 enum movement {
-    MOVED_NOT,     /* less than a cent, less than a point of margin, the same option */
+    MOVED_NOT, /* less than a cent, less than a point of margin, the same option */
     MOVED_CHANGED,
     MOVED_FLIPPED, /* another class is recommended, or the verdict is another */
     MOVED_ADDED,
@@ -70,7 +70,7 @@ struct decision_diff {
     struct outcome before, after;
     bool has_change; /* both costs are known; the amounts below are 0 otherwise */
     struct money change, by_cause[CAUSE_COUNT];
-    bool is_cause[CAUSE_COUNT]; /* that input differs */
+    bool is_cause[CAUSE_COUNT];  /* that input differs */
     struct price_effect *prices; /* largest first */
     size_t price_count;
     struct money quantities, choice; /* the rest of the step of prices */
@@ -93,8 +93,8 @@ struct diff {
     bool drafts, is_same_folder, is_same_policy;
     struct decision_diff *decisions; /* by slug */
     size_t count, compared, flips, moved;
-    struct money change; /* sum over the decisions whose cost is known on both sides */
-    struct changed_price *prices; /* by SKU and region */
+    struct money change;             /* sum over the decisions whose cost is known on both sides */
+    struct changed_price *prices;    /* by SKU and region */
     size_t price_count, prices_paid; /* paid: by a recommended option */
 };
 
@@ -114,6 +114,7 @@ struct diff_row {
     struct str detail;
     struct money change;
 };
+
 size_t diff_rows(const struct decision_diff *x, struct arena *a, struct diff_row **rows);
 
 /* The one sentence: how many flip, and what the recommended options cost more or less. */

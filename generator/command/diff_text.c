@@ -175,7 +175,7 @@ static struct str margins(struct arena *a, const struct decision_diff *x)
 static void print_decisions(const struct diff *diff, struct strbuf *out)
 {
     static const struct column COLUMNS[] = {
-        {"DECISION", ALIGN_LEFT}, {"", ALIGN_LEFT},        {"VERDICT", ALIGN_LEFT},
+        {"DECISION", ALIGN_LEFT}, {"", ALIGN_LEFT},         {"VERDICT", ALIGN_LEFT},
         {"CLASS", ALIGN_LEFT},    {"$/MONTH", ALIGN_RIGHT}, {"NOW", ALIGN_RIGHT},
         {"CHANGE", ALIGN_RIGHT},  {"MARGIN", ALIGN_LEFT},
     };

@@ -72,8 +72,7 @@ static const char *folder_above(struct arena *a, const char *path)
 static bool write_file(struct project *p, const char *folder, const char *name, struct str bytes)
 {
     const char *path = path_join(p->a, folder, name);
-    return file_make_folders(folder_above(p->a, path), p->d) &&
-           file_write(path, bytes, NULL, p->d);
+    return file_make_folders(folder_above(p->a, path), p->d) && file_write(path, bytes, NULL, p->d);
 }
 
 static bool write_schema(struct project *p, const char *folder)
@@ -114,8 +113,9 @@ static int init(const char *folder, bool quiet, struct arena *a)
         return status;
     for (size_t i = 0; i < FILE_COUNT; i++)
         strbuf_addf(&out, "%s/%s\n", folder, FILES[i].to);
-    strbuf_addf(&out, "%s/content/questionnaire.schema.json\n\n"
-                      "breakeven -C %s new SLUG asks for a questionnaire; build makes the site.\n",
+    strbuf_addf(&out,
+                "%s/content/questionnaire.schema.json\n\n"
+                "breakeven -C %s new SLUG asks for a questionnaire; build makes the site.\n",
                 folder, folder);
     status = console_put(strbuf_str(&out), status);
     strbuf_release(&out);

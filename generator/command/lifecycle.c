@@ -28,8 +28,9 @@ static bool change(struct project *p, const struct request *r, struct decision_f
         return false;
     }
     if (r->state != STATUS_SUPERSEDED && successor.n > 0) {
-        struct str hint = str_printf(p->a, "take \"supersedes\" out of content/workloads/%.*s/"
-                                           "questionnaire.json first",
+        struct str hint = str_printf(p->a,
+                                     "take \"supersedes\" out of content/workloads/%.*s/"
+                                     "questionnaire.json first",
                                      STR_ARG(successor));
         diag_error(p->d, where_file(str_of(old->source.questionnaire)), hint.s,
                    "\"%.*s\" is superseded by \"%.*s\"", STR_ARG(old->q.slug), STR_ARG(successor));
@@ -107,9 +108,10 @@ int command_status(int argc, char **argv)
     const char *by = NULL;
     bool quiet = false, help = false;
     const struct option_row options[] = {
-        {0,   "by",    OPTION_STRING, &by,    "SLUG", "the decision that supersedes this one; its file is changed too"},
-        {'q', "quiet", OPTION_FLAG,   &quiet, NULL,   "only errors"                                                   },
-        {'h', "help",  OPTION_FLAG,   &help,  NULL,   "this help"                                                     },
+        {0, "by", OPTION_STRING, &by, "SLUG",
+         "the decision that supersedes this one; its file is changed too"},
+        {'q', "quiet", OPTION_FLAG, &quiet, NULL, "only errors"},
+        {'h', "help", OPTION_FLAG, &help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();

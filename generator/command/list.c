@@ -197,8 +197,8 @@ static void print_text(const struct listing *l, struct strbuf *out)
         table_cell(&t, s->option);
         table_cell(&t, usd_text(a, s));
         table_cell(&t, margin_text(a, s->margin));
-        table_cell(&t, s->stability == STABILITY_NONE ? STR("")
-                                                      : str_of(stability_word(s->stability)));
+        table_cell(&t,
+                   s->stability == STABILITY_NONE ? STR("") : str_of(stability_word(s->stability)));
         table_cell(&t, review_text(a, s));
     }
     if (l->shown_count > 0)
@@ -368,16 +368,22 @@ int command_list(int argc, char **argv)
 {
     struct list_settings s = {.format = "text", .day = DATE_NONE};
     const struct option_row options[] = {
-        {0,   "status",  OPTION_LIST,   &s.statuses,   "STATE",         "only decisions in that state; may be given again: any of them"},
-        {0,   "tag",     OPTION_LIST,   &s.tags,       "TAG",           "only decisions with that tag; may be given again: all of them"},
-        {0,   "format",  OPTION_CHOICE, &s.format,     "text|json|csv", "how it is written (default text)"                              },
-        {0,   "today",   OPTION_DATE,   &s.today_text, "YYYY-MM-DD",    "the day for due reviews (default: SOURCE_DATE_EPOCH, or today)"},
-        {0,   "as-of",   OPTION_DATE,   &s.as_of,      "YYYY-MM-DD",    "use the prices of that day (default: the book's edition)"      },
-        {0,   "pricing", OPTION_STRING, &s.pricing,    "DIR",           "the price book (default pricing/)"                             },
-        {0,   "policy",  OPTION_STRING, &s.policy,     "FILE",          "the policy (default content/policy/policy.json)"               },
-        {'j', "jobs",    OPTION_COUNT,  &s.jobs,       "N",             "worker threads (default: one a processor)"                     },
-        {'q', "quiet",   OPTION_FLAG,   &s.quiet,      NULL,            "no warnings, no progress"                                      },
-        {'h', "help",    OPTION_FLAG,   &s.help,       NULL,            "this help"                                                     },
+        {0, "status", OPTION_LIST, &s.statuses, "STATE",
+         "only decisions in that state; may be given again: any of them"},
+        {0, "tag", OPTION_LIST, &s.tags, "TAG",
+         "only decisions with that tag; may be given again: all of them"},
+        {0, "format", OPTION_CHOICE, &s.format, "text|json|csv",
+         "how it is written (default text)"},
+        {0, "today", OPTION_DATE, &s.today_text, "YYYY-MM-DD",
+         "the day for due reviews (default: SOURCE_DATE_EPOCH, or today)"},
+        {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
+         "use the prices of that day (default: the book's edition)"},
+        {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
+        {0, "policy", OPTION_STRING, &s.policy, "FILE",
+         "the policy (default content/policy/policy.json)"},
+        {'j', "jobs", OPTION_COUNT, &s.jobs, "N", "worker threads (default: one a processor)"},
+        {'q', "quiet", OPTION_FLAG, &s.quiet, NULL, "no warnings, no progress"},
+        {'h', "help", OPTION_FLAG, &s.help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();
@@ -387,13 +393,15 @@ int command_list(int argc, char **argv)
     if (option_parse("list", argc, argv, options, operands, &count, a) && read_statuses(&s, a)) {
         struct project p;
         if (s.help) {
-            console_help("list [OPTIONS]",
-                         "Lists the decisions with verdict, cost, margin, stability and due reviews.",
-                         options);
+            console_help(
+                "list [OPTIONS]",
+                "Lists the decisions with verdict, cost, margin, stability and due reviews.",
+                options);
             status = EXIT_DONE;
         } else if (count > 0) {
-            status = console_misused("list", str_printf(a, "takes no '%s'", operands[0]),
-                                     STR("--status and --tag choose; 'explain' shows a single one"));
+            status = console_misused(
+                "list", str_printf(a, "takes no '%s'", operands[0]),
+                STR("--status and --tag choose; 'explain' shows a single one"));
         } else if (!today_find(s.today_text, &s.today)) {
             status = console_misused("list", STR("SOURCE_DATE_EPOCH is no number of seconds"),
                                      STR("unset it, or say --today YYYY-MM-DD"));

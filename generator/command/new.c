@@ -292,13 +292,16 @@ int command_new(int argc, char **argv)
 {
     struct new_settings s = {0};
     const struct option_row options[] = {
-        {0,   "set",        OPTION_LIST,   &s.set,        "PATH=VALUE", "an answer; may be given again; nothing is asked then"     },
-        {0,   "from",       OPTION_STRING, &s.from,       "SLUG",       "begin with the answers of another decision"               },
-        {0,   "supersedes", OPTION_STRING, &s.supersedes, "SLUG",       "the decision that this one replaces; its file says so too"},
-        {0,   "pricing",    OPTION_STRING, &s.pricing,    "DIR",        "the price book (default pricing/)"                        },
-        {0,   "policy",     OPTION_STRING, &s.policy,     "FILE",       "the policy (default content/policy/policy.json)"          },
-        {'q', "quiet",      OPTION_FLAG,   &s.quiet,      NULL,         "only errors"                                              },
-        {'h', "help",       OPTION_FLAG,   &s.help,       NULL,         "this help"                                                },
+        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE",
+         "an answer; may be given again; nothing is asked then"},
+        {0, "from", OPTION_STRING, &s.from, "SLUG", "begin with the answers of another decision"},
+        {0, "supersedes", OPTION_STRING, &s.supersedes, "SLUG",
+         "the decision that this one replaces; its file says so too"},
+        {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
+        {0, "policy", OPTION_STRING, &s.policy, "FILE",
+         "the policy (default content/policy/policy.json)"},
+        {'q', "quiet", OPTION_FLAG, &s.quiet, NULL, "only errors"},
+        {'h', "help", OPTION_FLAG, &s.help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();
@@ -307,10 +310,11 @@ int command_new(int argc, char **argv)
     int status = EXIT_USAGE;
     if (option_parse("new", argc, argv, options, operands, &count, a)) {
         if (s.help) {
-            console_help("new [OPTIONS] SLUG",
-                         "Writes content/workloads/SLUG/questionnaire.json. Asks the seven questions "
-                         "on a\nterminal; elsewhere, or with --set or --from, nothing is asked.",
-                         options);
+            console_help(
+                "new [OPTIONS] SLUG",
+                "Writes content/workloads/SLUG/questionnaire.json. Asks the seven questions "
+                "on a\nterminal; elsewhere, or with --set or --from, nothing is asked.",
+                options);
             status = EXIT_DONE;
         } else if (count != 1) {
             status = console_misused("new", STR("takes one slug"),

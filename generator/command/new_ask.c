@@ -19,7 +19,7 @@
 /* When a question is put. */
 enum asking {
     ALWAYS,
-    WITH_GPU,    /* a GPU is needed, or might be */
+    WITH_GPU, /* a GPU is needed, or might be */
     WITH_MODEL,
     WITH_JOB,
     WITH_STREAM, /* a model that holds connections open */
@@ -31,61 +31,61 @@ static const struct question_row {
     const char *path;
     enum asking when;
 } ROWS[] = {
-    {"title",                               ALWAYS     },
-    {"owner",                               ALWAYS     },
-    {"geography",                           ALWAYS     },
-    {"providers",                           ALWAYS     },
-    {"stage",                               ALWAYS     },
-    {"answers.gpu.need",                    ALWAYS     },
-    {"answers.gpu.vram_gb",                 WITH_GPU   },
-    {"answers.gpu.count",                   WITH_GPU   },
-    {"answers.latency.p99_ms",              WITH_MODEL },
-    {"answers.latency.availability",        WITH_MODEL },
-    {"answers.traffic.requests_per_day",    WITH_MODEL },
-    {"answers.traffic.peak_rps",            WITH_MODEL },
-    {"answers.traffic.cv",                  WITH_MODEL },
+    {"title", ALWAYS},
+    {"owner", ALWAYS},
+    {"geography", ALWAYS},
+    {"providers", ALWAYS},
+    {"stage", ALWAYS},
+    {"answers.gpu.need", ALWAYS},
+    {"answers.gpu.vram_gb", WITH_GPU},
+    {"answers.gpu.count", WITH_GPU},
+    {"answers.latency.p99_ms", WITH_MODEL},
+    {"answers.latency.availability", WITH_MODEL},
+    {"answers.traffic.requests_per_day", WITH_MODEL},
+    {"answers.traffic.peak_rps", WITH_MODEL},
+    {"answers.traffic.cv", WITH_MODEL},
     {"answers.traffic.active_hours_per_day", WITH_MODEL},
-    {"answers.traffic.scale_to_zero",       WITH_MODEL },
-    {"answers.traffic.growth_per_year",     WITH_MODEL },
-    {"answers.traffic.basis",               WITH_MODEL },
-    {"answers.dependencies.custom",         ALWAYS     },
-    {"answers.team.platform_engineers",     ALWAYS     },
-    {"answers.team.data_scientists",        ALWAYS     },
-    {"answers.team.existing_cluster",       ALWAYS     },
-    {"answers.models.count",                WITH_MODEL },
-    {"answers.models.share_hardware",       WITH_MANY  },
-    {"answers.compliance.tenancy",          ALWAYS     },
-    {"answers.compliance.regimes",          ALWAYS     },
-    {"answers.compliance.residency",        ALWAYS     },
-    {"answers.compliance.portability",      ALWAYS     },
-    {"models.0.name",                       WITH_MODEL },
-    {"models.0.kind",                       WITH_MODEL },
-    {"models.0.streams",                    WITH_STREAM},
-    {"models.0.deadline_h",                 WITH_QUEUE },
-    {"models.0.hardware",                   WITH_MODEL },
-    {"models.0.duration_ms",                WITH_MODEL },
-    {"models.0.duration_cv",                WITH_MODEL },
-    {"models.0.memory_mb",                  WITH_MODEL },
-    {"models.0.vcpu",                       WITH_MODEL },
-    {"models.0.size_mb",                    WITH_MODEL },
-    {"models.0.load_s",                     WITH_MODEL },
-    {"models.0.family",                     WITH_MODEL },
-    {"models.0.concurrency",                WITH_MODEL },
-    {"models.0.request_kb",                 WITH_MODEL },
-    {"models.0.response_kb",                WITH_MODEL },
-    {"models.0.interruptible",              WITH_MODEL },
-    {"jobs.0.name",                         WITH_JOB   },
-    {"jobs.0.kind",                         WITH_JOB   },
-    {"jobs.0.hardware",                     WITH_JOB   },
-    {"jobs.0.count",                        WITH_JOB   },
-    {"jobs.0.nodes",                        WITH_JOB   },
-    {"jobs.0.vcpu",                         WITH_JOB   },
-    {"jobs.0.memory_mb",                    WITH_JOB   },
-    {"jobs.0.hours_per_run",                WITH_JOB   },
-    {"jobs.0.runs_per_month",               WITH_JOB   },
-    {"jobs.0.deadline_h",                   WITH_JOB   },
-    {"jobs.0.checkpoints",                  WITH_JOB   },
-    {"jobs.0.interruptible",                WITH_JOB   },
+    {"answers.traffic.scale_to_zero", WITH_MODEL},
+    {"answers.traffic.growth_per_year", WITH_MODEL},
+    {"answers.traffic.basis", WITH_MODEL},
+    {"answers.dependencies.custom", ALWAYS},
+    {"answers.team.platform_engineers", ALWAYS},
+    {"answers.team.data_scientists", ALWAYS},
+    {"answers.team.existing_cluster", ALWAYS},
+    {"answers.models.count", WITH_MODEL},
+    {"answers.models.share_hardware", WITH_MANY},
+    {"answers.compliance.tenancy", ALWAYS},
+    {"answers.compliance.regimes", ALWAYS},
+    {"answers.compliance.residency", ALWAYS},
+    {"answers.compliance.portability", ALWAYS},
+    {"models.0.name", WITH_MODEL},
+    {"models.0.kind", WITH_MODEL},
+    {"models.0.streams", WITH_STREAM},
+    {"models.0.deadline_h", WITH_QUEUE},
+    {"models.0.hardware", WITH_MODEL},
+    {"models.0.duration_ms", WITH_MODEL},
+    {"models.0.duration_cv", WITH_MODEL},
+    {"models.0.memory_mb", WITH_MODEL},
+    {"models.0.vcpu", WITH_MODEL},
+    {"models.0.size_mb", WITH_MODEL},
+    {"models.0.load_s", WITH_MODEL},
+    {"models.0.family", WITH_MODEL},
+    {"models.0.concurrency", WITH_MODEL},
+    {"models.0.request_kb", WITH_MODEL},
+    {"models.0.response_kb", WITH_MODEL},
+    {"models.0.interruptible", WITH_MODEL},
+    {"jobs.0.name", WITH_JOB},
+    {"jobs.0.kind", WITH_JOB},
+    {"jobs.0.hardware", WITH_JOB},
+    {"jobs.0.count", WITH_JOB},
+    {"jobs.0.nodes", WITH_JOB},
+    {"jobs.0.vcpu", WITH_JOB},
+    {"jobs.0.memory_mb", WITH_JOB},
+    {"jobs.0.hours_per_run", WITH_JOB},
+    {"jobs.0.runs_per_month", WITH_JOB},
+    {"jobs.0.deadline_h", WITH_JOB},
+    {"jobs.0.checkpoints", WITH_JOB},
+    {"jobs.0.interruptible", WITH_JOB},
 };
 
 #define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
@@ -95,10 +95,10 @@ struct session {
     struct draft *draft;
     struct str answers[ROW_COUNT]; /* as they were understood; empty: skipped */
     bool is_job;
-    struct str text;               /* the questionnaire so far */
-    struct report report;          /* of it, where has_report */
+    struct str text;      /* the questionnaire so far */
+    struct report report; /* of it, where has_report */
     bool has_report;
-    enum question said;            /* the heading that was printed last */
+    enum question said; /* the heading that was printed last */
 };
 
 /* ---- terminal -----------------------------------------------------------------------------------
@@ -309,8 +309,7 @@ static void decide_again(struct session *s)
     struct analysis_texts texts = {.questionnaire = s->text};
     struct analysis_request request = {
         .source = draft->source, .texts = &texts, .as_of = DATE_NONE};
-    s->has_report =
-        draft->can_decide && analyse(draft->p, &request, a, &s->report, diags_new(a));
+    s->has_report = draft->can_decide && analyse(draft->p, &request, a, &s->report, diags_new(a));
 }
 
 /* Takes the answers as they stand; false: together they are wrong, and it was said. */
@@ -441,8 +440,9 @@ static void say_help(const struct field *f)
         wording_number(&out, f->low, 6);
         strbuf_adds(&out, " to ");
         wording_number(&out, f->high, 6);
-        strbuf_addf(&out, "%s%s. 5k is 5,000 and 2M is 2,000,000. Three figures are a range: the "
-                          "10th percentile,\n  the likely value and the 90th percentile.\n",
+        strbuf_addf(&out,
+                    "%s%s. 5k is 5,000 and 2M is 2,000,000. Three figures are a range: the "
+                    "10th percentile,\n  the likely value and the 90th percentile.\n",
                     f->unit ? " " : "", f->unit ? f->unit : "");
     }
     strbuf_adds(&out, "  Enter skips, < goes back, - takes an answer away, ! writes the file now, "
@@ -502,9 +502,10 @@ static bool ask_shape(struct session *s)
 {
     struct str line;
     struct arena *a = s->draft->p->a;
-    say(STR("Enter skips a question, ? explains it, < goes back, ! writes the file now, ctrl-D gives "
-            "up.\n\nIs it a model that is served, or a job that runs (training, batch, "
-            "automation)?\n  [model | job]\nworkload> "));
+    say(STR(
+        "Enter skips a question, ? explains it, < goes back, ! writes the file now, ctrl-D gives "
+        "up.\n\nIs it a model that is served, or a job that runs (training, batch, "
+        "automation)?\n  [model | job]\nworkload> "));
     for (;;) {
         if (!read_line(a, &line))
             return false;

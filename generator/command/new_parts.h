@@ -10,8 +10,8 @@ struct strbuf;
 struct draft {
     struct project *p;
     struct workload_source source;
-    struct str base;          /* JSON without comments; read whole before any assignment */
-    bool can_decide;          /* book and policy are loaded */
+    struct str base; /* JSON without comments; read whole before any assignment */
+    bool can_decide; /* book and policy are loaded */
 };
 
 /* The text with all assignments, checked as a whole. False: what is wrong stands in `d`. */

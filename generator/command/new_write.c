@@ -167,14 +167,15 @@ static void put_object(struct writer *w, size_t depth, const char *pattern,
 void new_write(const struct json *root, struct str slug, struct arena *a, struct strbuf *out)
 {
     struct writer w = {out, a};
-    strbuf_addf(out,
-                "// Where should this workload run? 'breakeven explain %.*s' says what follows from the "
-                "answers,\n"
-                "// 'breakeven check %.*s' finds mistakes. Leave out what nobody knows: it is then "
-                "assumed, and the\n"
-                "// report says so. Every number may be a range: {\"low\": 5, \"likely\": 8, \"high\": "
-                "20}.\n",
-                STR_ARG(slug), STR_ARG(slug));
+    strbuf_addf(
+        out,
+        "// Where should this workload run? 'breakeven explain %.*s' says what follows from the "
+        "answers,\n"
+        "// 'breakeven check %.*s' finds mistakes. Leave out what nobody knows: it is then "
+        "assumed, and the\n"
+        "// report says so. Every number may be a range: {\"low\": 5, \"likely\": 8, \"high\": "
+        "20}.\n",
+        STR_ARG(slug), STR_ARG(slug));
     put_object(&w, 0, "", root);
     strbuf_addc(out, '\n');
 }

@@ -55,9 +55,8 @@ static bool find_file(struct verifying *v, struct str name, struct str hash, str
     struct arena *a = v->p->a;
     struct diags *ignored = diags_new(a);
     bool missing;
-    const char *path = str_printf(a, "content/workloads/%.*s/%.*s", STR_ARG(v->published.slug),
-                                  STR_ARG(name))
-                           .s;
+    const char *path =
+        str_printf(a, "content/workloads/%.*s/%.*s", STR_ARG(v->published.slug), STR_ARG(name)).s;
     return file_read_optional(path, a, out, &missing, ignored) && has_hash(*out, hash, a);
 }
 
@@ -183,9 +182,8 @@ static bool compare_json(struct verifying *v)
 /* After everything else: with the same prices, answers and policy it cannot differ. */
 static bool compare_hash(struct verifying *v)
 {
-    const struct json *published = json_find(v->published.report ? v->published.report
-                                                                 : v->published.inputs,
-                                             "inputs_sha256");
+    const struct json *published = json_find(
+        v->published.report ? v->published.report : v->published.inputs, "inputs_sha256");
     if (!published || !same_policy(v) || str_equal(published->string, v->report.inputs_sha256))
         return true;
     v->difference = (struct difference){STR("inputs_sha256"), STR(""), published->string,
@@ -203,9 +201,9 @@ static bool compare_page(struct verifying *v, bool *failed)
         return true;
     *failed = !project_load_site(p, NULL) || !project_load_templates(p);
     struct pages pages = {.site = &p->site, .templates = p->templates, .stylesheet = p->stylesheet};
-    *failed = *failed || !(v->published.is_single
-                               ? html_report_single(&pages, &v->report, p->a, &out, p->d)
-                               : html_report(&pages, &v->report, p->a, &out, p->d));
+    *failed = *failed ||
+              !(v->published.is_single ? html_report_single(&pages, &v->report, p->a, &out, p->d)
+                                       : html_report(&pages, &v->report, p->a, &out, p->d));
     bool same = !*failed && compare_pages(v->published.page, strbuf_copy(&out, p->a), !v->has_notes,
                                           p->a, &v->figures, &v->difference);
     strbuf_release(&out);
@@ -229,8 +227,8 @@ static const struct json *find_price(const struct json *prices, const struct jso
 /* Prices of the report that the book has otherwise. */
 static void say_prices(const struct verifying *v, struct strbuf *out)
 {
-    const struct json *published =
-        v->published.report ? json_find(v->published.report, "prices") : NULL;
+    const struct json *published = v->published.report ? json_find(v->published.report, "prices")
+                                                       : NULL;
     const struct json *computed = json_find(v->rebuilt, "prices");
     size_t count = 0;
     for (const struct json *p = published ? published->child : NULL; p; p = p->next) {
@@ -315,11 +313,14 @@ int command_verify(int argc, char **argv)
 {
     struct verify_settings s = {0};
     const struct option_row options[] = {
-        {0,   "pricing", OPTION_STRING, &s.pricing, "DIR",  "the price book (default pricing/)"                          },
-        {0,   "policy",  OPTION_STRING, &s.policy,  "FILE", "the policy (default content/policy/policy.json)"            },
-        {0,   "trace",   OPTION_STRING, &s.trace,   "FILE", "the measured trace (default: that of content/workloads/)"   },
-        {'q', "quiet",   OPTION_FLAG,   &s.quiet,   NULL,   "say nothing but errors; the exit status tells"              },
-        {'h', "help",    OPTION_FLAG,   &s.help,    NULL,   "this help"                                                  },
+        {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
+        {0, "policy", OPTION_STRING, &s.policy, "FILE",
+         "the policy (default content/policy/policy.json)"},
+        {0, "trace", OPTION_STRING, &s.trace, "FILE",
+         "the measured trace (default: that of content/workloads/)"},
+        {'q', "quiet", OPTION_FLAG, &s.quiet, NULL,
+         "say nothing but errors; the exit status tells"},
+        {'h', "help", OPTION_FLAG, &s.help, NULL, "this help"},
         {0},
     };
     struct arena *a = arena_create();
@@ -329,11 +330,12 @@ int command_verify(int argc, char **argv)
     if (option_parse("verify", argc, argv, options, operands, &count, a)) {
         struct project p;
         if (s.help) {
-            console_help("verify [OPTIONS] PAGE",
-                         "Rebuilds a published report from the inputs that it carries and names the "
-                         "first\nfigure that differs. PAGE is report.json, SLUG/index.html or "
-                         "report.html.",
-                         options);
+            console_help(
+                "verify [OPTIONS] PAGE",
+                "Rebuilds a published report from the inputs that it carries and names the "
+                "first\nfigure that differs. PAGE is report.json, SLUG/index.html or "
+                "report.html.",
+                options);
             status = EXIT_DONE;
         } else if (count != 1) {
             status = console_misused("verify", STR("takes one published report"),

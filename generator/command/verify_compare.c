@@ -21,9 +21,9 @@ struct walk {
 /* What a rebuild takes over, or knows of another day; what it says of the inputs is compared apart. */
 static bool is_passed_over(struct str path)
 {
-    static const char *const PATHS[] = {"review_due", "superseded_by", "inputs_sha256",
-                                        "inputs.policy_sha256", "inputs.program",
-                                        "inputs.prices_day"};
+    static const char *const PATHS[] = {"review_due",     "superseded_by",
+                                        "inputs_sha256",  "inputs.policy_sha256",
+                                        "inputs.program", "inputs.prices_day"};
     for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++)
         if (str_is(path, PATHS[i]))
             return true;
@@ -57,9 +57,8 @@ static struct str label_of(const struct json *object, struct str above, struct a
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
         const struct json *name = json_find(object, KEYS[i]);
         if (name && name->kind == JSON_STRING)
-            return above.n > 0
-                       ? str_printf(a, "%.*s, %.*s", STR_ARG(above), STR_ARG(name->string))
-                       : name->string;
+            return above.n > 0 ? str_printf(a, "%.*s, %.*s", STR_ARG(above), STR_ARG(name->string))
+                               : name->string;
     }
     return above;
 }
@@ -266,7 +265,8 @@ bool compare_pages(struct str published, struct str computed, bool without_notes
         if (has_one && has_other && str_equal(one, other))
             continue;
         *out = (struct difference){has_one ? before : there, STR("on the page"),
-                                   has_one ? one : STR("absent"), has_other ? other : STR("absent")};
+                                   has_one ? one : STR("absent"),
+                                   has_other ? other : STR("absent")};
         return false;
     }
 }

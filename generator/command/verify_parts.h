@@ -13,14 +13,14 @@ struct json;
 
 /* A published report, as far as it could be read. */
 struct published {
-    const struct json *report; /* report.json; NULL: a page that stands alone */
-    const struct json *inputs; /* its member `inputs` */
+    const struct json *report;  /* report.json; NULL: a page that stands alone */
+    const struct json *inputs;  /* its member `inputs` */
     struct str page, page_path; /* HTML; empty: none was given */
-    bool is_single;            /* the page is report.html */
-    const char *folder;        /* in which it lies */
+    bool is_single;             /* the page is report.html */
+    const char *folder;         /* in which it lies */
     struct str slug, superseded_by, policy_sha256, program, notes_sha256, trace_sha256;
-    struct str checklist;      /* as checklist.json has it */
-    struct date day;           /* of the prices */
+    struct str checklist; /* as checklist.json has it */
+    struct date day;      /* of the prices */
     bool day_was_asked_for;
 };
 
@@ -29,8 +29,8 @@ bool published_read(const char *path, struct arena *a, struct published *out, st
 
 /* The first place where they part. */
 struct difference {
-    struct str where;              /* "options.3.lines.2.usd", or the words before it on a page */
-    struct str label;              /* "aws-lambda, requests"; may be empty */
+    struct str where;               /* "options.3.lines.2.usd", or the words before it on a page */
+    struct str label;               /* "aws-lambda, requests"; may be empty */
     struct str published, computed; /* as text; "absent" */
 };
 

@@ -76,10 +76,9 @@ static struct str add_first(struct str text, const struct json *root, struct str
     if (!indentation(text, root->child->key_where.offset, &indent))
         return splice(text, at, 0, str_printf(a, "%.*s,", STR_ARG(member)), a);
     bool is_crlf = text.s[at] == '\r';
-    return splice(text, at, 0,
-                  str_printf(a, "%s%.*s%.*s,", is_crlf ? "\r\n" : "\n", STR_ARG(indent),
-                             STR_ARG(member)),
-                  a);
+    return splice(
+        text, at, 0,
+        str_printf(a, "%s%.*s%.*s,", is_crlf ? "\r\n" : "\n", STR_ARG(indent), STR_ARG(member)), a);
 }
 
 static struct str add_after(struct str text, const struct json *before, struct str member,

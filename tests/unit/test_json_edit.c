@@ -33,10 +33,11 @@ static void a_member_changes_and_nothing_else(void **state)
 static void a_new_member_takes_a_line_after_its_predecessor(void **state)
 {
     (void)state;
-    check_edit("{\n  \"format\": \"f\",\n  \"title\": \"x\", // the name, \"quoted\"\n  \"date\": 1\n}\n",
-               "draft",
-               "{\n  \"format\": \"f\",\n  \"title\": \"x\", // the name, \"quoted\"\n"
-               "  \"status\": \"draft\",\n  \"date\": 1\n}\n");
+    check_edit(
+        "{\n  \"format\": \"f\",\n  \"title\": \"x\", // the name, \"quoted\"\n  \"date\": 1\n}\n",
+        "draft",
+        "{\n  \"format\": \"f\",\n  \"title\": \"x\", // the name, \"quoted\"\n"
+        "  \"status\": \"draft\",\n  \"date\": 1\n}\n");
     check_edit("{\r\n\t\"title\": \"x\" /* last */\r\n}", "draft",
                "{\r\n\t\"title\": \"x\", /* last */\r\n\t\"status\": \"draft\"\r\n}");
     check_edit("{\n  \"title\": \"x\"}", "draft", "{\n  \"title\": \"x\", \"status\": \"draft\"}");

@@ -60,8 +60,8 @@ static int run(struct scene *s, const char *slug, const struct exchange *script)
 {
     char *name = strdup(slug), c[] = "-C", verb[] = "new", pricing[] = "--pricing",
          policy[] = "--policy";
-    char *argv[] = {s->program, c,         s->folder, verb, name,
-                    pricing,    s->pricing, policy,   s->policy, NULL};
+    char *argv[] = {s->program, c,          s->folder, verb,      name,
+                    pricing,    s->pricing, policy,    s->policy, NULL};
     int status = terminal_run(argv, script, &s->shown);
     if (status < 0)
         print_message("%s\n", s->shown.s ? s->shown.s : "");
@@ -171,13 +171,26 @@ static void answers_are_checked_at_once_and_a_verdict_runs_along(void **state)
 static void a_job_is_asked_about_as_a_job(void **state)
 {
     static const struct exchange SCRIPT[] = {
-        {"workload> ", "job\n"},   {"title> ", "Retraining\n"},       {"owner> ", "\n"},
-        {"geography> ", "\n"},     {"providers> ", "\n"},             {"stage> ", "\n"},
-        {"gpu.need> ", "\n"},      {"custom> ", "\n"},                {"platform_engineers> ", "\n"},
-        {"data_scientists> ", "\n"}, {"existing_cluster> ", "\n"},    {"tenancy> ", "\n"},
-        {"regimes> ", "\n"},       {"residency> ", "\n"},             {"portability> ", "\n"},
-        {"jobs.0.name> ", "retrain\n"}, {"jobs.0.kind> ", "training\n"},
-        {"jobs.0.hardware> ", "A100-40\n"}, {"jobs.0.count> ", "8\n"}, {"jobs.0.nodes> ", "!\n"},
+        {"workload> ", "job\n"},
+        {"title> ", "Retraining\n"},
+        {"owner> ", "\n"},
+        {"geography> ", "\n"},
+        {"providers> ", "\n"},
+        {"stage> ", "\n"},
+        {"gpu.need> ", "\n"},
+        {"custom> ", "\n"},
+        {"platform_engineers> ", "\n"},
+        {"data_scientists> ", "\n"},
+        {"existing_cluster> ", "\n"},
+        {"tenancy> ", "\n"},
+        {"regimes> ", "\n"},
+        {"residency> ", "\n"},
+        {"portability> ", "\n"},
+        {"jobs.0.name> ", "retrain\n"},
+        {"jobs.0.kind> ", "training\n"},
+        {"jobs.0.hardware> ", "A100-40\n"},
+        {"jobs.0.count> ", "8\n"},
+        {"jobs.0.nodes> ", "!\n"},
         {NULL, NULL},
     };
     struct scene *s = *state;
