@@ -311,15 +311,27 @@ static double kept_needed(struct serving *v, const struct market *m, const struc
         return 0;
     double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
     struct cold_table table;
-    double low = 0, high = 1;
-    for (;;) { /* doubling, then bisection: the cold share falls with every kept instance */
+    /* Doubling steps from the last answer, then bisection: the cold share falls with every kept instance. */
+    double low = 0, high = fmin(fmax(v->needed, 1), most), step = 1;
+    bool found = false;
+    for (;;) {
         cold_table_fill(&table, &v->fit, t, s, high, stay_s, scratch);
-        if (mixture_holds(delayed(mean_at(v, m, t, s, &table)), t))
+        found = mixture_holds(delayed(mean_at(v, m, t, s, &table)), t);
+        if (found || high >= most)
             break;
         low = high;
-        if (high >= most)
-            return 0;
-        high = fmin(high * 2, most);
+        high = fmin(v->needed > 0 ? high + step : high * 2, most);
+        step *= 2;
+    }
+    if (!found)
+        return 0;
+    for (step = 1; low <= 0 && high > 1; step *= 2) { /* the answer may lie below the last one */
+        double lower = fmax(high - step, 1);
+        cold_table_fill(&table, &v->fit, t, s, lower, stay_s, scratch);
+        if (mixture_holds(delayed(mean_at(v, m, t, s, &table)), t))
+            high = lower;
+        else
+            low = lower;
     }
     while (high - low > 1) {
         double mid = floor((low + high) / 2);
@@ -329,6 +341,7 @@ static double kept_needed(struct serving *v, const struct market *m, const struc
         else
             low = mid;
     }
+    v->needed = high;
     return high;
 }
 
@@ -693,6 +706,38 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
         replayed_latency(m, t, &seen, out);
 }
 
+#define CARRIED_MOST 1024
+
+/* Means over the curve of the load that the first n instances carry, n = 0 to most, in one pass: 1 / B of n
+ * servers follows from that of n - 1. */
+static void carried_fill(const struct part_state *s, double service_s, size_t most, double *carried_by)
+{
+    double load[CURVE_POINTS], per_load[CURVE_POINTS], inverse[CURVE_POINTS], times[CURVE_POINTS];
+    size_t n = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        double a = s->rps[i] * service_s;
+        if (!(a > 0))
+            continue;
+        if (n > 0 && !(fabs(a - load[n - 1]) > 1e-14 * a)) {
+            times[n - 1] += 1;
+            continue;
+        }
+        load[n] = a;
+        per_load[n] = 1 / a;
+        inverse[n] = times[n] = 1;
+        n++;
+    }
+    carried_by[0] = 0;
+    for (size_t k = 1; k <= most; k++) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++) {
+            inverse[i] = 1 + inverse[i] * ((double)k * per_load[i]);
+            sum += times[i] * load[i] * (1 - 1 / inverse[i]);
+        }
+        carried_by[k] = sum / (double)s->points;
+    }
+}
+
 /* Reserved instances: as many as the percentiles need, more while the load they carry pays for them. */
 static void serve_provisioned(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                               enum effort effort, struct arena *scratch, struct usage *out)
@@ -708,9 +753,14 @@ static void serve_provisioned(struct serving *v, const struct market *m, const s
         double best = needed;
         if (pays > 0 && pays < 1) {
             double low = needed, high = fmax(needed, ceil(s->peak_rps * t->service_s) + 1);
+            double carried_by[CARRIED_MOST + 1];
+            bool is_known = high <= CARRIED_MOST;
+            if (is_known)
+                carried_fill(s, t->service_s, (size_t)high, carried_by);
             while (high - low > 1) { /* the load of one more instance falls with every one */
                 double mid = floor((low + high) / 2);
-                double more = mean_carried(s, t->service_s, mid) - mean_carried(s, t->service_s, mid - 1);
+                double more = is_known ? carried_by[(size_t)mid] - carried_by[(size_t)mid - 1]
+                                       : mean_carried(s, t->service_s, mid) - mean_carried(s, t->service_s, mid - 1);
                 if (more >= pays)
                     low = mid;
                 else

@@ -66,6 +66,7 @@ struct serving {
     struct cold_table *wide;  /* over the loads of draws; made by the first quick call after an exact one */
     size_t wide_count;
     double waiting;           /* requests that wait for a start, over their simple count (serving.c) */
+    double needed;            /* instances that the percentiles need, from the last call that was not quick */
     double kept;              /* minimum or provisioned instances, from the last exact call */
     bool ready;
 };

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "decide/machine_choice.h"
+#include "decide/response.h"
 
 #include <math.h>
 #include <string.h>
@@ -60,8 +61,10 @@ static bool rebuild(struct engine *e, const struct candidate *from, struct candi
         plan->new_cluster = old->new_cluster;
         if (old->system_machine)
             machine_choice_system(e, plan);
-        for (size_t k = 0; k < old->count; k++) /* the instances that it keeps are among those tried */
+        for (size_t k = 0; k < old->count; k++) { /* the instances that it keeps are among those tried */
             plan->members[k].serving.kept = old->members[k].serving.kept;
+            plan->members[k].serving.needed = old->members[k].serving.needed;
+        }
     }
     return true;
 }
@@ -493,16 +496,24 @@ void change_fixed(const struct change_input *in, struct option *options)
  * classes and not of two options.
  */
 #define CONTEST_MAX 12
+#define STATES 16
+#define REACH 1000.0 /* times today's value that a flip is looked for */
 #define NEAR 2.0 /* an option joins only if today it costs at most this times the dearest of the first ones */
 struct contest {
     int own[CONTEST_MAX], rivals[CONTEST_MAX];
     size_t own_count, count;
     double near_usd;
+    struct response *kept, *rebuilt; /* by option, to the variable that is looked at */
+    struct state *states[STATES];    /* the points of the last values that were asked for */
+    double state_value[STATES];
+    size_t state_count, state_next;
 };
 
 static struct contest contest_of(const struct change_input *in)
 {
-    struct contest c = {.own = {in->chosen}, .own_count = 1, .near_usd = NEAR * money_double(in->options[in->chosen].monthly)};
+    struct contest c = {.own = {in->chosen}, .own_count = 1,
+                        .kept = arena_new(in->engine->a, struct response, in->option_count),
+                        .rebuilt = arena_new(in->engine->a, struct response, in->option_count), .near_usd = NEAR * money_double(in->options[in->chosen].monthly)};
     for (int k = 0; k < CLASS_NONE; k++) {
         if (k == (int)in->options[in->chosen].class)
             continue;
@@ -521,34 +532,87 @@ struct point_cost {
     int rival_option;
 };
 
-static double option_usd(const struct change_input *in, int option, bool fit, enum effort effort)
+static double option_usd(const struct change_input *in, int option, bool fit, struct state *s, enum effort effort)
 {
     struct engine *e = in->engine;
     struct candidate *c = &in->candidates->items[in->candidate_of[option]];
-    return fit ? usd_rebuilt(e, c, e->state, effort) : candidate_usd(e, c, e->state, effort);
+    return fit ? usd_rebuilt(e, c, s, effort) : candidate_usd(e, c, s, effort);
 }
 
-static struct point_cost cost_at(const struct change_input *in, const struct contest *contest, size_t v, double value,
+/* Figures that no choice of machines looks at. */
+static bool may_change_machines(const struct variable *v)
+{
+    return !v->is_global || !(v->figure == GLOBAL_LOG_KB || v->figure >= GLOBAL_ON_COST);
+}
+
+struct question_to { /* one option and the variable that is moved */
+    const struct change_input *in;
+    struct contest *contest;
+    size_t v;
+    double *x;
+    int option;
+    bool fit;
+};
+
+static double answer(double value, void *context)
+{
+    const struct question_to *q = context;
+    struct engine *e = q->in->engine;
+    struct contest *c = q->contest;
+    size_t i = 0;
+    while (i < c->state_count && (c->state_value[i] < value || c->state_value[i] > value))
+        i++;
+    if (i == c->state_count) {
+        i = c->state_next;
+        c->state_next = (i + 1) % STATES;
+        if (c->state_count < STATES)
+            c->state_count++;
+        if (!c->states[i])
+            c->states[i] = state_new(e->workload, e->a);
+        c->state_value[i] = value;
+        double keep = q->x[q->v];
+        q->x[q->v] = value;
+        state_at(e->workload, q->x, true, c->states[i]);
+        q->x[q->v] = keep;
+    }
+    return option_usd(q->in, q->option, q->fit, c->states[i], EFFORT_SWEEP);
+}
+
+static double usd_at(const struct change_input *in, struct contest *contest, int option, size_t v, double value,
+                     double *x, bool fit, bool probe)
+{
+    const struct variable *var = &in->engine->workload->variables[v];
+    fit = fit && may_change_machines(var);
+    struct question_to q = {in, contest, v, x, option, fit};
+    struct response *r = fit ? &contest->rebuilt[option] : &contest->kept[option];
+    double now = var->likely;
+    bool additive = var->least <= 0 && var->most <= 1;
+    if (!probe)
+        return response_at(r, value, answer, &q);
+    if (additive && now > var->least && now < var->most)
+        response_probe(r, now, var->least, var->most, answer, &q);
+    else if (!additive && now > 0)
+        response_probe(r, now, fmax(now / REACH, var->least), fmin(now * REACH, var->most), answer, &q);
+    return response_at(r, value, answer, &q);
+}
+
+static struct point_cost cost_at(const struct change_input *in, struct contest *contest, size_t v, double value,
                                  double *x, bool fit)
 {
-    double keep = x[v];
-    x[v] = value;
-    state_at(in->engine->workload, x, true, in->engine->state);
     struct point_cost out = {.own = HUGE_VAL, .rival = HUGE_VAL, .rival_option = -1};
     for (size_t i = 0; i < contest->own_count; i++) {
-        double usd = option_usd(in, contest->own[i], fit, EFFORT_SWEEP);
+        double usd = usd_at(in, contest, contest->own[i], v, value, x, fit, true);
         if (i == 0)
             out.chosen = usd;
         out.own = fmin(out.own, usd);
     }
     for (size_t i = 0; i < contest->count; i++) {
-        double usd = option_usd(in, contest->rivals[i], fit, EFFORT_SWEEP);
+        double usd = usd_at(in, contest, contest->rivals[i], v, value, x, fit, true);
         if (usd < out.rival) {
             out.rival = usd;
             out.rival_option = contest->rivals[i];
         }
     }
-    x[v] = keep;
     return out;
 }
 
@@ -566,9 +630,6 @@ static bool widen(const struct change_input *in, struct contest *contest, size_t
     if (p.own < HUGE_VAL && p.rival < HUGE_VAL && fmax(p.own, p.rival) > NEAR * fmin(p.own, p.rival))
         return false; /* no near option turns that */
     enum platform_class class = in->options[in->chosen].class;
-    double keep = x[v];
-    x[v] = value;
-    state_at(in->engine->workload, x, true, in->engine->state);
     int joins = -1;
     double least = was ? p.rival : p.own;
     for (size_t i = 0; i < in->option_count; i++) {
@@ -580,13 +641,12 @@ static bool widen(const struct change_input *in, struct contest *contest, size_t
             have = have || contest->own[k] == (int)i;
         for (size_t k = 0; k < contest->count; k++)
             have = have || contest->rivals[k] == (int)i;
-        double usd = have ? HUGE_VAL : option_usd(in, (int)i, true, EFFORT_SWEEP);
+        double usd = have ? HUGE_VAL : usd_at(in, contest, (int)i, v, value, x, true, false);
         if (usd < least) {
             least = usd;
             joins = (int)i;
         }
     }
-    x[v] = keep;
     if (joins < 0)
         return false;
     size_t *count = was ? &contest->own_count : &contest->count;
@@ -602,7 +662,7 @@ static double margin_of(const struct point_cost *p)
 }
 
 /* Nearest value of variable v, upward or downward, at which another class is cheapest; NOT_KNOWN: none. */
-static double find_flip(const struct change_input *in, const struct contest *contest, size_t v, bool up, double *x,
+static double find_flip(const struct change_input *in, struct contest *contest, size_t v, bool up, double *x,
                         bool fit, int *flips_to)
 {
     static const double STEPS[] = {1.05, 1.1, 1.2, 1.35, 1.6, 2, 3, 5, 10, 30, 100, 1000};
@@ -652,16 +712,16 @@ static bool beats(const struct change_input *in, const struct contest *contest, 
     x[v] = value;
     state_at(in->engine->workload, x, true, in->engine->state);
     for (size_t i = 0; i < contest->own_count; i++)
-        own = fmin(own, option_usd(in, contest->own[i], true, EFFORT_EXACT));
+        own = fmin(own, option_usd(in, contest->own[i], true, in->engine->state, EFFORT_EXACT));
     for (size_t i = 0; i < contest->count; i++)
-        rival = fmin(rival, option_usd(in, contest->rivals[i], true, EFFORT_EXACT));
+        rival = fmin(rival, option_usd(in, contest->rivals[i], true, in->engine->state, EFFORT_EXACT));
     x[v] = keep;
     return rival < own;
 }
 
 /* The search reads tables and keeps machines; the printed value is found again with everything chosen and
  * computed anew. NOT_KNOWN: there the flip does not hold. */
-static double refine_flip(const struct change_input *in, const struct contest *contest, size_t v, double at, double *x)
+static double refine_flip(const struct change_input *in, struct contest *contest, size_t v, double at, double *x)
 {
     const struct variable *var = &in->engine->workload->variables[v];
     double now = var->likely, distance = at - now, inside = now, beyond = at;
@@ -697,7 +757,7 @@ static double refine_flip(const struct change_input *in, const struct contest *c
 }
 
 /* The flip nearest to today's value. */
-static double nearest_flip(const struct change_input *in, const struct contest *contest, size_t v, double *x, bool fit, int *to)
+static double nearest_flip(const struct change_input *in, struct contest *contest, size_t v, double *x, bool fit, int *to)
 {
     double now = in->engine->workload->variables[v].likely;
     int up_to = -1, down_to = -1;
@@ -727,6 +787,11 @@ static void add_variable_row(const struct change_input *in, struct contest *cont
     if (is_price && !(var->high > var->low)) {
         s->low = var->likely * (1 - within);
         s->high = var->likely * (1 + within);
+    }
+    contest->state_count = contest->state_next = 0;
+    for (size_t i = 0; i < in->option_count; i++) {
+        response_clear(&contest->kept[i]);
+        response_clear(&contest->rebuilt[i]);
     }
     struct point_cost low = cost_at(in, contest, v, s->low, x, fit), high = cost_at(in, contest, v, s->high, x, fit);
     s->usd_at_low = low.chosen < HUGE_VAL ? round(low.chosen * 100) / 100 : NOT_KNOWN;
