@@ -255,8 +255,8 @@ static bool is_cluster(const struct platform *p)
 }
 
 /* A replica on a whole machine, which may hold several. */
-static void fit_machine(const struct market *m, const struct workload *w, double memory_gib, double vcpu, double vram, double gpus, struct fit *out,
-                        struct verdict_list *v)
+static void fit_machine(const struct market *m, const struct workload *w, double memory_gib, double vcpu,
+                        double vram, double gpus, struct fit *out, struct verdict_list *v)
 {
     const struct machine *machine = out->machine;
     const struct part *p = out->part;
@@ -333,8 +333,7 @@ static void check_largest(const struct platform *platform, struct str part, doub
                     STR_ARG(platform->name), most));
 }
 
-static void fit_sizes(const struct part *p, const struct part_state *s, double memory_gib, double vcpu,
-                      struct fit *out, struct verdict_list *v)
+static void fit_sizes(const struct part *p, double memory_gib, double vcpu, struct fit *out, struct verdict_list *v)
 {
     const struct platform *platform = out->platform;
     bool wants_cpu = p->vcpu_answered || p->is_job;
@@ -446,14 +445,14 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
     if (machine) {
         fit_machine(m, w, memory_gib, vcpu, vram, gpus, out, v);
         if (!(machine->vcpu > 0))
-            fit_sizes(p, s, memory_gib, vcpu, out, v);
+            fit_sizes(p, memory_gib, vcpu, out, v);
     } else {
         out->gpus = gpus;
         out->not_sold = !p->needs_gpu && !sells_cpu(platform);
         if (out->not_sold)
             verdict_add(v, "cpu", p->name, NOT_KNOWN, NOT_KNOWN,
                         SAY(v, "%.*s sells no instance without a GPU in the price book", STR_ARG(platform->name)));
-        fit_sizes(p, s, memory_gib, vcpu, out, v);
+        fit_sizes(p, memory_gib, vcpu, out, v);
     }
 
     if (p->is_job && !str_equal(hardware, p->hardware) && str_is(p->hardware, "cpu"))

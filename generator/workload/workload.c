@@ -156,7 +156,7 @@ static int resolve_figure(struct resolver *r, enum figure f, const struct answer
                          .least = row->least,
                          .most = row->most,
                          .law = row->law,
-                         .figure = f};
+                         .figure = (int)f};
     if (answer && answer->given) {
         v.low = answer->low * scale;
         v.likely = answer->likely * scale;

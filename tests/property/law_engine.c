@@ -64,7 +64,8 @@ static int choice(int n)
 
 /* A workload of one model, as figures, so that a law can change one of them. */
 struct sample {
-    double per_day, peak_to_mean, memory_mb, vcpu, duration_ms, duration_cv, size_mb, p99_ms, concurrency, vram_gb;
+    double per_day, peak_to_mean, memory_mb, vcpu, duration_ms, duration_cv, size_mb, p99_ms,
+        concurrency, vram_gb;
     double response_kb;
     int engineers, kind, gpu, geography, validation;
 };
@@ -105,17 +106,22 @@ static struct str text_of(const struct sample *s, const char *more)
     if (s->p99_ms > 0 && s->kind == 0)
         snprintf(p99, sizeof p99, "'latency': {'p99_ms': %.17g}, ", s->p99_ms);
     if (s->gpu) {
-        snprintf(gpu, sizeof gpu, "'gpu': {'need': 'required', 'vram_gb': %.17g, 'count': 1}", s->vram_gb);
-        snprintf(hardware, sizeof hardware, "'hardware': '%s', ", s->vram_gb <= 24 ? "L4" : "A100-80");
+        snprintf(gpu, sizeof gpu, "'gpu': {'need': 'required', 'vram_gb': %.17g, 'count': 1}",
+                 s->vram_gb);
+        snprintf(hardware, sizeof hardware, "'hardware': '%s', ",
+                 s->vram_gb <= 24 ? "L4" : "A100-80");
     }
     char text[4096];
-    int n = snprintf(text, sizeof text,
-                     "'stage': '%s', 'geography': '%s', %s 'answers': {%s, %s'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g, 'basis': 'measured'}, "
-                     "'team': {'platform_engineers': %d}}, "
-                     "'models': [{'name': 'm', 'kind': '%s', %s%s'memory_mb': %.17g, 'duration_ms': %.17g, 'duration_cv': %.17g, 'size_mb': %.17g, "
-                     "'concurrency': %.17g, 'response_kb': %.17g}]",
-                     s->validation ? "validation" : "production", GEOGRAPHIES[s->geography], more, gpu, p99, s->per_day, s->per_day / 86400 * s->peak_to_mean,
-                     s->engineers, KINDS[s->kind], vcpu, hardware, s->memory_mb, s->duration_ms, s->duration_cv, s->size_mb, s->concurrency, s->response_kb);
+    int n = snprintf(
+        text, sizeof text,
+        "'stage': '%s', 'geography': '%s', %s 'answers': {%s, %s'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g, 'basis': 'measured'}, "
+        "'team': {'platform_engineers': %d}}, "
+        "'models': [{'name': 'm', 'kind': '%s', %s%s'memory_mb': %.17g, 'duration_ms': %.17g, 'duration_cv': %.17g, 'size_mb': %.17g, "
+        "'concurrency': %.17g, 'response_kb': %.17g}]",
+        s->validation ? "validation" : "production", GEOGRAPHIES[s->geography], more, gpu, p99,
+        s->per_day, s->per_day / 86400 * s->peak_to_mean, s->engineers, KINDS[s->kind], vcpu,
+        hardware, s->memory_mb, s->duration_ms, s->duration_cv, s->size_mb, s->concurrency,
+        s->response_kb);
     assert_true(n > 0 && (size_t)n < sizeof text);
     return bench_text(b, text);
 }
@@ -136,14 +142,14 @@ static void show(const struct sample *s)
     printf("%.*s\n", STR_ARG(text));
 }
 
-#define check(condition, sample, ...)                          \
-    do {                                                       \
-        if (!(condition)) {                                    \
-            printf(__VA_ARGS__);                               \
-            printf("\n");                                      \
-            show(sample);                                      \
-            fail();                                            \
-        }                                                      \
+#define check(condition, sample, ...) \
+    do {                              \
+        if (!(condition)) {           \
+            printf(__VA_ARGS__);      \
+            printf("\n");             \
+            show(sample);             \
+            fail();                   \
+        }                             \
     } while (0)
 
 static const struct option *same_option(const struct decision *d, struct str id)
@@ -155,12 +161,14 @@ static const struct option *same_option(const struct decision *d, struct str id)
 }
 
 /* The cheapest feasible option of a platform, whatever machine it takes. */
-static const struct option *of_platform(const struct decision *d, const struct platform *p, enum purchase purchase)
+static const struct option *of_platform(const struct decision *d, const struct platform *p,
+                                        enum purchase purchase)
 {
     const struct option *best = NULL;
     for (size_t i = 0; i < d->option_count; i++) {
         const struct option *o = &d->options[i];
-        if (o->platform == p && o->purchase == purchase && o->feasible && o->costed && (!best || money_compare(o->monthly, best->monthly) < 0))
+        if (o->platform == p && o->purchase == purchase && o->feasible && o->costed &&
+            (!best || money_compare(o->monthly, best->monthly) < 0))
             best = o;
     }
     return best;
@@ -188,7 +196,8 @@ static void check_sums(const struct sample *s, const struct decision *d)
             const struct line *l = &o->lines[k];
             struct money usd;
             assert_true(money_charge(l->quantity, l->unit_usd, &usd));
-            check(money_compare(usd, l->usd) == 0, s, "%.*s: line %.*s is not quantity x price", STR_ARG(o->id), STR_ARG(l->item));
+            check(money_compare(usd, l->usd) == 0, s, "%.*s: line %.*s is not quantity x price",
+                  STR_ARG(o->id), STR_ARG(l->item));
             assert_true(money_add(&all, l->usd));
             assert_true(money_add(l->is_operations ? &operations : &infrastructure, l->usd));
             if (!l->is_allowance)
@@ -197,31 +206,44 @@ static void check_sums(const struct sample *s, const struct decision *d)
             assert_non_null(l->price);
             check(l->price->source.n > 0, s, "%.*s: no source", STR_ARG(l->sku->id));
         }
-        check(money_compare(all, o->monthly) == 0 && money_compare(infrastructure, o->infrastructure) == 0 &&
-                  money_compare(operations, o->operations) == 0 && money_compare(without, o->without_allowances) == 0,
+        check(money_compare(all, o->monthly) == 0 &&
+                  money_compare(infrastructure, o->infrastructure) == 0 &&
+                  money_compare(operations, o->operations) == 0 &&
+                  money_compare(without, o->without_allowances) == 0,
               s, "%.*s: lines do not sum to the total", STR_ARG(o->id));
-        check(bench_usd(o) > 0 && money_double(o->infrastructure) >= 0, s, "%.*s: negative", STR_ARG(o->id));
+        check(bench_usd(o) > 0 && money_double(o->infrastructure) >= 0, s, "%.*s: negative",
+              STR_ARG(o->id));
         if (o->feasible) {
-            check(isfinite(o->p10_usd) || o->feasible_share <= 0, s, "%.*s: no P10", STR_ARG(o->id));
-            check(!(o->p10_usd > o->p50_usd) && !(o->p50_usd > o->p90_usd), s, "%.*s: percentiles out of order", STR_ARG(o->id));
-            check(o->cheapest_share >= 0 && o->cheapest_share <= 1, s, "%.*s: share", STR_ARG(o->id));
+            check(isfinite(o->p10_usd) || o->feasible_share <= 0, s, "%.*s: no P10",
+                  STR_ARG(o->id));
+            check(!(o->p10_usd > o->p50_usd) && !(o->p50_usd > o->p90_usd), s,
+                  "%.*s: percentiles out of order", STR_ARG(o->id));
+            check(o->cheapest_share >= 0 && o->cheapest_share <= 1, s, "%.*s: share",
+                  STR_ARG(o->id));
             check(o->violation_count == 0, s, "%.*s: feasible with a violation", STR_ARG(o->id));
         } else {
-            check(o->violation_count > 0, s, "%.*s: infeasible without a violation", STR_ARG(o->id));
+            check(o->violation_count > 0, s, "%.*s: infeasible without a violation",
+                  STR_ARG(o->id));
             check(!o->eligible, s, "%.*s: eligible, not feasible", STR_ARG(o->id));
         }
     }
     const struct recommendation *r = &d->recommendation;
     if (r->verdict == VERDICT_DECIDED || r->verdict == VERDICT_TOO_CLOSE) {
-        check(r->option >= 0 && (size_t)r->option < d->option_count, s, "the verdict names no option");
+        check(r->option >= 0 && (size_t)r->option < d->option_count, s,
+              "the verdict names no option");
         const struct option *o = &d->options[r->option];
-        check(o->eligible && o->class == r->class && o->violation_count == 0, s, "hard limits beat leans: %.*s", STR_ARG(o->id));
-        check(bench_usd(o) <= cheapest(d) * (1 + 1e-12), s, "%.*s is not the cheapest", STR_ARG(o->id));
-        check(r->runner_up < 0 || d->options[r->runner_up].class != r->class, s, "runner-up of the same class");
+        check(o->eligible && o->class == r->class && o->violation_count == 0, s,
+              "hard limits beat leans: %.*s", STR_ARG(o->id));
+        check(bench_usd(o) <= cheapest(d) * (1 + 1e-12), s, "%.*s is not the cheapest",
+              STR_ARG(o->id));
+        check(r->runner_up < 0 || d->options[r->runner_up].class != r->class, s,
+              "runner-up of the same class");
         check(r->runner_up < 0 || r->margin >= -1e-12, s, "margin %g", r->margin);
-        check(!(r->class_confidence < 0) && !(r->class_confidence > 1), s, "confidence %g", r->class_confidence);
-        check((r->verdict == VERDICT_DECIDED) == (r->runner_up < 0 || isnan(r->class_confidence) || r->class_confidence >= 0.7), s, "decided at %g",
+        check(!(r->class_confidence < 0) && !(r->class_confidence > 1), s, "confidence %g",
               r->class_confidence);
+        check((r->verdict == VERDICT_DECIDED) ==
+                  (r->runner_up < 0 || isnan(r->class_confidence) || r->class_confidence >= 0.7),
+              s, "decided at %g", r->class_confidence);
     } else {
         check(r->verdict == VERDICT_INFEASIBLE, s, "no verdict");
         check(r->relax.n > 0, s, "infeasible, and nothing said of what to relax");
@@ -233,7 +255,8 @@ static void lines_sum_to_totals_and_the_verdict_is_the_cheapest_feasible(void **
     (void)state;
     for (int i = 0; i < 2 * rounds; i++) {
         struct sample s = sample();
-        check_sums(&s, decided(&s, i % 3 == 0 ? "'purchase': ['on-demand', 'spot', 'reserved-1y'], " : ""));
+        check_sums(&s, decided(&s, i % 3 == 0 ? "'purchase': ['on-demand', 'spot', 'reserved-1y'], "
+                                              : ""));
         bench_rewind(b);
     }
 }
@@ -264,12 +287,16 @@ static void relaxing_the_slo_hurts_nothing(void **state)
         for (size_t k = 0; k < b->book.platform_count; k++) {
             const struct platform *p = &b->book.platforms[k];
             for (int way = 0; way < PURCHASE_COUNT; way++) {
-                const struct option *was = of_platform(tight, p, (enum purchase)way), *is = of_platform(loose, p, (enum purchase)way);
-                check(!was || is, &s, "%.*s holds at %g ms, not at %g", STR_ARG(p->id), s.p99_ms, more.p99_ms);
+                const struct option *was = of_platform(tight, p, (enum purchase)way),
+                                    *is = of_platform(loose, p, (enum purchase)way);
+                check(!was || is, &s, "%.*s holds at %g ms, not at %g", STR_ARG(p->id), s.p99_ms,
+                      more.p99_ms);
             }
         }
         for (int k = 0; k < CLASS_HYBRID; k++)
-            check(cheapest_of(loose, (enum platform_class)k) <= cheapest_of(tight, (enum platform_class)k) * (1 + 1e-9), &s, "%s rises", class_word((enum platform_class)k));
+            check(cheapest_of(loose, (enum platform_class)k) <=
+                      cheapest_of(tight, (enum platform_class)k) * (1 + 1e-9),
+                  &s, "%s rises", class_word((enum platform_class)k));
         bench_rewind(b);
     }
 }
@@ -280,8 +307,11 @@ static void an_option_more_never_raises_the_minimum(void **state)
     (void)state;
     for (int i = 0; i < rounds; i++) {
         struct sample s = sample();
-        double all = cheapest(decided(&s, "")), one = cheapest(decided(&s, "'providers': ['aws'], ")), two = cheapest(decided(&s, "'providers': ['aws', 'gcp'], "));
-        check(all <= two && two <= one, &s, "minimum %.6f of all, %.6f of two, %.6f of one provider", all, two, one);
+        double all = cheapest(decided(&s, "")),
+               one = cheapest(decided(&s, "'providers': ['aws'], ")),
+               two = cheapest(decided(&s, "'providers': ['aws', 'gcp'], "));
+        check(all <= two && two <= one, &s,
+              "minimum %.6f of all, %.6f of two, %.6f of one provider", all, two, one);
         double spot = cheapest(decided(&s, "'purchase': ['on-demand', 'spot'], "));
         double on_demand = cheapest(decided(&s, "'purchase': ['on-demand'], "));
         check(spot <= on_demand, &s, "spot as well: %.6f, on demand alone %.6f", spot, on_demand);
@@ -293,7 +323,9 @@ static void an_option_more_never_raises_the_minimum(void **state)
 static void more_volume_never_costs_less_on_pay_per_use(void **state)
 {
     (void)state;
-    static const char *const PLATFORMS[] = {"aws-lambda", "aws-lambda-arm", "gcp-cloud-run", "aws-sagemaker-serverless", "azure-functions-flex", "modal"};
+    static const char *const PLATFORMS[] = {"aws-lambda",           "aws-lambda-arm",
+                                            "gcp-cloud-run",        "aws-sagemaker-serverless",
+                                            "azure-functions-flex", "modal"};
     for (int i = 0; i < rounds; i++) {
         struct sample s = sample();
         s.p99_ms = 0; /* kept instances that an SLO needs may become fewer */
@@ -301,9 +333,12 @@ static void more_volume_never_costs_less_on_pay_per_use(void **state)
         more.per_day *= between(1.5, 10);
         const struct decision *less = decided(&s, ""), *much = decided(&more, "");
         for (size_t k = 0; k < sizeof PLATFORMS / sizeof *PLATFORMS; k++) {
-            const struct option *a = bench_option_find(less, PLATFORMS[k]), *c = bench_option_find(much, PLATFORMS[k]);
+            const struct option *a = bench_option_find(less, PLATFORMS[k]),
+                                *c = bench_option_find(much, PLATFORMS[k]);
             if (a && c && a->costed && c->costed)
-                check(bench_usd(c) >= bench_usd(a) * (1 - 1e-9), &s, "%s: %.6f at %g a day, %.6f at %g", PLATFORMS[k], bench_usd(a), s.per_day, bench_usd(c), more.per_day);
+                check(bench_usd(c) >= bench_usd(a) * (1 - 1e-9), &s,
+                      "%s: %.6f at %g a day, %.6f at %g", PLATFORMS[k], bench_usd(a), s.per_day,
+                      bench_usd(c), more.per_day);
         }
         bench_rewind(b);
     }
@@ -315,10 +350,18 @@ static void the_order_of_models_does_not_matter(void **state)
     (void)state;
     for (int i = 0; i < rounds; i++) {
         char one[300], two[300];
-        snprintf(one, sizeof one, "{'name': 'a', 'memory_mb': %.0f, 'duration_ms': %.6g, 'size_mb': 50, 'traffic': {'requests_per_day': %.6g}}", between(256, 8000), between(10, 3000), between(100, 1e6));
-        snprintf(two, sizeof two, "{'name': 'b', 'memory_mb': %.0f, 'duration_ms': %.6g, 'size_mb': 50, 'traffic': {'requests_per_day': %.6g}}", between(256, 8000), between(10, 3000), between(100, 1e6));
-        const struct decision *d = bench_decidef(b, "'answers': {'team': {'platform_engineers': 1}}, 'models': [%s, %s]", one, two);
-        const struct decision *e = bench_decidef(b, "'answers': {'team': {'platform_engineers': 1}}, 'models': [%s, %s]", two, one);
+        snprintf(
+            one, sizeof one,
+            "{'name': 'a', 'memory_mb': %.0f, 'duration_ms': %.6g, 'size_mb': 50, 'traffic': {'requests_per_day': %.6g}}",
+            between(256, 8000), between(10, 3000), between(100, 1e6));
+        snprintf(
+            two, sizeof two,
+            "{'name': 'b', 'memory_mb': %.0f, 'duration_ms': %.6g, 'size_mb': 50, 'traffic': {'requests_per_day': %.6g}}",
+            between(256, 8000), between(10, 3000), between(100, 1e6));
+        const struct decision *d = bench_decidef(
+            b, "'answers': {'team': {'platform_engineers': 1}}, 'models': [%s, %s]", one, two);
+        const struct decision *e = bench_decidef(
+            b, "'answers': {'team': {'platform_engineers': 1}}, 'models': [%s, %s]", two, one);
         assert_int_equal(d->option_count, e->option_count);
         for (size_t k = 0; k < d->option_count; k++) {
             const struct option *o = &d->options[k], *same = same_option(e, o->id);
@@ -326,7 +369,8 @@ static void the_order_of_models_does_not_matter(void **state)
                 printf("%.*s with %s, %s only one way round\n", STR_ARG(o->id), one, two);
             assert_non_null(same);
             if (o->costed && fabs(bench_usd(o) - bench_usd(same)) > 1e-4)
-                printf("%.*s: %.6f and %.6f with %s, %s\n", STR_ARG(o->id), bench_usd(o), bench_usd(same), one, two);
+                printf("%.*s: %.6f and %.6f with %s, %s\n", STR_ARG(o->id), bench_usd(o),
+                       bench_usd(same), one, two);
             assert_true(!o->costed || fabs(bench_usd(o) - bench_usd(same)) <= 1e-4);
             assert_int_equal(o->feasible, same->feasible);
         }
@@ -363,10 +407,14 @@ static void a_cheaper_price_never_hurts_its_own_platform(void **state)
         *price = keep;
         const struct option *now = of_platform(is, o->platform, o->purchase);
         if (o->platform)
-            check(now && bench_usd(now) <= bench_usd(o), &s, "%.*s gets dearer by a cheaper %.*s", STR_ARG(o->id), STR_ARG(l->sku->id));
-        check(cheapest(is) <= cheapest(was), &s, "the minimum rises by a cheaper %.*s", STR_ARG(l->sku->id));
+            check(now && bench_usd(now) <= bench_usd(o), &s, "%.*s gets dearer by a cheaper %.*s",
+                  STR_ARG(o->id), STR_ARG(l->sku->id));
+        check(cheapest(is) <= cheapest(was), &s, "the minimum rises by a cheaper %.*s",
+              STR_ARG(l->sku->id));
         if (o->platform)
-            check(is->recommendation.class == was->recommendation.class || is->options[is->recommendation.option].line_count > 0, &s, "lost");
+            check(is->recommendation.class == was->recommendation.class ||
+                      is->options[is->recommendation.option].line_count > 0,
+                  &s, "lost");
         bench_rewind(b);
     }
 }
@@ -383,7 +431,8 @@ static void crossings_cross(void **state)
         for (size_t k = 0; k < d->crossover_count && k < 3; k++) {
             const struct crossover *c = &d->crossovers[k];
             enum platform_class from = d->options[c->from].class, to = d->options[c->to].class;
-            if (from == CLASS_HYBRID || to == CLASS_HYBRID || from == CLASS_MANAGED || to == CLASS_MANAGED)
+            if (from == CLASS_HYBRID || to == CLASS_HYBRID || from == CLASS_MANAGED ||
+                to == CLASS_MANAGED)
                 continue;
             double ratio[2];
             for (int side = 0; side < 2; side++) {
@@ -396,7 +445,9 @@ static void crossings_cross(void **state)
                 continue;
             seen++;
             /* The search keeps machines between its grid points; within one percent the sides cost the same. */
-            check(ratio[0] <= 0.01 && ratio[1] >= -0.01, &s, "%s -> %s at %g: %+.4f below, %+.4f above", class_word(from), class_word(to), c->at, ratio[0], ratio[1]);
+            check(ratio[0] <= 0.01 && ratio[1] >= -0.01, &s,
+                  "%s -> %s at %g: %+.4f below, %+.4f above", class_word(from), class_word(to),
+                  c->at, ratio[0], ratio[1]);
         }
         bench_rewind(b);
     }
@@ -427,7 +478,8 @@ static void flip_values_flip(void **state)
             } else if (str_is(f->variable, "models.0.duration_ms")) {
                 x = &before.duration_ms;
                 y = &after.duration_ms;
-            } else if (str_is(f->variable, "models.0.memory_mb") || str_is(f->variable, "models.0.concurrency")) {
+            } else if (str_is(f->variable, "models.0.memory_mb") ||
+                       str_is(f->variable, "models.0.concurrency")) {
                 continue; /* whole numbers */
             } else if (str_is(f->variable, "models.0.response_kb")) {
                 x = &before.response_kb;
@@ -442,10 +494,12 @@ static void flip_values_flip(void **state)
             if (!was || !is)
                 continue;
             seen++;
-            check(was->recommendation.class == d->recommendation.class, &s, "%.*s flips at %g, but at %g the class is %s already", STR_ARG(f->variable), f->flips_at, inside,
-                  class_word(was->recommendation.class));
-            check(is->recommendation.class != d->recommendation.class, &s, "%.*s flips at %g, but at %g the class still is %s", STR_ARG(f->variable), f->flips_at, beyond,
-                  class_word(is->recommendation.class));
+            check(was->recommendation.class == d->recommendation.class, &s,
+                  "%.*s flips at %g, but at %g the class is %s already", STR_ARG(f->variable),
+                  f->flips_at, inside, class_word(was->recommendation.class));
+            check(is->recommendation.class != d->recommendation.class, &s,
+                  "%.*s flips at %g, but at %g the class still is %s", STR_ARG(f->variable),
+                  f->flips_at, beyond, class_word(is->recommendation.class));
         }
         bench_rewind(b);
     }
@@ -482,13 +536,16 @@ static void beyond_the_last_crossing_volume_does_not_leave_kubernetes(void **sta
 static void extremes_are_decided_or_refused(void **state)
 {
     (void)state;
-    static const double DAYS[] = {0, 1e-6, 1, 1e6, 1e12}, DURATIONS[] = {1e-3, 1, 1e5, 1e9}, MEMORIES[] = {1, 1024, 1e6, 1e9};
+    static const double DAYS[] = {0, 1e-6, 1, 1e6, 1e12}, DURATIONS[] = {1e-3, 1, 1e5, 1e9},
+                        MEMORIES[] = {1, 1024, 1e6, 1e9};
     for (size_t i = 0; i < 5; i++)
         for (size_t k = 0; k < 4; k++)
             for (size_t m = 0; m < 4; m++) {
                 char text[600];
-                snprintf(text, sizeof text, "'answers': {'latency': {'p99_ms': %s}, 'traffic': {'requests_per_day': %.17g}}, 'models': [{'memory_mb': %.17g, 'duration_ms': %.17g, 'size_mb': 1}]",
-                         m % 2 ? "1e-3" : "1e9", DAYS[i], MEMORIES[m], DURATIONS[k]);
+                snprintf(
+                    text, sizeof text,
+                    "'answers': {'latency': {'p99_ms': %s}, 'traffic': {'requests_per_day': %.17g}}, 'models': [{'memory_mb': %.17g, 'duration_ms': %.17g, 'size_mb': 1}]",
+                    m % 2 ? "1e-3" : "1e9", DAYS[i], MEMORIES[m], DURATIONS[k]);
                 const struct decision *d = bench_try(b, bench_text(b, text));
                 if (d) {
                     struct sample s = {0};

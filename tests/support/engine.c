@@ -29,7 +29,9 @@ struct bench *bench_open(const char *pricing)
     size_t count;
     const struct str *facts = decide_fact_names(&count);
     bool good = book_load(pricing ? pricing : "pricing", a, &b->book, d);
-    good = policy_load("content/policy/policy.json", "content/policy", facts, count, a, &b->policy, d) && good;
+    good = policy_load("content/policy/policy.json", "content/policy", facts, count, a, &b->policy,
+                       d) &&
+           good;
     if (!good)
         say(d);
     assert_true(good);
@@ -66,7 +68,10 @@ static const struct decision *decide_text(struct bench *b, struct str text, bool
     struct questionnaire *q = arena_new(b->rounds, struct questionnaire, 1);
     struct decision *out = arena_new(b->rounds, struct decision, 1);
     bool good = questionnaire_parse(STR("test.json"), text, STR("test"), b->rounds, q, diags);
-    struct decide_input in = {.questionnaire = q, .book = &b->book, .policy = &b->policy, .seed = 42,
+    struct decide_input in = {.questionnaire = q,
+                              .book = &b->book,
+                              .policy = &b->policy,
+                              .seed = 42,
                               .as_of = date_is_none(b->as_of) ? b->book.edition : b->as_of};
     good = good && decide(&in, b->rounds, out, diags);
     if (must && !good) {

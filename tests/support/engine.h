@@ -22,7 +22,7 @@ struct bench {
     struct arena *rounds; /* decisions */
     struct book book;
     struct policy policy;
-    struct date as_of;    /* DATE_NONE: the book's edition */
+    struct date as_of; /* DATE_NONE: the book's edition */
 };
 
 /* NULL `pricing`: the bundled book. Fails the test where something cannot be loaded. */
@@ -46,7 +46,7 @@ const struct line *bench_line(const struct option *o, const char *item); /* must
 double bench_item_usd(const struct option *o, const char *item);         /* their sum; 0: none */
 double bench_quantity(const struct option *o, const char *item);         /* their sum; 0: none */
 const struct violation *bench_violation(const struct option *o, const char *limit); /* NULL: none */
-double bench_usd(const struct option *o); /* monthly */
+double bench_usd(const struct option *o);                                           /* monthly */
 
 /* Equal to half a cent's hundredth, or to 1e-9 of large figures; prints both. */
 #define assert_usd(got, want) bench_assert_usd((got), (want), #got, __FILE__, __LINE__)

@@ -33,9 +33,11 @@ static int again(void **state)
 /* Ten requests a second, all day, of 0.3 s: 3 erlang, and at 60 % busy five replicas of 1 vCPU, 2 GB. */
 static const struct decision *five_replicas(const char *team)
 {
-    return bench_decidef(b, "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': 864000, 'peak_rps': 10, 'burst': 1}, 'team': {%s}}, "
-                            "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300, 'size_mb': 100, 'request_kb': 0, 'response_kb': 0}]",
-                         team);
+    return bench_decidef(
+        b,
+        "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': 864000, 'peak_rps': 10, 'burst': 1}, 'team': {%s}}, "
+        "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300, 'size_mb': 100, 'request_kb': 0, 'response_kb': 0}]",
+        team);
 }
 
 /* 5 x 730 x (1 x 0.04048 + 2 x 0.004445) = 147.752 + 32.4485; addresses 5 x 730 x 0.005 = 18.25. */
@@ -53,14 +55,19 @@ static void fargate_sells_a_closed_list_of_sizes(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
-        b, "'answers': {'traffic': {'requests_per_day': 1000, 'burst': 1}}, 'models': [{'memory_mb': 1024, 'duration_ms': 100}]");
+        b,
+        "'answers': {'traffic': {'requests_per_day': 1000, 'burst': 1}}, 'models': [{'memory_mb': 1024, 'duration_ms': 100}]");
     const struct option *o = bench_option(d, "aws-fargate");
     assert_usd(bench_quantity(o, "vCPU"), 2 * 730);
     assert_usd(bench_quantity(o, "memory"), 2 * 730 * 2);
     /* 121 GB exceed the largest, 120 GB do not, whatever CPU goes with them. */
-    d = bench_decide(b, "'answers': {'traffic': {'requests_per_day': 1000}}, 'models': [{'memory_mb': 122880, 'duration_ms': 100}]");
+    d = bench_decide(
+        b,
+        "'answers': {'traffic': {'requests_per_day': 1000}}, 'models': [{'memory_mb': 122880, 'duration_ms': 100}]");
     assert_true(bench_option(d, "aws-fargate")->feasible);
-    d = bench_decide(b, "'answers': {'traffic': {'requests_per_day': 1000}}, 'models': [{'memory_mb': 122881, 'duration_ms': 100}]");
+    d = bench_decide(
+        b,
+        "'answers': {'traffic': {'requests_per_day': 1000}}, 'models': [{'memory_mb': 122881, 'duration_ms': 100}]");
     assert_non_null(bench_violation(bench_option(d, "aws-fargate"), "memory_gb"));
 }
 
@@ -69,7 +76,8 @@ static void fargate_bills_a_minute_at_least(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
-        b, "'jobs': [{'name': 'j', 'kind': 'batch', 'vcpu': 1, 'memory_mb': 2048, 'hours_per_run': 0.002777777777777778, 'runs_per_month': 300}]");
+        b,
+        "'jobs': [{'name': 'j', 'kind': 'batch', 'vcpu': 1, 'memory_mb': 2048, 'hours_per_run': 0.002777777777777778, 'runs_per_month': 300}]");
     const struct option *o = bench_option(d, "aws-fargate");
     assert_usd(bench_quantity(o, "vCPU"), 5);
     assert_usd(bench_item_usd(o, "vCPU"), 5 * 0.04048);
@@ -110,7 +118,8 @@ static void gke_credit_nets_its_fee_to_zero(void **state)
 static void autopilot_bills_what_pods_request(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(five_replicas("'platform_engineers': 1"), "gcp-gke-autopilot");
+    const struct option *o = bench_option(five_replicas("'platform_engineers': 1"),
+                                          "gcp-gke-autopilot");
     assert_usd(bench_item_usd(o, "pod vCPU"), 162.425);
     assert_usd(bench_item_usd(o, "pod memory"), 35.93425);
 }
@@ -140,9 +149,11 @@ static void auto_mode_fee_is_a_share_of_the_on_demand_price(void **state)
                     id = o->lines[k].sku->id;
             }
         bool early;
-        const struct price *list = sku_price(book_sku(&b->book, id), STR("us-east-1"), b->book.edition, &early);
+        const struct price *list = sku_price(book_sku(&b->book, id), STR("us-east-1"),
+                                             b->book.edition, &early);
         if (o->purchase == PURCHASE_ON_DEMAND || o->purchase == PURCHASE_SPOT)
-            assert_true(fabs(money_double(fee->usd) / (hours * decimal_double(list->usd) * 0.12) - 1) < 1e-6);
+            assert_true(fabs(money_double(fee->usd) / (hours * decimal_double(list->usd) * 0.12) -
+                             1) < 1e-6);
     }
 }
 
@@ -150,8 +161,10 @@ static void auto_mode_fee_is_a_share_of_the_on_demand_price(void **state)
 static void an_existing_cluster_takes_its_control_plane_off_and_no_other(void **state)
 {
     (void)state;
-    const struct decision *d = five_replicas("'platform_engineers': 1, 'existing_cluster': 'aws-eks'");
-    const struct option *eks = bench_option(d, "aws-eks"), *gke = bench_option(d, "gcp-gke-standard");
+    const struct decision *d = five_replicas(
+        "'platform_engineers': 1, 'existing_cluster': 'aws-eks'");
+    const struct option *eks = bench_option(d, "aws-eks"),
+                        *gke = bench_option(d, "gcp-gke-standard");
     assert_usd(bench_item_usd(eks, "control plane"), 0);
     assert_usd(bench_item_usd(eks, "NAT gateway"), 0);
     assert_true(bench_item_usd(eks, "nodes") > 0);
@@ -165,19 +178,22 @@ static void an_existing_cluster_takes_its_control_plane_off_and_no_other(void **
 static void people_follow_engineers_and_cluster(void **state)
 {
     (void)state;
+
     static const struct {
         const char *team;
         double fte;
     } CASES[] = {
-        {"'platform_engineers': 1",                            0.35},
-        {"'platform_engineers': 0",                            1   },
-        {"'platform_engineers': 0.5",                          1   },
-        {"'platform_engineers': 2, 'existing_cluster': true",  0.10},
-        {"'platform_engineers': 0, 'existing_cluster': true",  1   },
+        {"'platform_engineers': 1", 0.35},
+        {"'platform_engineers': 0", 1},
+        {"'platform_engineers': 0.5", 1},
+        {"'platform_engineers': 2, 'existing_cluster': true", 0.10},
+        {"'platform_engineers': 0, 'existing_cluster': true", 1},
     };
+
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         const struct decision *d = five_replicas(CASES[i].team);
-        assert_usd(money_double(bench_option(d, "aws-eks")->operations), CASES[i].fte * 0.1 * 156050);
+        assert_usd(money_double(bench_option(d, "aws-eks")->operations),
+                   CASES[i].fte * 0.1 * 156050);
         assert_usd(money_double(bench_option(d, "aws-lambda")->operations), 0.008 * 156050);
         assert_usd(money_double(bench_option(d, "gcp-vertex")->operations), 0.012 * 156050);
     }
@@ -197,7 +213,8 @@ static void nodes_hold_what_they_hand_out(void **state)
         if (str_equal(p->machines->machines[i].id, o->capacity.machine))
             m = &p->machines->machines[i];
     assert_non_null(m);
-    double vcpu = m->allocatable_vcpu - p->daemon.vcpu, memory = m->allocatable_memory_gib - p->daemon.memory_gib;
+    double vcpu = m->allocatable_vcpu - p->daemon.vcpu,
+           memory = m->allocatable_memory_gib - p->daemon.memory_gib;
     double each = fmin(floor(vcpu / 1), floor(memory / 2));
     assert_true(nodes * each >= 5);
     /* The cluster's own services need their room beside them. */
@@ -210,8 +227,9 @@ static void system_pods_do_not_buy_a_gpu_node(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
-        b, "'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, 'traffic': {'requests_per_day': 1440, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
-           "'models': [{'memory_mb': 12288, 'vcpu': 2, 'hardware': 'L4', 'duration_ms': 3000, 'size_mb': 8000, 'load_s': 20}]");
+        b,
+        "'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, 'traffic': {'requests_per_day': 1440, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
+        "'models': [{'memory_mb': 12288, 'vcpu': 2, 'hardware': 'L4', 'duration_ms': 3000, 'size_mb': 8000, 'load_s': 20}]");
     assert_usd(bench_quantity(bench_option(d, "aws-eks"), "nodes ") / 730, 2);
     assert_usd(bench_quantity(bench_option(d, "gcp-gke-standard"), "nodes ") / 730, 2);
 }
@@ -220,12 +238,15 @@ static void system_pods_do_not_buy_a_gpu_node(void **state)
 static void p4d_costs_what_it_cost_on_the_day(void **state)
 {
     (void)state;
-    static const char *const JOB = "'answers': {'team': {'platform_engineers': 1}}, 'providers': ['aws'], "
-                                   "'jobs': [{'name': 'train', 'kind': 'training', 'hardware': 'A100-40', 'count': 8, 'hours_per_run': 4, 'runs_per_month': 8}]";
+    static const char *const JOB =
+        "'answers': {'team': {'platform_engineers': 1}}, 'providers': ['aws'], "
+        "'jobs': [{'name': 'train', 'kind': 'training', 'hardware': 'A100-40', 'count': 8, 'hours_per_run': 4, 'runs_per_month': 8}]";
     b->as_of = date_civil(2025, 5, 31);
-    const struct option *before = bench_option(bench_decide(b, JOB), "aws-eks:p4d.24xlarge:on-demand");
+    const struct option *before = bench_option(bench_decide(b, JOB),
+                                               "aws-eks:p4d.24xlarge:on-demand");
     b->as_of = date_civil(2025, 7, 1);
-    const struct option *after = bench_option(bench_decide(b, JOB), "aws-eks:p4d.24xlarge:on-demand");
+    const struct option *after = bench_option(bench_decide(b, JOB),
+                                              "aws-eks:p4d.24xlarge:on-demand");
     assert_usd(bench_item_usd(before, "nodes p4d.24xlarge"), 1048.7232);
     assert_usd(bench_item_usd(after, "nodes p4d.24xlarge"), 702.644544);
     /* Nothing else changed. */
@@ -238,14 +259,18 @@ static void nodes_are_bought_as_the_option_says(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
-        b, "'answers': {'traffic': {'requests_per_day': 98630.1369863, 'peak_rps': 4, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
-           "'models': [{'memory_mb': 1024, 'duration_ms': 2000, 'size_mb': 100}]");
+        b,
+        "'answers': {'traffic': {'requests_per_day': 98630.1369863, 'peak_rps': 4, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
+        "'models': [{'memory_mb': 1024, 'duration_ms': 2000, 'size_mb': 100}]");
     size_t seen = 0;
     for (size_t i = 0; i < d->option_count; i++) {
         const struct option *o = &d->options[i];
-        if (o->class != CLASS_KUBERNETES || o->purchase == PURCHASE_ON_DEMAND || !o->costed || o->platform == NULL)
+        if (o->class != CLASS_KUBERNETES || o->purchase == PURCHASE_ON_DEMAND || !o->costed ||
+            o->platform == NULL)
             continue;
-        struct str suffix = o->purchase == PURCHASE_SPOT ? STR(":spot") : o->purchase == PURCHASE_RESERVED_1Y ? STR(":reserved-1y") : STR(":reserved-3y");
+        struct str suffix = o->purchase == PURCHASE_SPOT          ? STR(":spot")
+                            : o->purchase == PURCHASE_RESERVED_1Y ? STR(":reserved-1y")
+                                                                  : STR(":reserved-3y");
         bool bought = false;
         for (size_t k = 0; k < o->line_count; k++)
             if (str_ends(o->lines[k].sku->id, suffix)) {

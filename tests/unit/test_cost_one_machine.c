@@ -23,9 +23,10 @@ static int leave(void **state)
 static const struct option *pool(double per_month)
 {
     const struct decision *d = bench_decidef(
-        b, "'stage': 'validation', 'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, "
-           "'traffic': {'requests_per_day': %.17g, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
-           "'models': [{'memory_mb': 8192, 'vcpu': 4, 'duration_ms': 10, 'hardware': 'A10G'}]",
+        b,
+        "'stage': 'validation', 'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, "
+        "'traffic': {'requests_per_day': %.17g, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
+        "'models': [{'memory_mb': 8192, 'vcpu': 4, 'duration_ms': 10, 'hardware': 'A10G'}]",
         per_month * 12 / 365);
     return bench_option(d, "acme-pool");
 }

@@ -34,9 +34,11 @@ static int again(void **state)
 static const struct decision *calls(double per_month, const char *model)
 {
     double per_day = per_month * 12 / 365;
-    return bench_decidef(b, "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g, 'burst': 1}, "
-                            "'team': {'platform_engineers': 1}}, 'models': [{'size_mb': 100, 'request_kb': 0, 'response_kb': 0, %s}]",
-                         per_day, per_day / 86400, model);
+    return bench_decidef(
+        b,
+        "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g, 'burst': 1}, "
+        "'team': {'platform_engineers': 1}}, 'models': [{'size_mb': 100, 'request_kb': 0, 'response_kb': 0, %s}]",
+        per_day, per_day / 86400, model);
 }
 
 /* 3 M x 0.20 / M = 0.60; 3 M x 2 s x 1 GB x 0.0000166667 = 100.0002. Free: 1 M requests = 0.20 and
@@ -44,8 +46,10 @@ static const struct decision *calls(double per_month, const char *model)
 static void lambda_bills_3_million_calls_of_2_s_at_1_gb(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(3e6, "'memory_mb': 1024, 'duration_ms': 2000"), "aws-lambda");
-    double requests = money_double(bench_line(o, "requests")->usd), duration = money_double(bench_line(o, "duration")->usd);
+    const struct option *o = bench_option(calls(3e6, "'memory_mb': 1024, 'duration_ms': 2000"),
+                                          "aws-lambda");
+    double requests = money_double(bench_line(o, "requests")->usd),
+           duration = money_double(bench_line(o, "duration")->usd);
     assert_usd(requests + duration, 100.6002);
     assert_usd(requests + duration + bench_item_usd(o, "free allowance, requests") +
                    money_double(bench_line(o, "free allowance, duration")->usd),
@@ -58,7 +62,8 @@ static void lambda_bills_3_million_calls_of_2_s_at_1_gb(void **state)
 static void lambda_on_arm_has_its_own_rate(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(3e6, "'memory_mb': 1024, 'duration_ms': 2000"), "aws-lambda-arm");
+    const struct option *o = bench_option(calls(3e6, "'memory_mb': 1024, 'duration_ms': 2000"),
+                                          "aws-lambda-arm");
     assert_usd(money_double(bench_line(o, "duration")->usd), 80.0004);
     assert_usd(money_double(bench_line(o, "free allowance, duration")->usd), -5.33336);
 }
@@ -67,7 +72,8 @@ static void lambda_on_arm_has_its_own_rate(void **state)
 static void lambda_buys_memory_for_the_cpu_that_is_answered(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(1e6, "'memory_mb': 1024, 'vcpu': 2, 'duration_ms': 1000"), "aws-lambda");
+    const struct option *o = bench_option(
+        calls(1e6, "'memory_mb': 1024, 'vcpu': 2, 'duration_ms': 1000"), "aws-lambda");
     assert_usd(decimal_double(bench_line(o, "duration")->quantity), 1e6 * 3538 / 1024);
 }
 
@@ -76,11 +82,15 @@ static void lambda_buys_memory_for_the_cpu_that_is_answered(void **state)
 static void reserved_instances_stop_where_one_is_busy_less_than_60_percent(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(26.28e6, "'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300"), "aws-lambda-provisioned");
-    assert_usd(bench_quantity(o, "provisioned concurrency"), 2 * 2628000.0 * 2); /* two, all month, 2 GB */
+    const struct option *o = bench_option(
+        calls(26.28e6, "'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300"),
+        "aws-lambda-provisioned");
+    assert_usd(bench_quantity(o, "provisioned concurrency"),
+               2 * 2628000.0 * 2);       /* two, all month, 2 GB */
     double carried = 3 * (1 - 9.0 / 17); /* B(2, 3) = 4.5 / 8.5 */
     assert_true(fabs(bench_quantity(o, "provisioned duration") - carried * 2628000 * 2) < 1);
-    assert_true(fabs(decimal_double(bench_line(o, "overflow duration")->quantity) - (3 - carried) * 2628000 * 2) < 1);
+    assert_true(fabs(decimal_double(bench_line(o, "overflow duration")->quantity) -
+                     (3 - carried) * 2628000 * 2) < 1);
     const struct line *held = bench_line(o, "provisioned concurrency");
     assert_usd(money_double(held->usd), 10512000 * 0.0000041667);
 }
@@ -89,7 +99,8 @@ static void reserved_instances_stop_where_one_is_busy_less_than_60_percent(void 
 static void sagemaker_serverless_is_cut_in_whole_gigabytes(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(3e6, "'memory_mb': 5325, 'duration_ms': 2000"), "aws-sagemaker-serverless");
+    const struct option *o = bench_option(calls(3e6, "'memory_mb': 5325, 'duration_ms': 2000"),
+                                          "aws-sagemaker-serverless");
     assert_usd(money_double(bench_line(o, "duration")->usd), 720);
     const struct decision *d = calls(3e6, "'memory_mb': 7168, 'duration_ms': 2000");
     assert_non_null(bench_violation(bench_option(d, "aws-sagemaker-serverless"), "memory_gb"));
@@ -101,7 +112,8 @@ static void sagemaker_serverless_is_cut_in_whole_gigabytes(void **state)
 static void cloud_run_bills_tenths_of_a_second(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(1e7, "'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 250"), "gcp-cloud-run");
+    const struct option *o = bench_option(
+        calls(1e7, "'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 250"), "gcp-cloud-run");
     assert_usd(money_double(bench_line(o, "vCPU")->usd), 72);
     assert_usd(money_double(bench_line(o, "memory")->usd), 15);
     assert_usd(bench_item_usd(o, "requests"), 4);
@@ -115,10 +127,20 @@ static void cloud_run_shares_seconds_between_requests_at_once(void **state)
 {
     (void)state;
     double alone = 26.28e6 * 0.3;
-    double at_one = decimal_double(bench_line(bench_option(calls(26.28e6, "'memory_mb': 1024, 'vcpu': 1, 'duration_ms': 300, 'concurrency': 1"),
-                                                           "gcp-cloud-run"), "vCPU")->quantity);
-    double at_four = decimal_double(bench_line(bench_option(calls(26.28e6, "'memory_mb': 1024, 'vcpu': 1, 'duration_ms': 300, 'concurrency': 4"),
-                                                            "gcp-cloud-run"), "vCPU")->quantity);
+    double at_one = decimal_double(
+        bench_line(bench_option(
+                       calls(26.28e6,
+                             "'memory_mb': 1024, 'vcpu': 1, 'duration_ms': 300, 'concurrency': 1"),
+                       "gcp-cloud-run"),
+                   "vCPU")
+            ->quantity);
+    double at_four = decimal_double(
+        bench_line(bench_option(
+                       calls(26.28e6,
+                             "'memory_mb': 1024, 'vcpu': 1, 'duration_ms': 300, 'concurrency': 4"),
+                       "gcp-cloud-run"),
+                   "vCPU")
+            ->quantity);
     assert_true(fabs(at_one - alone) < 1);
     assert_true(at_four < alone && at_four > alone / 4);
     /* At 3 erlang, one instance of four: busy unless all are away, 1 - e^-3, and a second one sometimes. */
@@ -129,11 +151,13 @@ static void cloud_run_shares_seconds_between_requests_at_once(void **state)
 static void azure_functions_bill_a_tenth_of_a_second_at_least(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(2e7, "'memory_mb': 1000, 'duration_ms': 10"), "azure-functions");
+    const struct option *o = bench_option(calls(2e7, "'memory_mb': 1000, 'duration_ms': 10"),
+                                          "azure-functions");
     assert_usd(money_double(bench_line(o, "execution time")->usd), 32);
     assert_usd(bench_item_usd(o, "executions"), 4); /* 20 M x 0.20 / M */
     /* The plan cuts no instance above 1.5 GB. */
-    assert_false(bench_option(calls(2e7, "'memory_mb': 2048, 'duration_ms': 10"), "azure-functions")->feasible);
+    assert_false(bench_option(calls(2e7, "'memory_mb': 2048, 'duration_ms': 10"), "azure-functions")
+                     ->feasible);
 }
 
 /* Hourly calls: each finds a cold instance, 730 of them. A replica of Container Apps lives 300 s after
@@ -142,15 +166,17 @@ static void a_tail_follows_every_call_of_a_sparse_schedule(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
-        b, "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': 24, 'peak_rps': 0.0003, 'periodic_s': 3600, 'burst': 1}}, "
-           "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 1000, 'size_mb': 100, 'load_s': 2, 'request_kb': 0, 'response_kb': 0}]");
+        b,
+        "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': 24, 'peak_rps': 0.0003, 'periodic_s': 3600, 'burst': 1}}, "
+        "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 1000, 'size_mb': 100, 'load_s': 2, 'request_kb': 0, 'response_kb': 0}]");
     const struct option *o = bench_option(d, "azure-container-apps");
     double start = o->latency.cold_start_ms / 1000;
     assert_true(fabs(o->latency.cold_start_probability - 1) < 1e-9);
     assert_true(fabs(bench_quantity(o, "vCPU") / (730 * (1 + start + 300)) - 1) < 1e-4);
     d = bench_decide(
-        b, "'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, 'traffic': {'requests_per_day': 24, 'peak_rps': 0.0003, 'periodic_s': 3600, 'burst': 1}}, "
-           "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 1000, 'hardware': 'L4', 'size_mb': 100, 'load_s': 2}]");
+        b,
+        "'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, 'traffic': {'requests_per_day': 24, 'peak_rps': 0.0003, 'periodic_s': 3600, 'burst': 1}}, "
+        "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 1000, 'hardware': 'L4', 'size_mb': 100, 'load_s': 2}]");
     o = bench_option(d, "runpod-serverless");
     start = o->latency.cold_start_ms / 1000;
     /* The chosen card may be faster or slower than an L4; its second of work is the only unknown. */
@@ -162,7 +188,8 @@ static void a_tail_follows_every_call_of_a_sparse_schedule(void **state)
 static void modal_counts_physical_cores(void **state)
 {
     (void)state;
-    const struct option *o = bench_option(calls(1e6, "'memory_mb': 8192, 'vcpu': 4, 'duration_ms': 500"), "modal");
+    const struct option *o = bench_option(
+        calls(1e6, "'memory_mb': 8192, 'vcpu': 4, 'duration_ms': 500"), "modal");
     double seconds = bench_quantity(o, "memory") / 8;
     assert_true(seconds >= 5e5); /* busy time at least */
     assert_usd(bench_quantity(o, "CPU"), seconds * 2);
@@ -174,14 +201,16 @@ static void container_apps_charge_the_idle_rate_for_kept_replicas(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
-        b, "'providers': ['azure'], 'answers': {'gpu': {'need': 'none'}, 'latency': {'p99_ms': 900}, "
-           "'traffic': {'requests_per_day': 96, 'peak_rps': 0.0012, 'burst': 1}}, "
-           "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 100, 'duration_cv': 0.3, 'size_mb': 100}]");
+        b,
+        "'providers': ['azure'], 'answers': {'gpu': {'need': 'none'}, 'latency': {'p99_ms': 900}, "
+        "'traffic': {'requests_per_day': 96, 'peak_rps': 0.0012, 'burst': 1}}, "
+        "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 100, 'duration_cv': 0.3, 'size_mb': 100}]");
     const struct option *o = bench_option(d, "azure-container-apps");
     assert_true(o->feasible && o->capacity.instances_kept >= 1);
     double active = bench_item_usd(o, "vCPU"), discount = bench_item_usd(o, "idle rate");
     /* Nearly always idle: seven eighths of the active price come back. */
-    assert_true(discount < 0 && discount < -0.9 * 0.875 * o->capacity.instances_kept * 2628000 * 0.000024);
+    assert_true(discount < 0 &&
+                discount < -0.9 * 0.875 * o->capacity.instances_kept * 2628000 * 0.000024);
     assert_true(active + discount > 0);
 }
 
@@ -191,7 +220,8 @@ int main(void)
         cmocka_unit_test_setup(lambda_bills_3_million_calls_of_2_s_at_1_gb, again),
         cmocka_unit_test_setup(lambda_on_arm_has_its_own_rate, again),
         cmocka_unit_test_setup(lambda_buys_memory_for_the_cpu_that_is_answered, again),
-        cmocka_unit_test_setup(reserved_instances_stop_where_one_is_busy_less_than_60_percent, again),
+        cmocka_unit_test_setup(reserved_instances_stop_where_one_is_busy_less_than_60_percent,
+                               again),
         cmocka_unit_test_setup(sagemaker_serverless_is_cut_in_whole_gigabytes, again),
         cmocka_unit_test_setup(cloud_run_bills_tenths_of_a_second, again),
         cmocka_unit_test_setup(cloud_run_shares_seconds_between_requests_at_once, again),
