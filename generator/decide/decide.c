@@ -138,7 +138,7 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
         return false;
     out->geography = w->geography_id;
     struct arena *scratch = arena_create();
-    struct engine e = {.market = {in->book, in->policy, in->as_of, w->geography}, .workload = w, .a = a, .scratch = scratch};
+    struct engine e = {.market = {.book = in->book, .policy = in->policy, .as_of = in->as_of, .geography = w->geography}, .workload = w, .a = a, .scratch = scratch};
     e.market.tables = tables_new(a);
     e.base = state_new(w, a);
     e.state = state_new(w, a);
