@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define DAY_S 86400
-#define BUDGET_TRACE 2.4e7
-#define BUDGET_PLAIN 8e5
+#define BUDGET 2.4e7
 /* A request costs more where many instances are looked at: half as much again at this load. */
 #define LOAD_OF_HALF 12.0
 #define LOAD_MAX 3000.0 /* erlang; beyond, a pool is smooth and the closed forms are right */
@@ -48,7 +47,7 @@ void replay_init(struct replay *r, const struct trace *trace, const struct book 
                  const struct workload *w, struct arena *a, struct arena *scratch)
 {
     *r = (struct replay){.trace = trace, .book = book, .workload = w, .scratch = scratch};
-    r->left = trace ? BUDGET_TRACE : BUDGET_PLAIN;
+    r->left = BUDGET;
     r->ratios = arena_new(a, struct replay_ratio, book->platform_count * (w->part_count + 1));
 }
 
@@ -203,12 +202,12 @@ bool replay_pool(struct replay *r, const struct replay_load *load, struct replay
     const struct part_state *s = load->state;
     const struct pool_spec *p = &load->pool;
     bool is_split = s->above_rps > 0 || s->below_rps > 0;
-    double burst = fmax(s->x[FIGURE_BURST], 1), rate = r->trace ? s->mean_rps : load->rate_per_s;
+    double burst = fmax(s->x[FIGURE_BURST], 1), rate = s->mean_rps;
     double key[16] = {rate, s->curve.mean_rps, p->warm.mean_s, p->warm.cv, p->cold.mean_s, p->cold.cv,
                       p->keepalive_s, p->idle_tail_s, p->concurrency, (double)p->routing, p->always_on,
                       burst, s->above_rps, s->below_rps};
     *out = (struct replay_figures){0};
-    if (!(rate > 0))
+    if (!r->trace || !(rate > 0))
         return false;
     bool known;
     struct replay_run *run = find_run(r, false, key, &known);
@@ -221,25 +220,17 @@ bool replay_pool(struct replay *r, const struct replay_load *load, struct replay
         return false;
     }
     double erlang = rate * p->warm.mean_s;
-    struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = rate, .burst = burst};
-    double requests = REPLAY_PLAIN_MOST / (1 + erlang / (2 * LOAD_OF_HALF)), mean_rps = rate;
-    if (r->trace) {
-        const struct replay_traffic *t = traffic_of(r, s, volume_factor(r, s), false);
-        double most = fmax(t->most, 1000);
-        arrivals = (struct stream_spec){.kind = STREAM_TRACE, .trace = &t->trace, .burst = burst, .spread_s = 1, .max_requests = most};
-        requests = fmin(t->trace.total, most);
-        mean_rps = t->mean_rps;
-        if (!(t->trace.total > 0))
-            return false;
-    }
-    if (!spend(r, requests, erlang))
+    const struct replay_traffic *t = traffic_of(r, s, volume_factor(r, s), false);
+    double most = fmax(t->most, 1000);
+    struct stream_spec arrivals = {.kind = STREAM_TRACE, .trace = &t->trace, .burst = burst, .spread_s = 1, .max_requests = most};
+    if (!(t->trace.total > 0) || !spend(r, fmin(t->trace.total, most), erlang))
         return false;
-    struct pool_result got = simulate_pool(p, &arrivals, r->trace ? 0 : requests, REPLAY_SEED, r->scratch);
+    struct pool_result got = simulate_pool(p, &arrivals, 0, REPLAY_SEED, r->scratch);
     if (!(got.requests > 0))
         return false;
     /* Days that were chosen may be busier than the whole. */
-    double seen_rps = got.requests / (got.hours * 3600), scale = mean_rps / seen_rps;
-    run->pool = (struct replay_figures){.p_cold = got.p_cold, .p_cold_se = got.p_cold_se, .p_waited = got.p_waited_for_start,
+    double seen_rps = got.requests / (got.hours * 3600), scale = t->mean_rps / seen_rps;
+    run->pool = (struct replay_figures){.p_cold = got.p_cold, .p_waited = got.p_waited_for_start,
                                         .busy = got.busy * scale, .idle = got.idle * scale, .tail = got.tail * scale,
                                         .p50_s = got.p50_s, .p95_s = got.p95_s, .p99_s = got.p99_s, .requests = got.requests};
     run->good = true;

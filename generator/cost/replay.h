@@ -1,19 +1,17 @@
 #ifndef COST_REPLAY_H
 #define COST_REPLAY_H
 /*
- * Event simulation where the closed forms of cost/serving.c do not hold: under a measured trace for
- * every model; without one where requests come in bursts. What comes
- * in: the load of one part on one platform. What goes out: cold starts, instances and percentiles.
+ * Event simulation under a measured trace, where the closed forms of cost/serving.c, which are for steady
+ * rates, do not hold. What comes in: the load of one part on one platform. What goes out: cold starts,
+ * instances and percentiles.
  *
  * A run is made once for each load and kept: platforms that serve alike share it. Only the report's own
  * figures are simulated. Draws, sweeps and flips take the closed forms times what the simulation gave
  * over them at the likely point (struct replay_ratio), by platform and part.
  *
  * Work is bounded by a budget counted in simulated requests, not by a clock: the same input gives the
- * same figures on any machine. A decision spends about 40 ms where requests come in
- * bursts, 2 s at most with a trace, nothing otherwise; a
- * trace of more than REPLAY_MOST requests is represented by whole days spread evenly over it, and a day of
- * more by hours spread over the day.
+ * same figures on any machine, in 2 s at most. A trace of more than REPLAY_MOST requests is represented by
+ * whole days spread evenly over it, and a day of more by hours spread over the day.
  */
 #include "cost/fit.h"
 #include "latency/law.h"
@@ -26,8 +24,7 @@
 
 struct arena;
 
-#define REPLAY_MOST 6e5       /* requests of one run over a trace, at low loads */
-#define REPLAY_PLAIN_MOST 5e4 /* the same without a trace */
+#define REPLAY_MOST 6e5 /* requests of one run, at low loads */
 
 /* What the simulation gave at the likely point over what the closed form gave there. */
 struct replay_share {
@@ -73,13 +70,12 @@ struct replay_ratio *replay_ratio(struct replay *r, const struct platform *platf
 /* Instances that are made for requests. */
 struct replay_load {
     const struct part *part;
-    const struct part_state *state; /* rate, burst, and which part of the traffic */
-    double rate_per_s;              /* without a trace: the constant rate to simulate */
+    const struct part_state *state; /* volume, burst, and which part of the traffic */
     struct pool_spec pool;
 };
 
 struct replay_figures {
-    double p_cold, p_cold_se, p_waited;
+    double p_cold, p_waited;
     double busy, idle, tail; /* mean instances at the state's mean rate */
     double p50_s, p95_s, p99_s;
     double requests; /* simulated */

@@ -130,18 +130,14 @@ static struct pool_point solve_point(const struct fit *fit, const struct timing 
         return out;
     }
     if (burst > 1) {
-        /* Requests that arrive together need their instances together: the burst is the unit. */
-        struct crossing_load l = {.rate_per_s = rate / burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
-                                  .requests_at_once = fmax(floor(per_instance / burst), 1), .always_on = floor(kept * per_instance / burst / fmax(floor(per_instance / burst), 1) + 1e-9)};
-        double instances = fmax(burst / per_instance, 1);
+        struct crossing_load l = {.rate_per_s = rate, .burst = burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
+                                  .requests_at_once = fmax(floor(per_instance), 1), .always_on = kept};
         struct crossing c = crossing_solve(&l);
         out.p_cold = c.p_cold;
-        out.busy = c.busy * instances;
-        if (per_instance <= 1)
-            out.busy = rate * t->service_s;
+        out.busy = c.busy;
         l.keepalive_s = fmin(stay_s, t->keepalive_s);
         c = crossing_solve(&l);
-        out.idle = fmax(c.alive * instances - out.busy, 0);
+        out.idle = fmax(c.alive - out.busy, 0);
         return out;
     }
     struct coldstart_load l = {.rate_per_s = rate, .warm_s = t->service_s, .cold_s = t->cold_s, .keepalive_s = t->keepalive_s, .always_on = kept};
@@ -448,25 +444,10 @@ static void cold_latency(const struct timing *t, struct pool_point mean, bool fu
 
 /* ---- simulation (cost/replay.h) ---- */
 
-/* Where the closed forms are not good enough: under a trace and for bursts. */
+/* Closed forms hold for steady rates; a trace is played. */
 static bool is_simulated(const struct market *m, const struct part_state *s)
 {
-    if (!m->replay || !m->replay->runs || !(s->mean_rps > 0))
-        return false;
-    if (m->replay->trace)
-        return true;
-    return !(s->x[FIGURE_PERIODIC_S] > 0) && !(s->above_rps > 0) && !(s->below_rps > 0) && s->x[FIGURE_BURST] > 1;
-}
-
-/* The rate that a request sees on average. */
-static double seen_rate(const struct part_state *s)
-{
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < s->points; i++) {
-        sum += s->rps[i];
-        squares += s->rps[i] * s->rps[i];
-    }
-    return sum > 0 ? squares / sum : 0;
+    return m->replay && m->replay->runs && m->replay->trace && s->mean_rps > 0;
 }
 
 static bool replay_kept(const struct serving *v, const struct market *m, const struct timing *t,
@@ -477,7 +458,6 @@ static bool replay_kept(const struct serving *v, const struct market *m, const s
     double once = fmax(floor(requests_at_once(&v->fit)), 1);
     struct replay_load l = {.part = v->fit.part,
                             .state = s,
-                            .rate_per_s = seen_rate(s),
                             .pool = {.warm = t->warm,
                                      .cold = once > 1 ? law_lognormal(fmax(t->start_s, 1e-6), t->cold.cv) : t->cold,
                                      .keepalive_s = t->keepalive_s,
@@ -488,10 +468,8 @@ static bool replay_kept(const struct serving *v, const struct market *m, const s
     return replay_pool(m->replay, &l, out);
 }
 
-static bool figures_hold(const struct replay_figures *f, const struct market *m, const struct timing *t)
+static bool figures_hold(const struct replay_figures *f, const struct timing *t)
 {
-    if (!m->replay->trace) /* one load stands for all: its shares count, not its percentiles */
-        return mixture_holds(f->p_cold + f->p_waited, t);
     const double limit[3] = {t->slo.p50_s, t->slo.p95_s, t->slo.p99_s}, got[3] = {f->p50_s, f->p95_s, f->p99_s};
     for (int i = 0; i < 3; i++)
         if (limit[i] > 0 && got[i] > limit[i] * (1 + 1e-3)) /* the histogram's bins */
@@ -500,12 +478,10 @@ static bool figures_hold(const struct replay_figures *f, const struct market *m,
 }
 
 /* Cold shares of a simulation over those of the closed form. A share that the closed form does not see at
- * all is added, not multiplied; one that a small sample hardly shows is left alone. */
-static struct replay_share share_of(double closed, const struct replay_figures *f, bool is_trace)
+ * all is added, not multiplied. */
+static struct replay_share share_of(double closed, const struct replay_figures *f)
 {
     struct replay_share out = {1, 0};
-    if (!is_trace && !(f->p_cold_se < 0.2 * f->p_cold))
-        return out;
     double times = closed > 0 ? f->p_cold / closed : HUGE_VAL;
     if (times > 1.0 / 30 && times < 30)
         out.times = times;
@@ -519,12 +495,9 @@ static double idle_of(const struct replay_figures *f, const struct timing *t, do
     return stay_s < t->keepalive_s ? stay_s > 0 ? f->tail : 0 : f->idle;
 }
 
-static struct pool_point closed_form(const struct serving *v, const struct market *m, const struct timing *t,
-                                     const struct part_state *s, double kept, double stay_s,
-                                     struct arena *scratch)
+static struct pool_point closed_form(const struct serving *v, const struct timing *t, const struct part_state *s,
+                                     double kept, double stay_s, struct arena *scratch)
 {
-    if (!m->replay->trace)
-        return solve_point(&v->fit, t, s, seen_rate(s), kept, stay_s, scratch);
     struct cold_table table;
     cold_table_fill(&table, &v->fit, t, s, kept, stay_s, scratch);
     return cold_table_mean(&table, s, t->service_s);
@@ -544,20 +517,19 @@ static bool replay_instances(struct serving *v, const struct market *m, const st
                              struct arena *scratch, struct replay_figures *best)
 {
     const struct platform *p = v->fit.platform;
-    bool is_trace = m->replay->trace != NULL;
     struct replay_figures bare, f;
     if (!replay_kept(v, m, t, s, least, stay_s, &bare))
         return false;
     double kept = least;
     *best = bare;
     bool may_keep = p->kept_by != KEPT_BY_NONE && !v->fit.part->scale_to_zero && v->fit.part->is_online && mixture_holds(0, t);
-    if (!figures_hold(&bare, m, t) && may_keep) {
+    if (!figures_hold(&bare, t) && may_keep) {
         double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
         double low = least, high = fmax(v->kept, least + 1);
         bool found = false, spent = false;
         while (!found && !spent && low < most) {
             spent = !replay_kept(v, m, t, s, high, stay_s, &f);
-            found = !spent && figures_hold(&f, m, t);
+            found = !spent && figures_hold(&f, t);
             if (found)
                 *best = f;
             else if (!spent) {
@@ -568,7 +540,7 @@ static bool replay_instances(struct serving *v, const struct market *m, const st
         while (found && high - low > 1 && !spent) {
             double mid = floor((low + high) / 2);
             spent = !replay_kept(v, m, t, s, mid, stay_s, &f);
-            if (!spent && figures_hold(&f, m, t)) {
+            if (!spent && figures_hold(&f, t)) {
                 high = mid;
                 *best = f;
             } else if (!spent) {
@@ -582,13 +554,13 @@ static bool replay_instances(struct serving *v, const struct market *m, const st
     }
     v->kept = kept;
     cold_table_fill(&v->cold, &v->fit, t, s, kept, stay_s, scratch);
-    struct pool_point closed = closed_form(v, m, t, s, least, stay_s, scratch);
+    struct pool_point closed = closed_form(v, t, s, least, stay_s, scratch);
     struct replay_ratio ratio = *replay_ratio(m->replay, p, v->fit.part);
     ratio.known = true;
-    ratio.bare = share_of(closed.p_cold, &bare, is_trace);
+    ratio.bare = share_of(closed.p_cold, &bare);
     if (kept > least)
-        closed = closed_form(v, m, t, s, kept, stay_s, scratch);
-    ratio.kept = kept > least ? share_of(closed.p_cold, best, is_trace) : ratio.bare;
+        closed = closed_form(v, t, s, kept, stay_s, scratch);
+    ratio.kept = kept > least ? share_of(closed.p_cold, best) : ratio.bare;
     ratio.waited_times = best->p_cold > 0 ? best->p_waited / best->p_cold : 0;
     ratio.idle_times = over(idle_of(best, t, stay_s), closed.idle);
     ratio.busy_times = over(best->busy, closed.busy);
@@ -598,22 +570,16 @@ static bool replay_instances(struct serving *v, const struct market *m, const st
 }
 
 /* What was simulated, in place of the closed form's means. */
-static struct pool_point replayed_mean(const struct serving *v, const struct market *m, const struct timing *t,
-                                       const struct part_state *s, double stay_s, const struct replay_figures *f)
+static struct pool_point replayed_mean(const struct timing *t, double stay_s, const struct replay_figures *f)
 {
-    if (!m->replay->trace)
-        return mean_at(v, m, t, s, &v->cold);
     return (struct pool_point){f->p_cold, idle_of(f, t, stay_s), f->busy, f->p_waited};
 }
 
-static void replayed_latency(const struct market *m, const struct timing *t, const struct replay_figures *f,
-                             struct usage *out)
+static void replayed_latency(const struct timing *t, const struct replay_figures *f, struct usage *out)
 {
     out->latency.method = STR("simulation");
     out->latency.simulated_requests = f->requests;
-    if (!m->replay->trace)
-        return;
-    out->holds = figures_hold(f, m, t);
+    out->holds = figures_hold(f, t);
     out->latency.p50_ms = f->p50_s * 1000;
     out->latency.p95_ms = f->p95_s * 1000;
     out->latency.p99_ms = f->p99_s * 1000;
@@ -658,7 +624,7 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
     bool simulated = effort == EFFORT_EXACT && is_simulated(m, s) &&
                      replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
     if (simulated)
-        mean = replayed_mean(v, m, t, s, stay, &seen);
+        mean = replayed_mean(t, stay, &seen);
     double kept_now = table->kept;
     double requests = s->requests * mult;
     double cold = requests * mean.p_cold;
@@ -703,7 +669,7 @@ static void serve_on_demand(struct serving *v, const struct market *m, const str
     out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : STR("overflow ladder");
     cold_latency(t, mean, effort == EFFORT_EXACT, out);
     if (simulated)
-        replayed_latency(m, t, &seen, out);
+        replayed_latency(t, &seen, out);
 }
 
 #define CARRIED_MOST 1024
@@ -776,7 +742,7 @@ static void serve_provisioned(struct serving *v, const struct market *m, const s
     struct replay_figures seen = {0};
     bool simulated = effort == EFFORT_EXACT && is_simulated(m, s) && replay_instances(v, m, t, s, v->kept, 0, scratch, &seen);
     if (simulated)
-        mean = replayed_mean(v, m, t, s, 0, &seen);
+        mean = replayed_mean(t, 0, &seen);
     double requests = s->requests * mult;
     double offered = s->mean_rps * t->service_s;
     double on = mean_carried(s, t->service_s, v->kept);
@@ -797,7 +763,7 @@ static void serve_provisioned(struct serving *v, const struct market *m, const s
     out->latency.method = STR("overflow ladder");
     cold_latency(t, mean, effort == EFFORT_EXACT, out);
     if (simulated)
-        replayed_latency(m, t, &seen, out);
+        replayed_latency(t, &seen, out);
 }
 
 /* ---- pools that always run ---- */
@@ -883,7 +849,7 @@ static struct pool_room pool_room(const struct serving *v, struct staffed *staff
         struct replay_figures r = {.p50_s = f.p50_s, .p95_s = f.p95_s, .p99_s = f.p99_s};
         room.head = head;
         room.least = fmax(least, fixed > 0 ? load.most : 0);
-        room.holds = figures_hold(&r, m, t);
+        room.holds = figures_hold(&r, t);
         if (room.holds || !mixture_holds(0, t))
             break;
     }

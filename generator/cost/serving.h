@@ -8,7 +8,8 @@
  *
  *   per-request, to-zero   one request at a time: overflow ladder (latency/coldstart.h), with minimum
  *                          instances added until the percentiles hold; several: latency/shared.h; other
- *                          routing: latency/spread.h; bursts: latency/crossing.h, corrected by simulation
+ *                          routing: latency/spread.h; bursts: latency/crossing.h. Under a
+ *                          trace all of it is played (cost/replay.h)
  *   provisioned            the cheapest number of reserved instances by the load they carry (Erlang B),
  *                          at least what the percentiles need
  *   replicas, pods, nodes  a pool at each load of the curve, by Erlang C with its corrections

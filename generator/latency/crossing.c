@@ -3,10 +3,9 @@
 #include "latency/law.h"
 
 #include <math.h>
-#include <stdbool.h>
 
-/* Above this load the pool's relative spread is under 1 %: it is scaled from here. */
-#define CROSSING_MAX_LOAD 10000.0
+/* Above this load the pool's relative spread is small: it is scaled from here. */
+#define CROSSING_MAX_LOAD 5000.0
 #define NEGLIGIBLE 1e-12
 
 struct crossing crossing_solve(const struct crossing_load *load)
@@ -15,41 +14,40 @@ struct crossing crossing_solve(const struct crossing_load *load)
     double a = load->rate_per_s * load->service_s;
     if (!(a > 0))
         return out;
-    double scale = 1;
-    struct crossing_load l = *load;
+    double scale = 1, rate = load->rate_per_s, kept = load->always_on;
     if (a > CROSSING_MAX_LOAD) {
         scale = a / CROSSING_MAX_LOAD;
-        l.rate_per_s /= scale;
-        l.always_on = floor(l.always_on / scale);
+        rate /= scale;
+        kept = floor(kept / scale);
         a = CROSSING_MAX_LOAD;
     }
     out = (struct crossing){0};
-    double k = fmax(l.requests_at_once, 1);
-    /* P(N <= m) and P(N = m) at each level, from the regularised gamma function: no running sum, so
-     * no loss of digits at large loads. */
-    double reach = a + 12 * sqrt(a) + 40;
-    for (double j = 1;; j++) {
-        double m = (j - 1) * k;
-        double above = gamma_lower(m + 1, a);       /* P(N > m) */
-        double below = gamma_upper(m + 1, a);       /* P(N <= m) */
-        double at = exp(m * log(a) - a - gamma_log(m + 1));
-        bool kept = j <= l.always_on;
+    double k = fmax(load->requests_at_once, 1), b = fmax(load->burst, 1), q = 1 - 1 / b;
+    double size = b > 1 ? a / (b - 1) : HUGE_VAL, reach = a + 12 * sqrt(a * b) + 40 * b;
+    /* P(N = m) by its recursion in the logarithm; the sums below hold only positive terms. */
+    double log_p = b > 1 ? -size * log(b) : -a, below = 0, over = 0, instances = 0;
+    for (double m = 0; m <= reach || instances < kept; m++) {
+        double p = exp(log_p);
+        below += p;
+        over = q * over + p;
+        log_p += b > 1 ? log((size + m) * q / (m + 1)) : log(a / (m + 1));
+        if (fmod(m, k) > 0.5)
+            continue; /* not the level of an instance */
+        instances += 1;
+        double here = fmin(below, 1), above = 1 - here;
         out.busy += above;
-        if (kept) {
+        if (instances <= kept || !(here > 0)) {
             out.alive += 1;
-        } else if (below <= 0) {
-            out.alive += 1;
-        } else {
-            double up = l.rate_per_s * at / below; /* crossings a second while not needed */
-            double gone = below * exp(-up * l.keepalive_s);
-            out.alive += 1 - gone;
-            out.p_cold += gone * up / l.rate_per_s;
+            continue;
         }
-        if (m > reach || (above < NEGLIGIBLE && j >= l.always_on && m > a))
+        double up = rate / b * over; /* crossings a second */
+        double gone = exp(-up / here * load->keepalive_s);
+        out.alive += 1 - here * gone;
+        out.p_cold += up * gone / rate;
+        if (m > a && up < NEGLIGIBLE * rate && instances >= kept)
             break;
     }
-    if (out.p_cold > 1)
-        out.p_cold = 1;
+    out.p_cold = fmin(out.p_cold, 1);
     out.busy *= scale;
     out.alive *= scale;
     if (scale > 1)

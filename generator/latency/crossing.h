@@ -1,21 +1,28 @@
 #ifndef LATENCY_CROSSING_H
 #define LATENCY_CROSSING_H
 /*
- * Instances that serve several requests at once and scale to zero, filled newest-first: instance j
- * works while more than (j - 1) K requests are in service. With Poisson arrivals the number in
- * service is Poisson distributed with the offered load as its mean, and instance j is
- *   needed   with probability P(N > m), m = (j - 1) K;
+ * Instances that scale to zero under requests that arrive in bursts, filled newest-first: bursts come as
+ * a Poisson process, their sizes are geometric. Instance j works while more than m = (j - 1) K requests
+ * are in service. The number in service N is negative binomial with the offered load as its mean and
+ * the mean burst times that as its variance (an infinite pool; exact for exponential service; Poisson
+ * where requests come singly), and instance j is
+ *   needed   with probability P(N > m);
  *   alive    unless the level m was not exceeded during the last keep-alive:
- *            1 - P(N <= m) exp(-rate P(N = m) / P(N <= m) keep-alive);
- *   started  at the rate of crossings of m that find it gone.
- * Exact for the first instance with constant service times; the crossings of higher levels are taken
- * as a Poisson process given that the level is not exceeded (level-crossing argument; Rice 1944 for
- * the rate of crossings, D. Aldous, "Probability Approximations via the Poisson Clumping Heuristic",
- * 1989, for the exponential gaps). For one request an instance prefer latency/coldstart.h.
+ *            1 - P(N <= m) exp(-u keep-alive / P(N <= m));
+ *   started  at the rate u of crossings of m that find it gone. A burst crosses from i <= m where it has
+ *            more than m - i requests: u = bursts a second x sum of P(N = i) q^(m - i), q = 1 - 1 / burst.
+ * The crossings are taken as a Poisson process given that the level is not exceeded (level-crossing
+ * argument; Rice 1944 for the rate of crossings, D. Aldous, "Probability Approximations via the Poisson
+ * Clumping Heuristic", 1989, for the exponential gaps).
+ *
+ * Validity (against event simulation, one request an instance, bursts of 2 to 20): cold share and idle
+ * instances within 10 % where a burst mostly meets an idle pool, within 25 % up to some erlang. For single
+ * requests prefer latency/coldstart.h or latency/shared.h.
  */
 
 struct crossing_load {
-    double rate_per_s;  /* arrivals, >= 0 */
+    double rate_per_s;  /* requests, >= 0 */
+    double burst;       /* mean number that arrive together; 0 or 1: singly */
     double service_s;   /* mean, > 0 */
     double keepalive_s; /* idle time after which an instance goes; >= 0 */
     double requests_at_once; /* K >= 1, whole */

@@ -1,4 +1,5 @@
-/* Pools that share instances (latency/shared.h) or spread requests over them (latency/spread.h), against
+/* Pools that share instances (latency/shared.h), spread requests over them (latency/spread.h) or meet bursts
+ * (latency/crossing.h), against
  * what is exact by hand and against event simulation. */
 #include "unit.h"
 
@@ -6,6 +7,7 @@
 
 #include "base/arena.h"
 #include "latency/coldstart.h"
+#include "latency/crossing.h"
 #include "latency/shared.h"
 #include "latency/simulate.h"
 #include "latency/spread.h"
@@ -118,6 +120,40 @@ static void spread_pools_agree_with_simulation(void **state)
     arena_destroy(a);
 }
 
+/* One burst of 3 a thousand seconds on average, served long before the next: the n-th instance is used with
+ * (2/3)^(n - 1) of the bursts, and is cold when none of those came for 600 s, exp(-0.6 (2/3)^(n - 1)). */
+static void rare_bursts_start_instances_by_their_sizes(void **state)
+{
+    (void)state;
+    double want = 0, used = 1;
+    for (int n = 1; n < 60; n++, used *= 2.0 / 3)
+        want += used * exp(-0.6 * used) / 3;
+    struct crossing_load l = {.rate_per_s = 0.003, .burst = 3, .service_s = 1e-3, .keepalive_s = 600, .requests_at_once = 1};
+    assert_near("p_cold", crossing_solve(&l).p_cold, want, 1e-4);
+    assert_near("busy", crossing_solve(&l).busy, 3e-6, 1e-6);
+}
+
+static void bursts_agree_with_simulation(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const struct {
+        double rate, burst;
+    } POINTS[] = {
+        {0.0064, 3}, {0.1, 3}, {1.6, 3}, {0.1, 10}, {0.02, 1.5},
+    };
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        struct crossing_load l = {.rate_per_s = POINTS[i].rate, .burst = POINTS[i].burst, .service_s = 0.5, .keepalive_s = 600, .requests_at_once = 1};
+        struct pool_spec pool = {.warm = law_exponential(0.5), .cold = law_exponential(0.5), .keepalive_s = 600, .concurrency = 1};
+        struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = POINTS[i].rate, .burst = POINTS[i].burst};
+        struct crossing got = crossing_solve(&l);
+        struct pool_result want = simulate_pool(&pool, &arrivals, 1e6, 3, a);
+        assert_near("p_cold", got.p_cold, want.p_cold, 0.15);
+        assert_near("alive", got.alive, want.alive, 0.05);
+    }
+    arena_destroy(a);
+}
+
 static void nothing_but_what_is_kept_lives_without_requests(void **state)
 {
     (void)state;
@@ -144,6 +180,8 @@ int main(void)
         cmocka_unit_test(shared_instances_agree_with_simulation),
         cmocka_unit_test(waiting_fills_the_slots_beside_the_first),
         cmocka_unit_test(spread_pools_agree_with_simulation),
+        cmocka_unit_test(rare_bursts_start_instances_by_their_sizes),
+        cmocka_unit_test(bursts_agree_with_simulation),
         cmocka_unit_test(nothing_but_what_is_kept_lives_without_requests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
