@@ -1,6 +1,7 @@
 #include "cost/plan.h"
 
 #include "base/arena.h"
+#include "cost/tables.h"
 
 #include <math.h>
 #include <string.h>
@@ -635,21 +636,21 @@ void charges_allow(struct charges *c, const struct market *m, bool explain)
 
 bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost, struct str why)
 {
-    const struct sku *sku = book_sku(m->book, m->policy->engineer_sku);
-    if (!sku)
-        return false;
-    struct str region = m->book->geographies[m->geography].id;
-    bool early = false;
-    const struct price *price = sku_price(sku, region, m->as_of, &early);
-    if (!price)
+    struct salary found = {0}, *salary = m->tables ? &m->tables->salary : &found;
+    if (!salary->price) {
+        salary->sku = book_sku(m->book, m->policy->engineer_sku);
+        salary->region = m->book->geographies[m->geography].id;
+        salary->price = salary->sku ? sku_price(salary->sku, salary->region, m->as_of, &salary->is_early) : NULL;
+    }
+    if (!salary->price)
         return false;
     struct charge *charge = charge_add(c);
     charge->item = STR("platform engineering");
     charge->quantity = fte * on_cost / 12;
-    charge->sku = sku;
-    charge->price = price;
-    charge->region = region;
-    charge->is_early = early;
+    charge->sku = salary->sku;
+    charge->price = salary->price;
+    charge->region = salary->region;
+    charge->is_early = salary->is_early;
     charge->is_operations = true;
     charge->class = CLASS_NONE;
     charge->how = why;
@@ -678,13 +679,23 @@ static double factor_of(const struct charge *c, const double *global)
     return c->is_spot ? f * global[GLOBAL_PRICE_SPOT] : f;
 }
 
+double charges_sum(const struct charges *c, const double *global, double *without_people)
+{
+    double all = 0, rest = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        double usd = charge_usd(&c->items[i]) * factor_of(&c->items[i], global);
+        all += usd;
+        if (!c->items[i].is_operations)
+            rest += usd;
+    }
+    *without_people = rest;
+    return all;
+}
+
 double charges_usd(const struct charges *c, const double *global, bool with_people)
 {
-    double sum = 0;
-    for (size_t i = 0; i < c->count; i++)
-        if (with_people || !c->items[i].is_operations)
-            sum += charge_usd(&c->items[i]) * factor_of(&c->items[i], global);
-    return sum;
+    double rest, all = charges_sum(c, global, &rest);
+    return with_people ? all : rest;
 }
 
 double charges_usd_sku(const struct charges *c, const double *global, const struct sku *sku, double factor)

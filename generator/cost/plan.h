@@ -99,6 +99,8 @@ bool charges_people(struct charges *c, const struct market *m, double fte, doubl
 
 /* Sum in dollars, with multiples of list prices by class and of spot prices (globals of the state). */
 double charges_usd(const struct charges *c, const double *global, bool with_people);
+/* The same with and without people, in one pass. */
+double charges_sum(const struct charges *c, const double *global, double *without_people);
 /* The same with one SKU's price multiplied. */
 double charges_usd_sku(const struct charges *c, const double *global, const struct sku *sku,
                        double factor);

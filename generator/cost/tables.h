@@ -33,11 +33,20 @@ struct known_ratio {
     struct hardware_ratio ratio;
 };
 
+/* What a platform engineer costs where the workload runs; price NULL: not looked up. */
+struct salary {
+    const struct sku *sku;
+    const struct price *price;
+    struct str region;
+    bool is_early;
+};
+
 struct tables {
     struct arena *a;
     struct coldstart_ranks *ranks;
     struct staffed *staffed[TABLES_STAFFED]; /* the last ones asked for, newest first */
     size_t serial;
+    struct salary salary;
     struct known_ratio ratios[TABLES_RATIOS]; /* by hash; a later one takes the place */
 };
 

@@ -84,8 +84,7 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
         return out;
     }
     charges_allow(&e->charges, &e->market, explain);
-    out.usd = charges_usd(&e->charges, s->global, true);
-    out.infrastructure_usd = charges_usd(&e->charges, s->global, false);
+    out.usd = charges_sum(&e->charges, s->global, &out.infrastructure_usd);
     return out;
 }
 

@@ -116,11 +116,15 @@ bool decimal_is_zero(struct decimal d)
     return d.coef == 0;
 }
 
+/* All exact: 10^22 is the largest power of ten that a double holds. */
+static const double POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9, 1e10,
+                                1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20};
+
 double decimal_double(struct decimal d)
 {
     /* Both exact, so that the one division rounds correctly. */
-    if (d.coef > -(INT64_C(1) << 53) && d.coef < INT64_C(1) << 53)
-        return (double)d.coef / (double)power_of_ten(d.scale);
+    if (d.coef > -(INT64_C(1) << 53) && d.coef < INT64_C(1) << 53 && (size_t)d.scale < sizeof POWERS / sizeof *POWERS)
+        return (double)d.coef / POWERS[d.scale];
     struct strbuf text = STRBUF_INIT;
     decimal_add(&text, d);
     double value = strtod(text.s, NULL);
