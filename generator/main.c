@@ -14,6 +14,7 @@
 #include "command/new.h"
 #include "command/prices.h"
 #include "command/schema.h"
+#include "command/serve.h"
 #include "command/status.h"
 #include "command/verify.h"
 
@@ -28,6 +29,7 @@ static const struct command {
     const char *help;
 } COMMANDS[] = {
     {"build", command_build, "questionnaires and prices to the whole site"},
+    {"serve", command_serve, "the site on this machine, built again when a file changes"},
     {"explain", command_explain, "one decision on the terminal, with its reasons"},
     {"check", command_check, "validates questionnaires, prices, policy and templates"},
     {"new", command_new, "a new questionnaire, by asking or from --set"},
@@ -35,7 +37,7 @@ static const struct command {
     {"status", command_status, "moves a decision through its life"},
     {"diff", command_diff, "what a change of prices does to the decisions"},
     {"verify", command_verify, "rebuilds a published report and names what differs"},
-    {"prices", command_prices, "the price book: list, show, check"},
+    {"prices", command_prices, "the price book: list, show, import, check"},
     {"schema", command_schema, "the questionnaire's JSON Schema"},
     {"init", command_init, "a new project folder, from the installed defaults"},
 };

@@ -3,7 +3,7 @@
 # input or output. Run over all .c and .h files of generator/.
 BEGIN {
     split("base number source questionnaire pricing feeds policy traffic latency workload assess cost " \
-          "decide claims report render publish command main", order, " ")
+          "decide claims report render publish serve command main", order, " ")
     for (i in order) rank[order[i]] = i + 0
     split("workload latency assess cost decide", list, " ")
     for (i in list) engine[list[i]] = 1
@@ -12,6 +12,7 @@ BEGIN {
     for (i in list) seen_by_render[list[i]] = 1
     only["cjson/"] = "generator/source/json.c"
     only["cmark-gfm"] = "generator/render/markdown.c"
+    only["microhttpd"] = "generator/serve/server.c"
     only["yajl/"] = "generator/feeds/json_stream.c"
     only["libxml/"] = "generator/render/xmlcheck.c"
 }
