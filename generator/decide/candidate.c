@@ -118,13 +118,28 @@ static bool choosable(const struct plan *p)
     return p->platform->machines != NULL;
 }
 
-/* The machine that names the option: of the part that is bought the most of, the first part's. */
+static bool is_larger(const struct machine *a, const struct machine *b)
+{
+    if (a->gpus != b->gpus)
+        return a->gpus > b->gpus;
+    if (a->vram_gib > b->vram_gib || a->vram_gib < b->vram_gib)
+        return a->vram_gib > b->vram_gib;
+    if (a->vcpu > b->vcpu || a->vcpu < b->vcpu)
+        return a->vcpu > b->vcpu;
+    return str_compare(a->id, b->id) < 0;
+}
+
+/* The machine that names the option: where parts take different ones the largest, so that the order of the
+ * parts in the file does not matter. */
 static struct str main_machine(const struct plan *p)
 {
-    for (size_t i = 0; i < p->count; i++)
-        if (p->members[i].serving.fit.machine)
-            return p->members[i].serving.fit.machine->id;
-    return STR("");
+    const struct machine *largest = NULL;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct machine *m = p->members[i].serving.fit.machine;
+        if (m && (!largest || is_larger(m, largest)))
+            largest = m;
+    }
+    return largest ? largest->id : STR("");
 }
 
 static void name_single(const struct book *b, struct candidate *c, struct arena *a)
