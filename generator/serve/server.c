@@ -16,8 +16,8 @@
 
 #define CONNECTIONS_MAX 64 /* a thread each; a browser opens six */
 #define CONNECTION_SECONDS 60
+#define EVENT_BUFFER 1024
 #define HEARTBEAT_SECONDS 10 /* finds out that a reader of events is gone */
-#define EVENT_BYTES 128
 
 struct server {
     struct arena *a; /* of this struct */
@@ -36,19 +36,16 @@ struct server {
 
 struct listener {
     struct arena *a; /* of this struct */
+    struct arena *scratch;
     struct server *server;
     unsigned long told;
     bool is_told;
 };
 
-static int build_name(char *to, size_t size, unsigned long builds)
+/* Also of another process than the one that a page came from. */
+static struct str build_name(unsigned long builds, struct arena *a)
 {
-    struct arena *a = arena_create();
-    struct str name = str_printf(a, "%ld-%lu", (long)getpid(), builds);
-    size_t n = name.n < size ? name.n : size;
-    memcpy(to, name.s, n);
-    arena_destroy(a);
-    return (int)n;
+    return str_printf(a, "%ld-%lu", (long)getpid(), builds);
 }
 
 /* Waits for news; a comment line now and then keeps the connection. */
@@ -57,38 +54,33 @@ static ssize_t tell(void *context, uint64_t position, char *buffer, size_t size)
     struct listener *l = context;
     struct server *s = l->server;
     struct timespec until;
-    char name[EVENT_BYTES / 2];
-    ssize_t n = 0;
+    struct str event = STR(":\n\n");
+    int waited = 0;
     (void)position;
-    if (size < EVENT_BYTES)
-        return 0;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += HEARTBEAT_SECONDS;
     pthread_mutex_lock(&s->lock);
-    int waited = 0;
     while (!s->stopping && l->is_told && l->told == s->builds && waited != ETIMEDOUT)
         waited = pthread_cond_timedwait(&s->changed, &s->lock, &until);
-    if (s->stopping) {
-        n = MHD_CONTENT_READER_END_OF_STREAM;
-    } else if (l->is_told && l->told == s->builds) {
-        memcpy(buffer, ":\n\n", 3);
-        n = 3;
-    } else {
-        size_t length = (size_t)build_name(name, sizeof name, s->builds);
-        memcpy(buffer, "data: ", 6);
-        memcpy(buffer + 6, name, length);
-        memcpy(buffer + 6 + length, "\n\n", 2);
-        n = (ssize_t)(length + 8);
-        l->told = s->builds;
-        l->is_told = true;
-    }
+    bool stopping = s->stopping, is_new = !l->is_told || l->told != s->builds;
+    l->told = s->builds;
+    l->is_told = true;
     pthread_mutex_unlock(&s->lock);
-    return n;
+    if (stopping)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    arena_clear(l->scratch);
+    if (is_new)
+        event = str_printf(l->scratch, "data: %.*s\n\n", STR_ARG(build_name(l->told, l->scratch)));
+    if (event.n > size)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    memcpy(buffer, event.s, event.n);
+    return (ssize_t)event.n;
 }
 
 static void forget(void *context)
 {
     struct listener *l = context;
+    arena_destroy(l->scratch);
     arena_destroy(l->a);
 }
 
@@ -96,9 +88,9 @@ static struct MHD_Response *events(struct server *s)
 {
     struct arena *a = arena_create();
     struct listener *l = arena_new(a, struct listener, 1);
-    *l = (struct listener){.a = a, .server = s};
-    struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, tell, l,
-                                                               forget);
+    *l = (struct listener){.a = a, .server = s, .scratch = arena_create()};
+    struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, EVENT_BUFFER, tell,
+                                                               l, forget);
     if (!r)
         forget(l);
     else
@@ -125,10 +117,8 @@ static struct str header(struct MHD_Connection *connection, const char *name)
 static struct answer find(struct server *s, struct MHD_Connection *connection, const char *address,
                           struct arena *a)
 {
-    char name[EVENT_BYTES / 2];
     pthread_mutex_lock(&s->lock);
-    int n = build_name(name, sizeof name, s->builds);
-    struct served served = {.folder = s->folder, .build = {name, (size_t)n}};
+    struct served served = {.folder = s->folder, .build = build_name(s->builds, a)};
     served.mistakes = str_copy(a, s->mistakes);
     pthread_mutex_unlock(&s->lock);
     bool old = MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, "old", 3, NULL,
