@@ -57,9 +57,25 @@ static int compare_keys(const void *left, const void *right)
     return a->key_where.offset < b->key_where.offset ? -1 : 1;
 }
 
+/* Most objects are short: comparing every pair is cheaper than sorting, and needs no memory. */
+#define PAIRS_MOST 16
+
+static bool has_no_duplicates(const struct json *object)
+{
+    if (object->count > PAIRS_MOST)
+        return false;
+    for (const struct json *m = object->child; m; m = m->next)
+        for (const struct json *before = object->child; before != m; before = before->next)
+            if (before->key.n == m->key.n && str_equal(before->key, m->key))
+                return false;
+    return true;
+}
+
 /* Every member whose key stands in the object before it. Sorted, as price files have long objects. */
 static void report_duplicates(struct copier *c, const struct json *object)
 {
+    if (has_no_duplicates(object))
+        return;
     struct arena_mark mark = arena_mark(c->a);
     struct member *members = arena_new(c->a, struct member, object->count);
     size_t n = 0, line = 0, column = 0;

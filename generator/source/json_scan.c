@@ -166,11 +166,19 @@ static void scan_unicode_escape(struct scanner *s)
     memcpy(s->copy + start + 2, "003f", 4);
 }
 
+/* A byte that stands for itself in a string: nearly all of them. */
+static bool is_plain(char c)
+{
+    return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
 /* At the opening quote; leaves the reading point behind the closing one. */
 static bool scan_string(struct scanner *s)
 {
     size_t start = s->at++;
     for (;;) {
+        while (s->at < s->text.n && is_plain(s->text.s[s->at]))
+            s->at++;
         int c = peek(s, 0);
         if (c == '"') {
             s->at++;
@@ -186,8 +194,6 @@ static bool scan_string(struct scanner *s)
                        c == '\t' ? "write \\t or blanks" : "remove it, or write it as an escape",
                        "control character U+%04X in a string", (unsigned)c);
             s->copy[s->at++] = ' ';
-        } else if (c != '\\') {
-            s->at++;
         } else if (peek(s, 1) == 'u') {
             scan_unicode_escape(s);
         } else if (peek(s, 1) > 0 && strchr("\"\\/bfnrt", peek(s, 1))) {
