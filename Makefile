@@ -118,7 +118,8 @@ endif
 # Changed flags rebuild everything; the file is rewritten only when they differ.
 $(OUT)/.flags: SAID = $(CC) $(OPT) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS)
 $(OUT)/.prefix: SAID = $(PREFIX)
-$(OUT)/.flags $(OUT)/.prefix: FORCE
+$(OUT)/.source: SAID = $(SOURCE)
+$(OUT)/.flags $(OUT)/.prefix $(OUT)/.source: FORCE
 	@mkdir -p $(@D)
 	@[ "$$(cat $@ 2> /dev/null)" = '$(SAID)' ] || echo '$(SAID)' > $@
 
@@ -130,6 +131,11 @@ $(OUT)/%.o: %.c $(OUT)/.flags | $(BUILD)/.have-build
 # The command layer knows where `make install` puts the defaults.
 $(OUT)/generator/command/%.o: CPPFLAGS += -DBREAKEVEN_DATA='"$(PREFIX)/share/breakeven"'
 $(filter $(OUT)/generator/command/%,$(LIB_OBJ)): $(OUT)/.prefix
+
+# Another source is another program: a build keeps no report of the one before. The same with any compiler.
+SOURCE := $(shell find generator -name '*.[ch]' | LC_ALL=C sort | xargs cat | sha256sum | cut -c 1-16)
+$(OUT)/generator/command/inputs.o: private CPPFLAGS += -DBREAKEVEN_SOURCE='"$(SOURCE)"'
+$(OUT)/generator/command/inputs.o: $(OUT)/.source
 
 # cmocka's macros and its setjmp are not written for these warnings.
 $(OUT)/tests/%.o: WARN := $(filter-out -Wnull-dereference -Wcast-align,$(WARN))

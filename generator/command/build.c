@@ -17,6 +17,16 @@ static bool publish_file(void *context, struct str path, enum publish_phase phas
     return publication_file(context, path, phase, bytes, d);
 }
 
+static void keep_file(void *context, const struct published_file *file)
+{
+    publication_keep(context, file);
+}
+
+static void remember(void *context, struct str record)
+{
+    publication_record(context, record);
+}
+
 static void plural(struct strbuf *out, size_t count, const char *word)
 {
     strbuf_addf(out, "%zu %s%s", count, word, count == 1 ? "" : "s");
@@ -27,6 +37,8 @@ static void summarise(struct strbuf *out, const struct site_counts *site,
                       const struct publish_counts *published)
 {
     plural(out, site->reports, "report");
+    if (site->made > 0 && site->made < site->reports)
+        strbuf_addf(out, " (%zu made again)", site->made);
     strbuf_adds(out, ", ");
     plural(out, published->files, "file");
     if (published->changed + published->removed == 0)
@@ -70,16 +82,32 @@ bool build_site(const struct build_settings *s, struct arena *a, struct diags *d
                              .effects = true};
     struct site_counts site;
     struct publish_counts published;
+    struct published last;
+    struct inputs inputs;
     struct project p;
     project_open(&p, a, d);
     p.pricing = s->pricing;
     p.policy_file = s->policy;
     if (s->as_of)
         date_parse(str_of(s->as_of), &o.as_of);
+    if (inputs_read(&p, s->base_url, o.as_of, o.drafts, o.jobs, &inputs))
+        o.inputs = &inputs;
+    if (!s->rebuild && publication_last(s->out, a, &last))
+        o.last = &last;
+    if (site_is_current(&p, &o, &site)) {
+        published = (struct publish_counts){.files = last.count - 1}; // without the manifest
+        summarise(summary, &site, &published);
+        if (s->verbose && project_load_book(&p) && project_load_policy(&p))
+            say_sources(&p);
+        return diags_errors(d) == 0;
+    }
     struct publication *publication = publication_begin(s->out, s->force, d);
     if (!publication)
         return false;
-    struct site_sink sink = {.context = publication, .file = publish_file};
+    struct site_sink sink = {.context = publication,
+                             .file = publish_file,
+                             .keep = keep_file,
+                             .remember = remember};
     bool ok = site_make(&p, s->base_url, &o, &sink, &site);
     if (ok)
         ok = publication_finish(publication, &published, d);
@@ -119,6 +147,7 @@ int command_build(int argc, char **argv)
          "where the site will be read, for feed and sitemap"},
         {0, "drafts", OPTION_FLAG, &s.drafts, NULL, "publish drafts too"},
         {0, "force", OPTION_FLAG, &s.force, NULL, "publish into a folder that holds other files"},
+        {0, "rebuild", OPTION_FLAG, &s.rebuild, NULL, "make every report again, changed or not"},
         {'j', "jobs", OPTION_COUNT, &s.jobs, "N", "worker threads (default: one a processor)"},
         {'q', "quiet", OPTION_FLAG, &s.quiet, NULL, "only errors"},
         {'v', "verbose", OPTION_FLAG, &s.verbose, NULL, "say where prices and policy come from"},

@@ -13,7 +13,7 @@ struct strbuf;
 struct build_settings {
     const char *out, *as_of, *pricing, *policy, *base_url;
     int jobs;
-    bool drafts, force, quiet, verbose, help;
+    bool drafts, force, rebuild, quiet, verbose, help;
 };
 
 /*

@@ -48,7 +48,7 @@ void project_open(struct project *p, struct arena *a, struct diags *d)
 }
 
 /* The project's own file or folder, else the default's; NULL where neither has it. */
-static const char *own_or_default(const struct project *p, const char *name)
+const char *project_path(const struct project *p, const char *name)
 {
     if (file_exists(name))
         return name;
@@ -59,9 +59,14 @@ static const char *own_or_default(const struct project *p, const char *name)
 /* ---- price book and policy ----------------------------------------------------------------------
  */
 
+const char *project_pricing_path(const struct project *p)
+{
+    return p->pricing ? p->pricing : project_path(p, "pricing");
+}
+
 bool project_load_book(struct project *p)
 {
-    const char *folder = p->pricing ? p->pricing : own_or_default(p, "pricing");
+    const char *folder = project_pricing_path(p);
     if (!folder) {
         diag_error(p->d, where_file(STR("pricing")),
                    "run in a project folder, or name a price book with --pricing DIR",
@@ -72,7 +77,7 @@ bool project_load_book(struct project *p)
 }
 
 /* A file beside the policy of --policy, else the project's, else the default. */
-static const char *policy_path(const struct project *p, const char *name)
+const char *project_policy_path(const struct project *p, const char *name)
 {
     const char *slash = p->policy_file ? strrchr(p->policy_file, '/') : NULL;
     if (slash) {
@@ -82,15 +87,16 @@ static const char *policy_path(const struct project *p, const char *name)
             return beside;
     }
     const char *usual = str_printf(p->a, "content/policy/%s", name).s;
-    const char *path = own_or_default(p, usual);
+    const char *path = project_path(p, usual);
     return path ? path : usual; // reading it will say that it is not there
 }
 
 bool project_load_policy(struct project *p)
 {
     struct policy_file files[3];
-    const char *paths[3] = {p->policy_file ? p->policy_file : policy_path(p, "policy.json"),
-                            policy_path(p, "mistakes.json"), policy_path(p, "checklist.json")};
+    const char *paths[3] = {p->policy_file ? p->policy_file : project_policy_path(p, "policy.json"),
+                            project_policy_path(p, "mistakes.json"),
+                            project_policy_path(p, "checklist.json")};
     bool ok = true;
     for (size_t i = 0; i < 3; i++) {
         files[i].path = str_of(paths[i]);
@@ -108,7 +114,7 @@ bool project_load_policy(struct project *p)
 
 bool project_load_site(struct project *p, const char *base_url)
 {
-    const char *path = own_or_default(p, "site/site.json");
+    const char *path = project_path(p, "site/site.json");
     struct str text;
     site_config_default(&p->site);
     bool ok = !path || (file_read(path, p->a, &text, p->d) &&
@@ -180,6 +186,16 @@ static bool overlay(struct project *p, const char *folder, struct file_list *l)
         ok = add_files(p, installed, STR(""), l) && ok;
     if (l->count > 1)
         qsort(l->items, l->count, sizeof *l->items, compare_files);
+    return ok;
+}
+
+bool project_overlay(struct project *p, const char *folder, struct project_file **files,
+                     size_t *count)
+{
+    struct file_list l = {0};
+    bool ok = overlay(p, folder, &l);
+    *files = l.items;
+    *count = l.count;
     return ok;
 }
 

@@ -77,6 +77,14 @@ bool project_load_templates(struct project *p);
 bool project_list_pages(struct project *p);
 bool project_list_workloads(struct project *p);
 
+/* Where the parts above lie, for hashing them without loading. */
+const char *project_path(const struct project *p, const char *name); /* own or default; NULL: neither */
+const char *project_policy_path(const struct project *p, const char *name); /* "mistakes.json" */
+const char *project_pricing_path(const struct project *p);                  /* NULL: there is none */
+/* The files that the project's folder, laid over the default one, holds; by name. */
+bool project_overlay(struct project *p, const char *folder, struct project_file **files,
+                     size_t *count);
+
 /*
  * WORKLOAD of the command line: a slug below content/workloads/, a path to a questionnaire or to the
  * folder that holds one, or "-". An unknown slug names the nearest.

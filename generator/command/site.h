@@ -6,6 +6,7 @@
  * does with them (publish, count, nothing) is not known here. The same files come whatever the
  * number of workers; only their order differs.
  */
+#include "command/inputs.h"
 #include "command/project.h"
 #include "publish/publication.h"
 
@@ -15,6 +16,8 @@ struct site_options {
     bool drafts;       /* publish drafts too */
     bool quiet;        /* no progress */
     bool effects;      /* find out what the last price update did to each decision */
+    const struct inputs *inputs;  /* of this run; NULL: nothing is kept and nothing remembered */
+    const struct published *last; /* the last publication; NULL: everything is made */
 };
 
 /* Both are called by several threads at once, with diagnostics of their own. `report` may be NULL;
@@ -24,11 +27,22 @@ struct site_sink {
     bool (*file)(void *context, struct str path, enum publish_phase phase, struct str bytes,
                  struct diags *d);
     void (*report)(void *context, const struct report *r, struct diags *d);
+    /* A file of the last publication that is still right; one thread. NULL where o->last is NULL. */
+    void (*keep)(void *context, const struct published_file *file);
+    /* When all is made, what the next run wants to know. May be NULL. */
+    void (*remember)(void *context, struct str record);
 };
 
 struct site_counts {
     size_t reports, drafts_left_out;
+    size_t made; /* reports that were not kept from the last publication */
 };
+
+/*
+ * True where the last publication is what a build would make: no input has changed and every file lies
+ * there as it was published. Nothing is parsed. What the last build warned of stands in p->d again.
+ */
+bool site_is_current(struct project *p, const struct site_options *o, struct site_counts *counts);
 
 /*
  * The project must have been opened; everything else is loaded here, so that one run shows the

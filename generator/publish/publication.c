@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/version.h"
+#include "publish/state.h"
 #include "publish/tree.h"
 #include "source/json.h"
 #include "source/json_out.h"
@@ -31,6 +32,7 @@ struct item {
     struct str path;
     enum publish_phase phase;
     bool changed;
+    uint64_t size, sum;
 };
 
 struct publication {
@@ -42,6 +44,7 @@ struct publication {
     size_t count, capacity;
     struct str *before; /* files of the last publication, sorted */
     size_t before_count;
+    struct str record; /* n 0: none */
 };
 
 /* ---- manifest -----------------------------------------------------------------------------------
@@ -167,6 +170,14 @@ static const char *resolve(struct arena *a, const char *folder, struct diags *d)
     return NULL;
 }
 
+/* ".NAME.breakeven-staged" beside NAME. */
+static const char *staged_beside(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct str above = {path, slash ? (size_t)(slash - path) + 1 : 0};
+    return str_printf(a, "%.*s.%s.breakeven-staged", STR_ARG(above), slash ? slash + 1 : path).s;
+}
+
 /*
  * Opens and locks the staged folder. The lock is on the folder itself, so it leaves no file behind
  * and goes when the process does. A build that ends removes the folder; whoever had it open then
@@ -244,11 +255,8 @@ struct publication *publication_begin(const char *folder, bool force, struct dia
         return NULL;
     }
     struct publication *p = arena_new(a, struct publication, 1);
-    const char *slash = strrchr(path, '/');
-    struct str above = {path, slash ? (size_t)(slash - path) + 1 : 0};
     *p = (struct publication){.a = a, .site = {-1, path}, .staged = {-1, NULL}, .site_path = path};
-    p->staged_path =
-        str_printf(a, "%.*s.%s.breakeven-staged", STR_ARG(above), slash ? slash + 1 : path).s;
+    p->staged_path = staged_beside(a, path);
     pthread_mutex_init(&p->lock, NULL);
     bool ok = make_above(p, d) && tree_open(&p->site, path, false, d) && lock_staged(p, d);
     if (!ok || !recover(p, d)) {
@@ -265,6 +273,15 @@ struct publication *publication_begin(const char *folder, bool force, struct dia
 /* ---- files --------------------------------------------------------------------------------------
  */
 
+static void add_item(struct publication *p, struct item item)
+{
+    pthread_mutex_lock(&p->lock);
+    item.path = str_copy(p->a, item.path);
+    p->items = arena_grow(p->a, struct item, p->items, p->count, &p->capacity);
+    p->items[p->count++] = item;
+    pthread_mutex_unlock(&p->lock);
+}
+
 bool publication_file(struct publication *p, struct str path, enum publish_phase phase,
                       struct str bytes, struct diags *d)
 {
@@ -276,11 +293,18 @@ bool publication_file(struct publication *p, struct str path, enum publish_phase
     if (!tree_holds(&p->site, path, bytes, &same, d) ||
         (!same && !tree_write(&p->staged, path, bytes, d)))
         return false;
-    pthread_mutex_lock(&p->lock);
-    p->items = arena_grow(p->a, struct item, p->items, p->count, &p->capacity);
-    p->items[p->count++] = (struct item){str_copy(p->a, path), phase, !same};
-    pthread_mutex_unlock(&p->lock);
+    add_item(p, (struct item){path, phase, !same, bytes.n, state_sum(bytes)});
     return true;
+}
+
+void publication_keep(struct publication *p, const struct published_file *file)
+{
+    add_item(p, (struct item){file->path, PUBLISH_ASSET, false, file->size, file->sum});
+}
+
+void publication_record(struct publication *p, struct str record)
+{
+    p->record = str_copy(p->a, record);
 }
 
 /* ---- finish -------------------------------------------------------------------------------------
@@ -307,6 +331,32 @@ static bool no_path_twice(const struct publication *p, struct diags *d)
     return ok;
 }
 
+/* Items are sorted by path. */
+static void write_state(const struct publication *p, struct str manifest, struct strbuf *out)
+{
+    struct arena *a = arena_create();
+    struct published_file *files = arena_new(a, struct published_file, p->count + 1);
+    files[0] = (struct published_file){STR(PUBLICATION_MANIFEST), manifest.n, state_sum(manifest)};
+    for (size_t i = 0; i < p->count; i++) // no path of the site begins with a dot
+        files[i + 1] = (struct published_file){p->items[i].path, p->items[i].size, p->items[i].sum};
+    state_write(files, p->count + 1, p->record, out);
+    arena_destroy(a);
+}
+
+/* Staged whenever anything else is, so that it is the newest file of the site. A build that has nothing
+ * to tell removes what an earlier one told. */
+static bool stage_state(struct publication *p, struct str state, bool *same, bool moves, struct diags *d)
+{
+    if (state.n == 0) {
+        *same = true;
+        return p->site.fd < 0 || tree_remove(&p->site, STR(PUBLICATION_STATE), d);
+    }
+    if (!tree_holds(&p->site, STR(PUBLICATION_STATE), state, same, d))
+        return false;
+    *same = *same && !moves;
+    return *same || tree_write(&p->staged, STR(PUBLICATION_STATE), state, d);
+}
+
 /* The plan, and the manifest staged; *is_needed false where there is nothing to do. Sorts the items
  * by phase. */
 static bool make_plan(struct publication *p, struct strbuf *plan, struct publish_counts *counts,
@@ -324,6 +374,10 @@ static bool make_plan(struct publication *p, struct strbuf *plan, struct publish
         strbuf_addf(&removals, "remove %.*s\n", STR_ARG(p->before[i]));
         counts->removed++;
     }
+    struct strbuf state = STRBUF_INIT;
+    bool same_state = true;
+    if (p->record.n > 0)
+        write_state(p, strbuf_str(&manifest), &state);
     bool ok = tree_holds(&p->site, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), &same, d) &&
               (same || tree_write(&p->staged, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), d));
     qsort(p->items, p->count, sizeof *p->items, compare_by_phase);
@@ -337,10 +391,15 @@ static bool make_plan(struct publication *p, struct strbuf *plan, struct publish
     if (!same)
         strbuf_adds(plan, "move " PUBLICATION_MANIFEST "\n");
     *is_needed = !same || counts->changed + counts->removed > 0;
+    ok = ok && stage_state(p, strbuf_str(&state), &same_state, *is_needed, d);
+    if (!same_state)
+        strbuf_adds(plan, "move " PUBLICATION_STATE "\n"); // after every other file
+    *is_needed = *is_needed || !same_state;
     strbuf_add(plan, strbuf_str(&removals)); // last: until here old pages keep their files
     strbuf_adds(plan, PLAN_END "\n");
     strbuf_release(&manifest);
     strbuf_release(&removals);
+    strbuf_release(&state);
     return ok;
 }
 
@@ -375,4 +434,60 @@ bool publication_finish(struct publication *p, struct publish_counts *counts, st
 void publication_abandon(struct publication *p)
 {
     release(p, true);
+}
+
+/* ---- the last publication -----------------------------------------------------------------------
+ */
+
+bool publication_last(const char *folder, struct arena *a, struct published *out)
+{
+    struct diags *ignored = diags_new(a);
+    const char *path = resolve(a, folder, ignored);
+    struct tree site;
+    struct tree_look look;
+    struct str text;
+    bool missing;
+    if (!path || file_exists(staged_beside(a, path)) || !tree_open(&site, path, false, ignored))
+        return false;
+    bool ok = tree_look(&site, STR(PUBLICATION_STATE), &look) &&
+              tree_read(&site, STR(PUBLICATION_STATE), a, &text, &missing, ignored) &&
+              state_read(text, a, out);
+    tree_close(&site);
+    out->folder = path;
+    out->changed_s = look.changed_s;
+    out->changed_ns = look.changed_ns;
+    return ok;
+}
+
+/* Its size, and where it was touched since, its bytes. Within a tick of the clock nobody can tell which
+ * of two files is the newer one, so equal times count as touched. */
+static bool is_intact(const struct tree *site, const struct published *last,
+                      const struct published_file *file, struct arena *scratch)
+{
+    struct tree_look look;
+    struct str bytes;
+    bool missing;
+    if (!tree_look(site, file->path, &look) || look.size != file->size)
+        return false;
+    if (look.changed_s < last->changed_s ||
+        (look.changed_s == last->changed_s && look.changed_ns < last->changed_ns))
+        return true;
+    struct arena_mark mark = arena_mark(scratch);
+    bool ok = tree_read(site, file->path, scratch, &bytes, &missing, diags_new(scratch)) &&
+              bytes.n == file->size && state_sum(bytes) == file->sum;
+    arena_rewind(scratch, mark);
+    return ok;
+}
+
+bool publication_intact(const struct published *last, size_t first, size_t count,
+                        struct arena *scratch)
+{
+    struct tree site;
+    struct arena_mark mark = arena_mark(scratch);
+    bool ok = tree_open(&site, last->folder, false, diags_new(scratch));
+    for (size_t i = first; ok && i < first + count; i++)
+        ok = is_intact(&site, last, &last->files[i], scratch);
+    tree_close(&site);
+    arena_rewind(scratch, mark);
+    return ok;
 }

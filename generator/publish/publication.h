@@ -22,12 +22,43 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct diags;
 struct publication;
 
 #define PUBLICATION_MANIFEST ".breakeven.json"
+
+/*
+ * Beside it, what the next build wants to know: name, size and sum of every file, and a record of the
+ * caller's. It is bytes of our own with a sum over all of them, so that it is either what was written or not
+ * there at all. It is the last file to be moved: a file that was changed later than it is looked into,
+ * any other is known by its size.
+ */
+#define PUBLICATION_STATE ".breakeven-state"
+
+struct published_file {
+    struct str path;
+    uint64_t size, sum; /* the sum finds damage and edits; it is no signature */
+};
+
+/* The last publication. Everything is in the arena that it was read into. */
+struct published {
+    const char *folder;
+    const struct published_file *files; /* by path */
+    size_t count;
+    struct str record;
+    int64_t changed_s; /* when the state came into place */
+    long changed_ns;
+};
+
+/* False: there is none, it is damaged, of another version, or was not completed. Nothing is said. */
+bool publication_last(const char *folder, struct arena *a, struct published *out);
+
+/* Whether these files are as they were published. `scratch` is given back. Any thread. */
+bool publication_intact(const struct published *last, size_t first, size_t count,
+                        struct arena *scratch);
 
 /* Files become visible in this order: a page never links to what is not yet there. */
 enum publish_phase {
@@ -51,6 +82,12 @@ struct publication *publication_begin(const char *folder, bool force, struct dia
  */
 bool publication_file(struct publication *p, struct str path, enum publish_phase phase,
                       struct str bytes, struct diags *d);
+
+/* Takes a file of the last publication as it is; the caller has found it intact. Any thread. */
+void publication_keep(struct publication *p, const struct published_file *file);
+
+/* What the next build is to know; copied. Without it the next build knows nothing. */
+void publication_record(struct publication *p, struct str record);
 
 /* Moves everything into place. False: a path was given twice (nothing is published then), or the
  * system failed in the middle (the next begin goes on). `p` is gone either way. */

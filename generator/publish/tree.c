@@ -199,6 +199,21 @@ bool tree_holds(const struct tree *t, struct str path, struct str bytes, bool *s
     return ok;
 }
 
+bool tree_look(const struct tree *t, struct str path, struct tree_look *out)
+{
+    char name[NAME_MAX + 1];
+    struct stat st;
+    int folder = open_parent(t, path, false, name);
+    if (folder < 0)
+        return false;
+    bool ok = fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+              (st.st_mode & 07777) == FILE_MODE;
+    close(folder);
+    if (ok)
+        *out = (struct tree_look){(uint64_t)st.st_size, st.st_ctim.tv_sec, st.st_ctim.tv_nsec};
+    return ok;
+}
+
 bool tree_read(const struct tree *t, struct str path, struct arena *a, struct str *out,
                bool *missing, struct diags *d)
 {
