@@ -7,6 +7,7 @@
 /* Above this load the pool's relative spread is small: it is scaled from here. */
 #define CROSSING_MAX_LOAD 5000.0
 #define NEGLIGIBLE 1e-12
+#define SMALLEST 1e-290
 
 struct crossing crossing_solve(const struct crossing_load *load)
 {
@@ -24,15 +25,24 @@ struct crossing crossing_solve(const struct crossing_load *load)
     out = (struct crossing){0};
     double k = fmax(load->requests_at_once, 1), b = fmax(load->burst, 1), q = 1 - 1 / b;
     double size = b > 1 ? a / (b - 1) : HUGE_VAL, reach = a + 12 * sqrt(a * b) + 40 * b;
-    /* P(N = m) by its recursion in the logarithm; the sums below hold only positive terms. */
-    double log_p = b > 1 ? -size * log(b) : -a, below = 0, over = 0, instances = 0;
+    /* P(N = m) by its recursion: in the logarithm while it is too small for a double, then directly; the
+     * sums below hold only positive terms. */
+    double log_p = b > 1 ? -size * log(b) : -a, p = exp(log_p), below = 0, over = 0, instances = 0, next = 0;
     for (double m = 0; m <= reach || instances < kept; m++) {
-        double p = exp(log_p);
         below += p;
         over = q * over + p;
-        log_p += b > 1 ? log((size + m) * q / (m + 1)) : log(a / (m + 1));
-        if (fmod(m, k) > 0.5)
+        double here_p = p, ratio = b > 1 ? (size + m) * q / (m + 1) : a / (m + 1);
+        if (here_p > SMALLEST) {
+            p *= ratio;
+        } else if (ratio > 1) {
+            log_p += log(ratio);
+            p = exp(log_p);
+        } else {
+            p = here_p * ratio;
+        }
+        if (m < next)
             continue; /* not the level of an instance */
+        next += k;
         instances += 1;
         double here = fmin(below, 1), above = 1 - here;
         out.busy += above;
