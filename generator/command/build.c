@@ -104,10 +104,8 @@ bool build_site(const struct build_settings *s, struct arena *a, struct diags *d
     struct publication *publication = publication_begin(s->out, s->force, d);
     if (!publication)
         return false;
-    struct site_sink sink = {.context = publication,
-                             .file = publish_file,
-                             .keep = keep_file,
-                             .remember = remember};
+    struct site_sink sink = {
+        .context = publication, .file = publish_file, .keep = keep_file, .remember = remember};
     bool ok = site_make(&p, s->base_url, &o, &sink, &site);
     if (ok)
         ok = publication_finish(publication, &published, d);

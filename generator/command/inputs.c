@@ -73,8 +73,8 @@ static bool add_policy(struct sha256 *h, struct project *p, struct arena *a)
     static const char *const NAMES[] = {"policy.json", "mistakes.json", "checklist.json"};
     bool ok = true;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        const char *path =
-            i == 0 && p->policy_file ? p->policy_file : project_policy_path(p, NAMES[i]);
+        const char *path = i == 0 && p->policy_file ? p->policy_file
+                                                    : project_policy_path(p, NAMES[i]);
         ok = ok && add_file(h, str_of(NAMES[i]), path, a, p->d);
     }
     return ok;
@@ -110,8 +110,8 @@ static bool hash_folder(const char *folder, struct arena *a, struct input_hash *
 static void hash_one(void *context, size_t index, const struct worker *worker)
 {
     const struct hashing *all = context;
-    all->is_good[index] =
-        hash_folder(all->p->workloads[index].folder, worker->scratch, &all->out[index]);
+    all->is_good[index] = hash_folder(all->p->workloads[index].folder, worker->scratch,
+                                      &all->out[index]);
 }
 
 static bool hash_workloads(struct project *p, int jobs, struct inputs *out)

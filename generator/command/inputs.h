@@ -18,8 +18,8 @@ struct inputs {
     /* What every report hangs on: program, options, templates, site.json, policy, claims, and the price
      * book without the prices. */
     struct input_hash common;
-    struct input_hash prices;          /* files of the price book's prices/ */
-    struct input_hash pages;           /* what only pages of the site hang on */
+    struct input_hash prices;           /* files of the price book's prices/ */
+    struct input_hash pages;            /* what only pages of the site hang on */
     const struct input_hash *workloads; /* every file of the decision's folder; by p->workloads */
 };
 

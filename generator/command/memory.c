@@ -119,7 +119,9 @@ static int code_word(struct codec *c, int value, int last)
     }
     return (int)n;
 }
-#define CODE_WORD(c, type, member, last) ((member) = (enum type)code_word((c), (int)(member), (last)))
+
+#define CODE_WORD(c, type, member, last) \
+    ((member) = (enum type)code_word((c), (int)(member), (last)))
 
 static void code_texts(struct codec *c, const struct str **texts, size_t *count)
 {

@@ -19,7 +19,7 @@ void price_keys_init(struct price_keys *k, const struct book *book, const struct
 {
     size_t providers = book->provider_count;
     *k = (struct price_keys){.book = book, .edition = edition, .a = a};
-    k->needs = arena_new(a, bool, providers * providers);
+    k->needs = arena_new(a, bool, providers *providers);
     k->hashes = arena_new(a, struct input_hash *, book->geography_count);
     bool *has_platform = arena_new(a, bool, providers);
     for (size_t i = 0; i < book->platform_count; i++) {
@@ -89,8 +89,9 @@ static void hash_price(struct sha256 *h, const struct price *p, struct strbuf *s
 
 static void hash_sku(struct sha256 *h, const struct sku *sku)
 {
-    const struct str texts[] = {sku->id,       sku->name,        sku->provider, sku->service,
-                                sku->category, sku->subcategory, str_of(sku->unit->name)};
+    const struct str texts[] = {
+        sku->id,       sku->name,        sku->provider,          sku->service,
+        sku->category, sku->subcategory, str_of(sku->unit->name)};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         sha256_add_field(h, texts[i]);
 }

@@ -178,7 +178,8 @@ static void make_one(void *context, size_t piece, const struct worker *worker)
     size_t index = m->included[piece];
     struct entry *e = &m->entries[index];
     struct diags *d = diags_new(worker->scratch);
-    struct analysis_request request = {.source = m->p->workloads[index], .as_of = m->o->as_of, .with_sharing = true};
+    struct analysis_request request = {
+        .source = m->p->workloads[index], .as_of = m->o->as_of, .with_sharing = true};
     struct report report;
     if (e->is_kept)
         return;
@@ -320,9 +321,8 @@ static void say_again(const struct remembered *old, struct arena *a, struct diag
 {
     for (size_t i = 0; i < old->diag_count; i++) {
         const struct remembered_diag *r = &old->diags[i];
-        struct where where = {.path = r->path,
-                              .offset = (size_t)r->offset,
-                              .length = (size_t)r->length};
+        struct where where = {
+            .path = r->path, .offset = (size_t)r->offset, .length = (size_t)r->length};
         bool missing;
         if (r->has_text)
             file_read_optional(str_cstring(a, r->path), a, &where.text, &missing, diags_new(a));

@@ -11,11 +11,11 @@
 #include "publish/publication.h"
 
 struct site_options {
-    struct date as_of; /* DATE_NONE: the book's edition */
-    int jobs;          /* 0: one worker a processor */
-    bool drafts;       /* publish drafts too */
-    bool quiet;        /* no progress */
-    bool effects;      /* find out what the last price update did to each decision */
+    struct date as_of;            /* DATE_NONE: the book's edition */
+    int jobs;                     /* 0: one worker a processor */
+    bool drafts;                  /* publish drafts too */
+    bool quiet;                   /* no progress */
+    bool effects;                 /* find out what the last price update did to each decision */
     const struct inputs *inputs;  /* of this run; NULL: nothing is kept and nothing remembered */
     const struct published *last; /* the last publication; NULL: everything is made */
 };

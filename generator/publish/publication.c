@@ -345,7 +345,8 @@ static void write_state(const struct publication *p, struct str manifest, struct
 
 /* Staged whenever anything else is, so that it is the newest file of the site. A build that has nothing
  * to tell removes what an earlier one told. */
-static bool stage_state(struct publication *p, struct str state, bool *same, bool moves, struct diags *d)
+static bool stage_state(struct publication *p, struct str state, bool *same, bool moves,
+                        struct diags *d)
 {
     if (state.n == 0) {
         *same = true;

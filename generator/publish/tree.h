@@ -37,6 +37,7 @@ void tree_close(struct tree *t);
  * rename can replace (a folder in place of the file, a file or link in place of a folder). */
 bool tree_holds(const struct tree *t, struct str path, struct str bytes, bool *same,
                 struct diags *d);
+
 /* Size of a file and when it was last changed in any way, its name too. False: it is not there, no
  * plain file, or not of our mode. */
 struct tree_look {
@@ -44,6 +45,7 @@ struct tree_look {
     int64_t changed_s;
     long changed_ns;
 };
+
 bool tree_look(const struct tree *t, struct str path, struct tree_look *out);
 /* The whole file, in `a`; *missing where there is none. */
 bool tree_read(const struct tree *t, struct str path, struct arena *a, struct str *out,
