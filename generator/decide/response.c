@@ -46,7 +46,7 @@ void response_probe(struct response *r, double now, double least, double most, r
     if (!(middle < HUGE_VAL) || !(high < HUGE_VAL))
         return;
     double low = response_at(r, least, f, context);
-    if (!(low < HUGE_VAL) || !(most > least))
+    if (!(low < HUGE_VAL) || !(most > now)) /* today's value at its upper bound gives no line */
         return;
     r->from = now;
     r->usd = middle;
