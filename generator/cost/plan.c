@@ -547,7 +547,7 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
             const struct part_state *ps = &s->parts[member->part];
             const struct fit *fit = &member->serving.fit;
             struct usage *u = &result->usage[i];
-            if (!meter_applies(meter, p, member, part, ps))
+            if (!meter_applies(meter, p, member, part, ps) || (meter->is_shared && p->shares_cluster))
                 continue;
             if (meter->is_machine) {
                 if (p->platform->scaling == SCALING_CLUSTER)

@@ -62,6 +62,7 @@ struct plan {
     struct priced_meter *meters;
     size_t meter_count;
     bool new_cluster;
+    bool shares_cluster;      /* the same cluster as another plan of the option: what is shared is paid there */
     const struct machine *system_machine; /* clusters without an always-on pool of their own */
     struct machine_price system_price;
     double least_nodes;

@@ -59,6 +59,7 @@ static bool rebuild(struct engine *e, const struct candidate *from, struct candi
         if (!plan_build(&e->market, e->workload, e->base, old->platform, old->purchase, parts, old->count, machines, e->scratch, plan, &out->list))
             return false;
         plan->new_cluster = old->new_cluster;
+        plan->shares_cluster = old->shares_cluster;
         if (old->system_machine)
             machine_choice_system(e, plan);
         for (size_t k = 0; k < old->count; k++) { /* the instances that it keeps are among those tried */
@@ -149,6 +150,7 @@ static void curve_init(const struct change_input *in, int option, struct curve *
             if (!good)
                 break;
             next->plans[k].new_cluster = old->new_cluster;
+            next->plans[k].shares_cluster = old->shares_cluster;
             if (old->system_machine)
                 machine_choice_system(e, &next->plans[k]);
             for (size_t m = 0; m < old->count; m++) {

@@ -120,6 +120,7 @@ static void share_control_plane(struct candidate *c)
         for (size_t k = 0; k < i; k++)
             if (c->plans[i].platform == c->plans[k].platform && c->plans[i].platform->class == CLASS_KUBERNETES) {
                 c->plans[i].new_cluster = false;
+                c->plans[i].shares_cluster = true;
                 c->plans[i].system_machine = NULL;
             }
 }
