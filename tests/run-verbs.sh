@@ -166,8 +166,9 @@ adds() {
         /^  "change_usd"/            { all = number("change_usd") }
         /"program_usd"/              { causes = number("program_usd"); skus = 0 }
         /"policy_usd"|"answers_usd"/ { causes += $2 }
+        /"corrected_past_usd"/       { rest = $2 + 0 }
         /"prices_usd"/               { prices = $2 + 0; causes += prices; if (!close_to(causes, change)) bad = "causes of " change }
-        /"other_quantities_usd"/     { rest = $2 + 0 }
+        /"other_quantities_usd"/     { rest += $2 }
         /"choice_usd"/               { if (!close_to(skus + rest + $2, prices)) bad = "prices of " change }
         END { if (bad == "" && !close_to(all, total)) bad = "total"; if (bad != "") { print "# does not add up: " bad; exit 1 } }
     ' "$room/out"
@@ -203,6 +204,20 @@ else
     run 0 diff --base ../base --format json && adds && grep -q '"policy_usd": [0-9.-]*[1-9]' "$room/out"
     result $? "a changed policy is attributed to policy, and all causes add up"
 fi
+# Against a published site: what nobody here computed is told apart.
+project site fraud-scoring-2025 sentiment-api measured-text-moderation
+sed -i 's/"superseded"/"accepted"/' "$(questionnaire fraud-scoring-2025)"
+run 0 build -q && run 0 diff --base site/public --fail-on any && [ ! -s "$room/out" ]
+result $? "diff is silent against the site that was just published"
+cp -r site/public old
+line=$(grep -n '"likely": [0-9]' old/sentiment-api/report.json | head -n 1 | cut -d: -f1)
+sed -i "${line}s/: /: 1/; s/\"program\": \"[0-9.]*\"/\"program\": \"0.9.0\"/" old/sentiment-api/report.json
+run 0 diff --base old --format json && adds && grep -q '"program_usd": -[1-9]0*,' "$room/out" && said '"slug": "sentiment-api"' && ! said '"slug": "fraud'
+result $? "a figure that an older program published is attributed to the program"
+cp -r "$BREAKEVEN_SHARE/pricing" pricing
+for f in pricing/prices/*.json; do sed -i '/estimate\|tiers/!s/"usd": "0\.0*/&1/' "$f"; done
+run 0 diff --base old --format json && adds && grep -q '"corrected_past_usd": [0-9.-]*[1-9]' "$room/out"
+result $? "a book that has other prices for the past is told apart, and all causes add up"
 run 2 diff && warned "--from DATE" && run 2 diff --from 2026-02-30 && run 2 diff --from 2026-02-01 --to 2026-01-01 && run 2 diff --base x --from 2026-01-01
 result $? "diff says how it is used"
 run 1 diff --base "$room/inst/bin" && warned "neither prices nor questionnaires"

@@ -10,6 +10,7 @@
 #include "command/status.h"
 #include "command/workers.h"
 #include "render/escape.h"
+#include "source/json.h"
 
 #include <string.h>
 
@@ -99,7 +100,8 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
     const char *policy = below_if_there(a, s->base, "content/policy/policy.json");
     const char *content = below_if_there(a, s->base, "content/workloads");
     if (!pricing && !policy && !content) {
-        diag_error(p->d, where_file(str_of(s->base)), "a pricing folder, or another project folder",
+        diag_error(p->d, where_file(str_of(s->base)),
+                   "a pricing folder, another project folder, or a published site",
                    "there are neither prices nor questionnaires");
         return false;
     }
@@ -114,7 +116,6 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
     bool ok = project_load_book(p);
     ok = project_load_policy(p) && ok;
     if (content) {
-        side->root = s->base;
         ok = list_below(p, s->base, side) && ok;
     } else {
         side->workloads = diff->after.workloads;
@@ -129,10 +130,62 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
     return ok;
 }
 
+static bool is_site(const char *folder, struct arena *a)
+{
+    return file_exists(path_join(a, folder, "index.json")) &&
+           !file_exists(path_join(a, folder, "content"));
+}
+
+/* The edition that the site was built from, for the list of prices. */
+static struct date site_day(const char *folder, struct arena *a, struct date otherwise)
+{
+    struct diags *ignored = diags_new(a);
+    struct str text;
+    const char *path = path_join(a, folder, "index.json");
+    const struct json *root = file_read(path, a, &text, ignored)
+                                  ? json_parse(str_of(path), text, a, ignored)
+                                  : NULL;
+    const struct json *day = root ? json_find(root, "prices_edition") : NULL;
+    struct date found = otherwise;
+    if (day && day->kind == JSON_STRING)
+        date_parse(day->string, &found);
+    return found;
+}
+
+/* Reports of a published site; prices and policy are those of the project. */
+static bool load_site(struct diff *diff, const struct diff_settings *s)
+{
+    struct arena *a = diff->a;
+    struct diags *d = diff->before.p.d;
+    struct str *names;
+    size_t count;
+    diff->before = diff->after;
+    diff->before.site = s->base;
+    diff->before.workload_count = 0;
+    diff->is_same_policy = true;
+    if (!file_list(s->base, a, &names, &count, d))
+        return false;
+    diff->before.workloads = arena_new(a, struct workload_source, count);
+    for (size_t i = 0; i < count; i++) {
+        const char *folder = path_join(a, s->base, str_cstring(a, names[i]));
+        if (slug_valid(names[i]) && file_exists(path_join(a, folder, "report.json")))
+            diff->before.workloads[diff->before.workload_count++] = (struct workload_source){
+                .slug = names[i], .folder = folder};
+    }
+    diff->before.day = site_day(s->base, a, diff->after.day);
+    diff->before.label = str_printf(a, "%s (prices of %.*s)", s->base,
+                                    STR_ARG(day_text(a, diff->before.day)));
+    diff->after.label = str_printf(a, "this folder (prices of %.*s)",
+                                   STR_ARG(day_text(a, diff->after.day)));
+    return true;
+}
+
 static bool load(struct diff *diff, const struct diff_settings *s)
 {
     bool ok = load_after(diff, s);
-    if (s->base)
+    if (s->base && is_site(s->base, diff->a))
+        ok = ok && load_site(diff, s);
+    else if (s->base)
         ok = load_base(diff, s) && ok;
     else
         take_before(diff, s);
@@ -217,7 +270,7 @@ int command_diff(int argc, char **argv)
         {0, "to", OPTION_DATE, &s.to, "YYYY-MM-DD",
          "the prices of that day, after (default: the book's edition)"},
         {0, "base", OPTION_STRING, &s.base, "DIR",
-         "before: another pricing folder, or another project with its answers"},
+         "before: a pricing folder, another project, or a published site"},
         {0, "format", OPTION_CHOICE, &s.format, "text|markdown|json",
          "how it is written (default text); markdown is a comment to post"},
         {0, "fail-on", OPTION_CHOICE, &s.fail_on, "flip|any|never",

@@ -5,10 +5,13 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/strbuf.h"
+#include "base/version.h"
 #include "command/analysis.h"
+#include "command/verify_parts.h"
 #include "command/workers.h"
 #include "report/changes.h"
 #include "source/json.h"
+#include "source/json_out.h"
 
 #include <assert.h>
 #include <math.h>
@@ -49,10 +52,15 @@ static struct money minus(struct money a, struct money b)
 /* ---- one side -----------------------------------------------------------------------------------
  */
 
+/* NULL where there is none. */
+static const struct option *option_at(const struct decision *d, int i)
+{
+    return d->options && i >= 0 && (size_t)i < d->option_count ? &d->options[i] : NULL;
+}
+
 static const struct option *chosen_of(const struct decision *d)
 {
-    int i = d->recommendation.option;
-    return i >= 0 && (size_t)i < d->option_count ? &d->options[i] : NULL;
+    return option_at(d, d->recommendation.option);
 }
 
 static void take_outcome(const struct decision *d, struct arena *a, struct outcome *out)
@@ -70,8 +78,8 @@ static void take_outcome(const struct decision *d, struct arena *a, struct outco
         out->has_cost = o->costed;
         out->monthly = o->costed ? o->monthly : (struct money){0};
     }
-    if (r->runner_up >= 0 && (size_t)r->runner_up < d->option_count) {
-        const struct option *other = &d->options[r->runner_up];
+    const struct option *other = option_at(d, r->runner_up);
+    if (other) {
         out->runner_up = str_copy(a, other->name);
         out->has_runner_up_cost = other->costed;
         out->runner_up_monthly = other->costed ? other->monthly : (struct money){0};
@@ -190,22 +198,22 @@ static bool new_unit_price(const struct diff *diff, const struct line *line, str
     return false;
 }
 
-/* quantity x (new price - old price) of every line of the option; the sum. `new` is the option as it
+/* quantity x (new price - old price) of every line of the option; the sum. `after` is the option as it
  * stands at the new prices; NULL: it is not among the options any more. */
-static struct money price_effects(const struct diff *diff, const struct option *old,
-                                  const struct option *new, const struct worker *worker,
+static struct money price_effects(const struct diff *diff, const struct option *before,
+                                  const struct option *after, const struct worker *worker,
                                   struct decision_diff *out)
 {
     struct arena *keep = worker->keep;
     struct money sum = {0};
-    bool *taken = arena_new(worker->scratch, bool, new ? new->line_count : 0);
-    out->prices = arena_new(keep, struct price_effect, old->line_count);
-    for (size_t i = 0; i < old->line_count; i++) {
-        const struct line *line = &old->lines[i];
-        const struct line *other = new ? partner(line, new, taken) : NULL;
+    bool *taken = arena_new(worker->scratch, bool, after ? after->line_count : 0);
+    out->prices = arena_new(keep, struct price_effect, before->line_count);
+    for (size_t i = 0; i < before->line_count; i++) {
+        const struct line *line = &before->lines[i];
+        const struct line *other = after ? partner(line, after, taken) : NULL;
         struct decimal unit_usd = other ? other->unit_usd : line->unit_usd;
         struct money charge;
-        if ((!new && !new_unit_price(diff, line, &unit_usd)) ||
+        if ((!after && !new_unit_price(diff, line, &unit_usd)) ||
             decimal_compare(line->unit_usd, unit_usd) == 0 ||
             !money_charge(line->quantity, unit_usd, &charge))
             continue;
@@ -228,30 +236,30 @@ static struct money price_effects(const struct diff *diff, const struct option *
 }
 
 /* Of a cluster only the cheapest machine is an option: another may have taken its place. */
-static bool is_replaced(const struct option *kept, const struct decision *new)
+static bool is_replaced(const struct option *kept, const struct decision *after)
 {
-    for (size_t i = 0; i < new->option_count; i++)
-        if (kept->platform && new->options[i].platform &&new->options[i].eligible &&
-            str_equal(kept->platform->id, new->options[i].platform->id) &&
-            kept->purchase == new->options[i].purchase)
+    for (size_t i = 0; i < after->option_count; i++)
+        if (kept->platform && after->options[i].platform && after->options[i].eligible &&
+            str_equal(kept->platform->id, after->options[i].platform->id) &&
+            kept->purchase == after->options[i].purchase)
             return true;
     return false;
 }
 
-static void attribute_prices(const struct diff *diff, const struct decision *old,
-                             const struct decision *new, const struct worker *worker,
+static void attribute_prices(const struct diff *diff, const struct decision *before,
+                             const struct decision *after, const struct worker *worker,
                              struct decision_diff *out)
 {
-    const struct option *kept = chosen_of(old), *now = chosen_of(new);
+    const struct option *kept = chosen_of(before), *now = chosen_of(after);
     if (!kept || !now || !kept->costed || !now->costed)
         return;
-    const struct option *repriced = find_option(new, kept->id);
+    const struct option *repriced = find_option(after, kept->id);
     if (repriced && !repriced->costed)
         repriced = NULL;
     struct money whole = minus(now->monthly, kept->monthly);
     struct money priced = price_effects(diff, kept, repriced, worker, out);
     out->kept_name = str_copy(worker->keep, kept->name);
-    out->is_kept_gone = repriced ? !repriced->eligible : !is_replaced(kept, new);
+    out->is_kept_gone = repriced ? !repriced->eligible : !is_replaced(kept, after);
     if (repriced)
         out->quantities = minus(minus(repriced->monthly, kept->monthly), priced);
     out->choice = minus(minus(whole, priced), out->quantities);
@@ -269,12 +277,18 @@ struct steps {
     struct decision_diff *out;
 };
 
+static const struct decision *compute_request(struct steps *s, const struct project *p,
+                                              const struct analysis_request *request)
+{
+    struct report *report = arena_new(s->worker->scratch, struct report, 1);
+    return analyse(p, request, s->worker->scratch, report, s->d) ? report->decision : NULL;
+}
+
 static const struct decision *compute(struct steps *s, const struct project *p,
                                       const struct workload_source *source, struct date day)
 {
-    struct report *report = arena_new(s->worker->scratch, struct report, 1);
     struct analysis_request request = {.source = *source, .as_of = day};
-    return analyse(p, &request, s->worker->scratch, report, s->d) ? report->decision : NULL;
+    return compute_request(s, p, &request);
 }
 
 /* One input put in place; false: it could not be computed. */
@@ -282,13 +296,13 @@ static bool step(struct steps *s, enum cause cause, const struct project *p,
                  const struct workload_source *source, struct date day)
 {
     const struct decision *next = compute(s, p, source, day);
-    const struct option *old = s->last ? chosen_of(s->last) : NULL;
-    const struct option *new = next ? chosen_of(next) : NULL;
+    const struct option *before = s->last ? chosen_of(s->last) : NULL;
+    const struct option *after = next ? chosen_of(next) : NULL;
     if (!next)
         return false;
     s->out->is_cause[cause] = true;
-    if (old && new && old->costed &&new->costed)
-        s->out->by_cause[cause] = minus(new->monthly, old->monthly);
+    if (before && after && before->costed && after->costed)
+        s->out->by_cause[cause] = minus(after->monthly, before->monthly);
     if (cause == CAUSE_PRICES)
         attribute_prices(s->diff, s->last, next, s->worker, s->out);
     s->last = next;
@@ -316,6 +330,112 @@ static bool run_steps(struct steps *s, const struct workload_source *left,
     if (x->has_change)
         x->change = minus(x->after.monthly, x->before.monthly);
     return true;
+}
+
+/* ---- a published report before ------------------------------------------------------------------
+ */
+
+/* What it comes to when its own answers are computed here: the difference is the program's, the
+ * policy's, or that of a book that has corrected its past. NULL: they cannot be computed any more. */
+static const struct decision *compute_published(struct steps *s, const struct published *published,
+                                                const struct workload_source *right,
+                                                struct str trace)
+{
+    struct arena *a = s->worker->scratch;
+    struct analysis_texts texts;
+    struct str bytes = STR("");
+    bool missing;
+    struct diags *kept = s->d;
+    s->d = diags_new(a);
+    file_read_optional(path_join(a, right->folder, str_cstring(a, trace)), a, &bytes, &missing,
+                       s->d);
+    struct analysis_request request = {.source = *right,
+                                       .texts = &texts,
+                                       .as_of = published->day,
+                                       .as_of_is_edition = !published->day_was_asked_for};
+    const struct decision *d = diff_published_texts(published, bytes, a, &texts)
+                                   ? compute_request(s, &s->diff->after.p, &request)
+                                   : NULL;
+    s->d = kept;
+    return d;
+}
+
+/* The step from the published figure to the first computed one. */
+static void attribute_published(const struct published *published, const struct decision *d,
+                                const struct project *p, struct decision_diff *x)
+{
+    const struct option *chosen = chosen_of(d);
+    bool same_program = str_is(published->program, BREAKEVEN_VERSION);
+    bool same_policy = str_equal(published->policy_sha256, p->policy.sha256);
+    if (!chosen || !chosen->costed || !x->before.has_cost)
+        return;
+    struct money change = minus(chosen->monthly, x->before.monthly);
+    if (x->is_lumped || !same_program || !same_policy) {
+        enum cause cause = x->is_lumped   ? CAUSE_ANSWERS
+                           : same_program ? CAUSE_POLICY
+                                          : CAUSE_PROGRAM;
+        x->is_with_policy = cause == CAUSE_PROGRAM && !same_policy;
+        x->is_cause[cause] = true;
+        x->past = diff_corrected_past(published, x->before.option, &p->book);
+        x->by_cause[cause] = minus(change, x->past);
+    } else {
+        x->past = change;
+    }
+}
+
+static bool same_tree(const struct json *left, struct str path, struct str text, struct arena *a)
+{
+    struct strbuf one = STRBUF_INIT, other = STRBUF_INIT;
+    struct json_out j;
+    const struct json *right = json_parse(path, text, a, diags_new(a));
+    json_out_init(&j, &one);
+    json_put_tree(&j, left);
+    json_out_init(&j, &other);
+    if (right)
+        json_put_tree(&j, right);
+    bool same = str_equal(strbuf_str(&one), strbuf_str(&other));
+    strbuf_release(&one);
+    strbuf_release(&other);
+    return same;
+}
+
+static bool run_published(struct steps *s, const struct published *published,
+                          const struct workload_source *right, struct str trace)
+{
+    const struct diff *diff = s->diff;
+    struct decision_diff *x = s->out;
+    struct arena *a = s->worker->scratch;
+    struct str text;
+    const struct project *p = &diff->after.p;
+    if (!file_read(right->questionnaire, a, &text, s->d))
+        return false;
+    s->last = compute_published(s, published, right, trace);
+    x->is_lumped = !s->last;
+    if (x->is_lumped)
+        s->last = compute(s, p, right, published->day);
+    if (!s->last)
+        return false;
+    attribute_published(published, s->last, p, x);
+    const struct json *answers = json_find(published->inputs, "questionnaire");
+    if (!x->is_lumped && !same_tree(answers, str_of(right->questionnaire), text, a) &&
+        !step(s, CAUSE_ANSWERS, p, right, published->day))
+        return false;
+    if (!step(s, CAUSE_PRICES, p, right, diff->after.day))
+        return false;
+    x->by_cause[CAUSE_PRICES].micros += x->past.micros;
+    take_outcome(s->last, s->worker->keep, &x->after);
+    x->has_change = x->before.has_cost && x->after.has_cost;
+    if (x->has_change)
+        x->change = minus(x->after.monthly, x->before.monthly);
+    return true;
+}
+
+/* Texts of a report live in its tree. */
+static void keep_outcome(struct outcome *o, struct arena *keep)
+{
+    o->option = str_copy(keep, o->option);
+    o->name = str_copy(keep, o->name);
+    o->runner_up = str_copy(keep, o->runner_up);
 }
 
 /* A decision that only one side has. */
@@ -350,9 +470,22 @@ static void diff_one(void *context, size_t index, const struct worker *worker)
     const struct workload_source *left = find_source(&diff->before, x->slug);
     const struct workload_source *right = find_source(&diff->after, x->slug);
     struct str title = {NULL, 0}, trace = {NULL, 0};
-    bool on_left = has_decision(left, diff->drafts, worker->scratch, &title, &trace, d);
+    struct published published;
+    enum status status = STATUS_DRAFT;
+    bool on_left = diff->before.site
+                       ? left &&
+                             diff_published(diff->before.site, x->slug, worker->scratch, &published,
+                                            &x->before, &title, &status, d) &&
+                             is_in_force(status, diff->drafts)
+                       : has_decision(left, diff->drafts, worker->scratch, &title, &trace, d);
     bool on_right = has_decision(right, diff->drafts, worker->scratch, &title, &trace, d);
-    if (on_left && on_right)
+    if (diff->before.site)
+        keep_outcome(&x->before, worker->keep);
+    if (diff->before.site && on_left && on_right)
+        x->is_compared = run_published(&s, &published, right, trace);
+    else if (diff->before.site && on_left)
+        x->is_compared = diags_errors(d) == 0; // removed: its figures are those published
+    else if (on_left && on_right)
         x->is_compared = run_steps(&s, left, right, trace);
     else if (on_left && diags_errors(d) == 0)
         x->is_compared = run_one_side(&s, &diff->before, left, &x->before);

@@ -107,6 +107,7 @@ static void put_attribution(struct json_out *j, const struct decision_diff *x)
     json_key(j, "within_prices");
     json_begin(j, '{');
     put_effects(j, x);
+    set_money(j, "corrected_past_usd", x->past, true);
     set_money(j, "other_quantities_usd", x->quantities, true);
     set_money(j, "choice_usd", x->choice, true);
     json_end(j, '}');

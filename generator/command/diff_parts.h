@@ -28,7 +28,7 @@ const char *cause_word(enum cause c);
 struct diff_side {
     struct project p; /* book and policy */
     struct date day;  /* of the prices */
-    const char *root; /* folder of the project; NULL: the current one */
+    const char *site; /* folder of a published site, whose reports are the side; NULL: none */
     struct str label; /* as messages call it: "2026-07-20", "main, prices of 2026-07-20" */
     struct workload_source *workloads; /* by slug */
     size_t workload_count;
@@ -74,6 +74,10 @@ struct decision_diff {
     struct price_effect *prices; /* largest first */
     size_t price_count;
     struct money quantities, choice; /* the rest of the step of prices */
+    struct money past;               /* by prices of the past that the book has otherwise by now */
+    bool is_with_policy;             /* the step of the program is the policy's, too */
+    bool is_lumped;                  /* the published answers cannot be computed any more: program,
+                                        policy and answers are one step */
     struct str kept_name;            /* the option recommended before that step */
     bool is_kept_gone;               /* that option may not be chosen at the new prices */
     struct diags *d;                 /* what was found; NULL: nothing */
@@ -97,6 +101,22 @@ struct diff {
     struct changed_price *prices;    /* by SKU and region */
     size_t price_count, prices_paid; /* paid: by a recommended option */
 };
+
+/* A published report as one side of a decision, and what its answers are to be computed from.
+ * `trace`: the measured trace of the project, empty where there is none. False: there is none, or it
+ * cannot be read. (diff_published.c) */
+struct published;
+struct analysis_texts;
+bool diff_published(const char *site, struct str slug, struct arena *a, struct published *out,
+                    struct outcome *outcome, struct str *title, enum status *status,
+                    struct diags *d);
+bool diff_published_texts(const struct published *published, struct str trace, struct arena *a,
+                          struct analysis_texts *out);
+
+/* What the lines of the published option cost more at the prices that the book has by now for the same
+ * day: 0 unless its past was corrected. */
+struct money diff_corrected_past(const struct published *published, struct str option,
+                                 const struct book *book);
 
 /* Fills decisions and sums; everything lives in the arenas of `w` and of the diff. */
 void diff_compute(struct diff *diff, struct workers *w, bool quiet);

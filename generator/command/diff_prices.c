@@ -27,17 +27,16 @@ static void add(struct price_list *l, const struct sku *sku, struct str region,
                 const struct price *before, const struct price *after)
 {
     struct diff *diff = l->diff;
-    double old = before ? decimal_double(before->usd) : 0;
-    double ratio = after && old > 0 ? decimal_double(after->usd) / old - 1 : (double)NAN;
+    double then = before ? decimal_double(before->usd) : 0;
+    double ratio = after && then > 0 ? decimal_double(after->usd) / then - 1 : (double)NAN;
     if (diff->price_count == l->capacity)
         diff->prices = arena_grow(diff->a, struct changed_price, diff->prices, diff->price_count,
                                   &l->capacity);
     diff->prices[diff->price_count++] = (struct changed_price){sku, region, before, after, ratio};
 }
 
-/* Regions of `sku`, each compared with the other book's; those of both only once. */
-static void compare_sku(struct price_list *l, const struct sku *sku, const struct sku *other,
-                        bool is_new)
+/* Each region of a SKU on the side after. */
+static void compare_sku(struct price_list *l, const struct sku *sku, const struct sku *other)
 {
     const struct diff *diff = l->diff;
     for (size_t i = 0; i < sku->price_count; i++) {
@@ -45,16 +44,33 @@ static void compare_sku(struct price_list *l, const struct sku *sku, const struc
         bool early;
         if (i > 0 && str_equal(sku->prices[i - 1].region, region))
             continue;
-        struct date day = is_new ? diff->after.day : diff->before.day;
-        struct date other_day = is_new ? diff->before.day : diff->after.day;
-        const struct price *here = sku_price(sku, region, day, &early);
-        const struct price *there = other ? sku_price(other, region, other_day, &early) : NULL;
-        if (same_price(here, there))
+        const struct price *now = sku_price(sku, region, diff->after.day, &early);
+        const struct price *then = other ? sku_price(other, region, diff->before.day, &early)
+                                         : NULL;
+        if (!same_price(then, now))
+            add(l, sku, region, then, now);
+    }
+}
+
+static bool has_region(const struct sku *sku, struct str region)
+{
+    for (size_t i = 0; sku && i < sku->price_count; i++)
+        if (str_equal(sku->prices[i].region, region))
+            return true;
+    return false;
+}
+
+/* Regions of a SKU that the side after has not. */
+static void add_lost(struct price_list *l, const struct sku *sku, const struct sku *other)
+{
+    for (size_t i = 0; i < sku->price_count; i++) {
+        struct str region = sku->prices[i].region;
+        bool early;
+        if ((i > 0 && str_equal(sku->prices[i - 1].region, region)) || has_region(other, region))
             continue;
-        if (is_new)
-            add(l, sku, region, there, here);
-        else if (!there)
-            add(l, sku, region, here, NULL);
+        const struct price *then = sku_price(sku, region, l->diff->before.day, &early);
+        if (then)
+            add(l, sku, region, then, NULL);
     }
 }
 
@@ -73,12 +89,12 @@ static bool is_paid(const struct diff *diff, const struct changed_price *p)
 void diff_prices(struct diff *diff)
 {
     struct price_list l = {.diff = diff};
-    const struct book *old = &diff->before.p.book, *new = &diff->after.p.book;
-    for (size_t i = 0; i < new->sku_count; i++)
-        compare_sku(&l, &new->skus[i], book_sku(old, new->skus[i].id), true);
-    for (size_t i = 0; i < old->sku_count; i++)
-        if (!book_sku(new, old->skus[i].id))
-            compare_sku(&l, &old->skus[i], NULL, false);
+    const struct book *before = &diff->before.p.book, *after = &diff->after.p.book;
+    for (size_t i = 0; i < after->sku_count; i++)
+        compare_sku(&l, &after->skus[i], book_sku(before, after->skus[i].id));
+    /* What only the other side has; what both have stands in the list already. */
+    for (size_t i = 0; i < before->sku_count && before->skus != after->skus; i++)
+        add_lost(&l, &before->skus[i], book_sku(after, before->skus[i].id));
     for (size_t i = 0; i < diff->price_count; i++)
         diff->prices_paid += is_paid(diff, &diff->prices[i]);
 }

@@ -57,8 +57,14 @@ void diff_sentence(const struct diff *diff, struct strbuf *out)
 
 void diff_order(const struct diff *diff, struct strbuf *out)
 {
-    strbuf_adds(out, "Computed by one program on both sides. ");
-    if (!diff->is_same_policy || !diff->is_same_folder) {
+    if (!diff->before.site)
+        strbuf_adds(out, "Computed by one program on both sides. ");
+    if (diff->before.site) {
+        strbuf_adds(out,
+                    "What was published was computed again; what then differs is the program's "
+                    "or the policy's. Changes were put in place in the order program, policy, "
+                    "answers, prices, each on top of those before it. ");
+    } else if (!diff->is_same_policy || !diff->is_same_folder) {
         strbuf_adds(out, "Changes were put in place in the order ");
         if (!diff->is_same_policy)
             strbuf_adds(out, "policy, ");
@@ -86,22 +92,34 @@ static void add_row(struct diff_row *rows, size_t *count, enum cause cause, stru
     rows[(*count)++] = (struct diff_row){cause, detail, change};
 }
 
+static struct str cause_text(const struct decision_diff *x, enum cause cause, struct arena *a)
+{
+    if (cause == CAUSE_ANSWERS && x->is_lumped)
+        return STR("the answers, with program and policy: what was published cannot be computed "
+                   "any more");
+    if (cause == CAUSE_PROGRAM && x->is_with_policy)
+        return STR("the program and the policy changed");
+    return str_printf(a, "the %s changed", cause_word(cause));
+}
+
 size_t diff_rows(const struct decision_diff *x, struct arena *a, struct diff_row **rows)
 {
     size_t count = 0;
-    *rows = arena_new(a, struct diff_row, CAUSE_COUNT + x->price_count + 2);
+    *rows = arena_new(a, struct diff_row, CAUSE_COUNT + x->price_count + 3);
     if (!x->has_change)
         return 0;
     for (int c = 0; c < CAUSE_PRICES; c++)
         if (x->is_cause[c])
-            add_row(*rows, &count, (enum cause)c,
-                    str_printf(a, "the %s changed", cause_word((enum cause)c)), x->by_cause[c]);
+            add_row(*rows, &count, (enum cause)c, cause_text(x, (enum cause)c, a), x->by_cause[c]);
     for (size_t i = 0; i < x->price_count; i++) {
         struct strbuf sb = STRBUF_INIT;
         add_effect(&sb, &x->prices[i]);
         add_row(*rows, &count, CAUSE_PRICES, strbuf_copy(&sb, a), x->prices[i].change);
         strbuf_release(&sb);
     }
+    if (x->past.micros != 0)
+        add_row(*rows, &count, CAUSE_PRICES, STR("the book has corrected prices of the past"),
+                x->past);
     if (x->quantities.micros != 0)
         add_row(*rows, &count, CAUSE_PRICES, STR("other quantities at the new prices"),
                 x->quantities);
