@@ -164,6 +164,15 @@ static struct str usd_text(struct arena *a, double usd)
     return out;
 }
 
+/* An end of an interval: two significant digits, more would promise what the draws do not know. */
+static struct str bound_text(struct arena *a, double usd)
+{
+    if (!isfinite(usd) || usd <= 0)
+        return usd_text(a, usd);
+    double step = pow(10, floor(log10(usd)) - 1);
+    return usd_text(a, nearbyint(usd / step) * step);
+}
+
 struct reasons {
     struct reason *items;
     size_t count, capacity;
@@ -204,9 +213,11 @@ static void explain_costed(const struct verdict_input *in, struct decision *d, s
                                    STR_ARG(o->name), STR_ARG(usd_text(a, usd)), feasible),
                    QUESTION_COUNT);
     }
+    bool almost = r->class_confidence < 1 && r->class_confidence >= 0.995;
     if (!isnan(r->class_confidence) && r->runner_up >= 0)
-        add_reason(out, str_printf(a, "In %.0f of 100 simulated cases %s is the cheapest that meets every requirement; the 80%% interval of its cost is %.*s to %.*s.",
-                                   floor(100 * r->class_confidence), class_name(r->class), STR_ARG(usd_text(a, r->p10_usd)), STR_ARG(usd_text(a, r->p90_usd))),
+        add_reason(out, str_printf(a, "In %s%.0f of 100 simulated cases %s is the cheapest that meets every requirement; the 80%% interval of its cost is %.*s to %.*s.",
+                                   almost ? "more than " : "", almost ? 99 : nearbyint(100 * r->class_confidence), class_name(r->class),
+                                   STR_ARG(bound_text(a, r->p10_usd)), STR_ARG(bound_text(a, r->p90_usd))),
                    QUESTION_COUNT);
     double infra = money_double(o->infrastructure);
     int by_infrastructure = -1;
