@@ -203,7 +203,7 @@ static void add_options(struct writer *w)
     heading(w, "Options");
     table_print(&t, 2, w->out);
     if (left > 0)
-        strbuf_addf(w->out, "  and %zu dearer ones (--verbose shows them)\n", left);
+        strbuf_addf(w->out, "  and %zu %s (--verbose shows them)\n", left, isnan(d->recommendation.p50_usd) ? "more" : "dearer ones");
 }
 
 static void add_infeasible(struct writer *w)
@@ -220,7 +220,8 @@ static void add_infeasible(struct writer *w)
         strbuf_clear(&w->word);
         strbuf_addf(&w->word, "%.*s:", STR_ARG(o->id));
         for (size_t k = 0; k < o->violation_count; k++) {
-            strbuf_addc(&w->word, ' ');
+            strbuf_addc(&w->word, k > 0 ? ';' : ' ');
+            strbuf_adds(&w->word, k > 0 ? " " : "");
             strbuf_add(&w->word, o->violations[k].text);
         }
         paragraph(w, 2, 6, take(w));
