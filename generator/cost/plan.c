@@ -172,6 +172,12 @@ static struct str group_digits(struct arena *a, double value)
     return str_copy(a, (struct str){out, k});
 }
 
+/* Four digits, and never an exponent. */
+static struct str mean_text(struct arena *a, double value)
+{
+    return value < 1000 ? str_printf(a, "%.4g", value) : group_digits(a, value);
+}
+
 /* How a quantity came about, in words and figures. */
 static struct str explain_quantity(struct arena *a, const struct meter *meter, const struct usage *u,
                                    const struct fit *f, const struct part_state *s)
@@ -201,7 +207,7 @@ static struct str explain_quantity(struct arena *a, const struct meter *meter, c
     case QUANTITY_PROVISIONED_BUSY_S: return str_printf(a, "load that %.6g reserved instances carry%.*s", u->kept, STR_ARG(size));
     case QUANTITY_OVERFLOW_BUSY_S: return str_printf(a, "load beyond the reserved instances%.*s", STR_ARG(size));
     case QUANTITY_REPLICA_H:
-    case QUANTITY_POD_H: return str_printf(a, "%.4g replicas on average x 730 h%.*s", u->mean_replicas, STR_ARG(size));
+    case QUANTITY_POD_H: return str_printf(a, "%.*s replicas on average x 730 h%.*s", STR_ARG(mean_text(a, u->mean_replicas)), STR_ARG(size));
     case QUANTITY_EGRESS_GB: return str_printf(a, "%.*s responses x %.6g kB x %.3g to the internet", STR_ARG(n), s ? s->x[FIGURE_RESPONSE_KB] : 0, s ? s->x[FIGURE_INTERNET_SHARE] : 0);
     case QUANTITY_LOG_GB: return str_printf(a, "%.*s requests, logged", STR_ARG(n));
     case QUANTITY_HOURS: return STR("730 h");
@@ -396,7 +402,7 @@ static void pool_charges(const struct plan *p, const struct market *m, const str
         for (size_t i = first; i < out->count; i++)
             out->items[i].how = job_h > 0 && hours <= 0
                                     ? str_printf(a, "%.6g node-hours of runs", job_h)
-                                    : str_printf(a, "%.4g nodes on average x 730 h%s", mean, job_h > 0 ? ", and runs of jobs" : "");
+                                    : str_printf(a, "%.*s nodes on average x 730 h%s", STR_ARG(mean_text(a, mean)), job_h > 0 ? ", and runs of jobs" : "");
 }
 
 /*
@@ -559,7 +565,7 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
                                p->count > 1 ? part->name : STR(""), u->q[QUANTITY_MACHINE] * meter->factor, out);
                 if (explain && out->count)
                     out->items[out->count - 1].how = part->is_job ? str_printf(out->a, "%.6g h of runs", u->q[QUANTITY_MACHINE])
-                                                                  : str_printf(out->a, "%.4g machines on average x 730 h", u->q[QUANTITY_MACHINE] / HOURS_PER_MONTH);
+                                                                  : str_printf(out->a, "%.*s machines on average x 730 h", STR_ARG(mean_text(out->a, u->q[QUANTITY_MACHINE] / HOURS_PER_MONTH)));
                 continue;
             }
             bool flat = meter->quantity == QUANTITY_HOURS || meter->quantity == QUANTITY_MONTH;
