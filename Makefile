@@ -88,7 +88,7 @@ help:
 #: make test         the site, then unit, property, golden, fuzz corpus and reproducibility tests
 #: make check        the tests alone, on what is installed; make unit, property, golden, fuzz-corpus: one kind
 #: make asan         the tests with address and undefined-behaviour sanitizers
-#: make test-browser the site in Chromium
+#: make test-browser the site in Chromium, the Nu checker and axe-core (tests/browser/README.md)
 #: make lint         both compilers with -Werror, layers, banned functions, cppcheck, clang-tidy
 #: make fuzz         fuzz targets for clang's libFuzzer in build/fuzz/tests/fuzz
 #: make bench        time by stage on generated questionnaires
@@ -207,8 +207,7 @@ asan:
 	@$(MAKE) --no-print-directory FLAVOUR=asan check
 
 test-browser: $(BUILD)/breakeven $(BUILD)/.have-browser
-	@if [ -x tests/browser/run.sh ]; then BREAKEVEN=$(abspath $(BUILD)/breakeven) tests/browser/run.sh; \
-	 else echo "test-browser: there is no tests/browser/run.sh"; fi
+	@BREAKEVEN=$(abspath $(BUILD)/breakeven) BROWSER_OUT=$(abspath $(BUILD))/browser tests/browser/run.sh
 
 bench: $(BUILD)/breakeven
 	@if [ -x tests/bench/run.sh ]; then BREAKEVEN=$(abspath $(BUILD)/breakeven) tests/bench/run.sh; \
