@@ -215,7 +215,7 @@ static struct str explain_quantity(struct arena *a, const struct meter *meter, c
     case QUANTITY_INGRESS_GB:
     case QUANTITY_PAYLOAD_GB:
     case QUANTITY_CROSS_ZONE_GB: return str_printf(a, "%.*s requests x %.6g kB in, %.6g kB out", STR_ARG(n), s ? s->x[FIGURE_REQUEST_KB] : 0, s ? s->x[FIGURE_RESPONSE_KB] : 0);
-    case QUANTITY_IMAGE_GB_MONTH: return str_printf(a, "images of %.6g MB", f->image_mb);
+    case QUANTITY_IMAGE_GB_MONTH: return str_printf(a, "%.6g images of %.6g MB", f->image_mb > 0 ? u->q[QUANTITY_IMAGE_GB_MONTH] * 1000 / f->image_mb : 0, f->image_mb);
     case QUANTITY_DISK_GB_MONTH: return STR("a disk for every node");
     case QUANTITY_NODE_H: return STR("hours of all nodes");
     case QUANTITY_MACHINE_ON_DEMAND_USD: return STR("what the machines cost on demand");
