@@ -444,7 +444,7 @@ static void versus_costs(struct versus *v)
     if (isfinite(v->k->per_million_usd) || isfinite(v->s->per_million_usd))
         versus_usd(v, "Per million requests", v->k->per_million_usd, v->s->per_million_usd);
     if (isfinite(v->k->fixed_usd) || isfinite(v->s->fixed_usd))
-        versus_usd(v, "At no traffic", v->k->fixed_usd, v->s->fixed_usd);
+        versus_usd(v, "At no traffic, on the same machines", v->k->fixed_usd, v->s->fixed_usd);
 }
 
 static void versus_latency(struct versus *v)
