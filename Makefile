@@ -279,9 +279,15 @@ install: $(BUILD)/breakeven
 	@for f in $(DATA_FILES); do install -D -m 644 $$f $(SHARE)/breakeven/$$f || exit 1; done
 	install -m 644 README.md LICENSE $(SHARE)/doc/breakeven
 	@if [ -f generator/breakeven.1 ]; then install -D -m 644 generator/breakeven.1 $(SHARE)/man/man1/breakeven.1; fi
+	sh generator/completions.sh $(BUILD)/breakeven $(BUILD)/completions
+	install -D -m 644 $(BUILD)/completions/breakeven.bash $(SHARE)/bash-completion/completions/breakeven
+	install -D -m 644 $(BUILD)/completions/_breakeven $(SHARE)/zsh/vendor-completions/_breakeven
+	install -D -m 644 $(BUILD)/completions/breakeven.fish $(SHARE)/fish/vendor_completions.d/breakeven.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/breakeven $(SHARE)/man/man1/breakeven.1
+	rm -f $(SHARE)/bash-completion/completions/breakeven $(SHARE)/zsh/vendor-completions/_breakeven
+	rm -f $(SHARE)/fish/vendor_completions.d/breakeven.fish
 	rm -rf $(SHARE)/breakeven $(SHARE)/doc/breakeven
 
 deb:
