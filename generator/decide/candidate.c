@@ -100,6 +100,9 @@ double candidate_usd(struct engine *e, struct candidate *c, const struct state *
 
 static bool may_buy(const struct workload *w, enum purchase purchase, const size_t *parts, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        if (purchase == PURCHASE_SPOT && w->parts[parts[i]].never_spot)
+            return false; /* answered so, whatever else may be bought */
     if (w->purchase[purchase])
         return true;
     bool any_answer = false;

@@ -15,6 +15,8 @@
 #define CURVES_MAX 14         /* with the options that are their side's cheapest at other volumes */
 #define BISECTIONS 40
 #define SENSITIVITY_MAX 40
+/* A flip beyond so many times today's value is no flip that anybody waits for. */
+#define FARTHEST_FLIP 30.0
 #define SKU_FLIPS 3           /* prices of the chosen and of the rival option that are tried, each */
 
 /* ---- one option at another point ---- */
@@ -667,7 +669,7 @@ static double margin_of(const struct point_cost *p)
 static double find_flip(const struct change_input *in, struct contest *contest, size_t v, bool up, double *x,
                         bool fit, int *flips_to)
 {
-    static const double STEPS[] = {1.05, 1.1, 1.2, 1.35, 1.6, 2, 3, 5, 10, 30, 100, 1000};
+    static const double STEPS[] = {1.05, 1.1, 1.2, 1.35, 1.6, 2, 3, 5, 10, 30};
     const struct variable *var = &in->engine->workload->variables[v];
     double now = var->likely, last = now;
     bool additive = var->least <= 0 && var->most <= 1;
@@ -874,7 +876,7 @@ static size_t add_price_rows(const struct change_input *in, struct sensitivity *
             s->margin_at_high = (rival + own[1] * (high - 1)) / (base + own[0] * (high - 1)) - 1;
             double slope = own[0] - own[1]; /* of chosen minus rival, a unit of the factor */
             double factor = fabs(slope) > 1e-9 ? 1 + (rival - base) / slope : NOT_KNOWN;
-            if (factor > 0) {
+            if (factor > 1.0 / FARTHEST_FLIP && factor < FARTHEST_FLIP) {
                 bool up = factor > 1;
                 set_flip(s, round_significant(unit * factor, 4, up), in->runner_up);
                 s->flip_within_range = fabs(s->flip_distance) <= within;

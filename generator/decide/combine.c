@@ -18,6 +18,8 @@ struct place { /* a platform and a way to buy that suits one part */
 
 static bool may_buy_part(const struct workload *w, enum purchase purchase, const struct part *p)
 {
+    if (purchase == PURCHASE_SPOT && p->never_spot)
+        return false;
     if (w->purchase[purchase])
         return true;
     bool any = false;

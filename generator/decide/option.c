@@ -178,7 +178,9 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
     out->placement_count = placed;
     out->costed = v.costed;
     if (v.costed) {
-        out->capacity.replicas = replicas;
+        out->capacity.replicas = fmax(replicas, ceil(mean_replicas - 1e-9));
+        if (cluster)
+            out->capacity.nodes = fmax(out->capacity.nodes, ceil(out->capacity.mean_nodes - 1e-9));
         out->capacity.mean_replicas = mean_replicas;
         out->capacity.instances_kept = kept;
         out->capacity.utilisation = paid > 0 ? busy / paid : NOT_KNOWN;

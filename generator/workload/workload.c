@@ -279,6 +279,7 @@ static void resolve_model(struct resolver *r, size_t index, const struct common 
     p->is_online = m->kind == MODEL_REALTIME || m->kind == MODEL_STREAMING;
     p->multiplicity = q->models_given == 1 && q->model_count.given ? fmax(q->model_count.likely, 1) : 1;
     p->interruptible = m->interruptible == TRI_YES;
+    p->never_spot = m->interruptible == TRI_NO;
     p->scale_to_zero = m->traffic.scale_to_zero == TRI_YES ||
                        (m->traffic.scale_to_zero == TRI_UNKNOWN && q->traffic.scale_to_zero == TRI_YES);
 
@@ -340,9 +341,13 @@ static void resolve_model(struct resolver *r, size_t index, const struct common 
     } else {
         bind(p, FIGURE_MIN_RPS, c->min_rps, c->fixed[FIGURE_MIN_RPS], c->share / p->multiplicity);
     }
-    if (!p->is_online)
+    if (!p->is_online) {
         for (enum figure f = FIGURE_P99_MS; f <= FIGURE_P50_MS; f++)
             bind(p, f, -1, 0, 1);
+        /* Queued work is taken as workers come free: a schedule or a burst does not start one for each. */
+        bind(p, FIGURE_PERIODIC_S, -1, 0, 1);
+        bind(p, FIGURE_BURST, -1, 1, 1);
+    }
 
     struct {
         enum figure f;
@@ -403,6 +408,7 @@ static void resolve_job(struct resolver *r, size_t index, struct part *p)
     p->where = j->where;
     p->multiplicity = 1;
     p->interruptible = j->interruptible == TRI_YES;
+    p->never_spot = j->interruptible == TRI_NO;
     p->checkpoints = j->checkpoints == TRI_YES;
     resolve_hardware(r, &j->hardware, STR("cpu"), &p->hardware);
     p->needs_gpu = !str_is(p->hardware, "cpu");

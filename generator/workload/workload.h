@@ -106,6 +106,7 @@ struct part {
     bool needs_gpu;              /* runs on a GPU: required, or stated hardware is one */
     bool gpu_optional;
     bool interruptible, checkpoints;
+    bool never_spot;             /* answered: may not be interrupted */
     bool scale_to_zero;          /* a requirement */
     double multiplicity;         /* like models that this part stands for */
     bool is_online;              /* has a latency requirement: realtime or streaming */
