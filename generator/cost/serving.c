@@ -14,14 +14,16 @@
 #define KB_PER_GB 1e6
 /* Above this load the overflow ladder is scaled by its square-root rule instead of computed. */
 #define LADDER_MAX_LOAD 40.0
+/* The same for platforms that do not prefer the newest instance (latency/spread.h), which costs less. */
+#define SPREAD_MAX_LOAD 100.0
 /* A pool's staffing search and keep-warm search stop here; nobody runs more by hand. */
 #define KEPT_MAX 4096.0
 /* Above this load the head room of the target utilisation (2 % at least, three standard deviations here) is
  * more than any percentile asks for: queues are empty, and the recursions would only take long. */
 #define QUEUE_MAX_LOAD 2e4
-#define EXACT_TABLE_POINTS 12
+#define EXACT_TABLE_POINTS 16
 /* Tables for draws reach so many times beyond the curve, and no lower than that load. */
-#define WIDE_REACH 12.0
+#define WIDE_REACH 6.0
 #define WIDE_LOW_LOAD 1e-5
 
 double unit_seconds(const struct unit *u)
@@ -176,15 +178,24 @@ static void table_between(struct cold_table *table, size_t n, double bottom, dou
     table->per_log = n > 1 ? 1 / step : 0;
     table->count = n;
     table->kept = kept;
-    /* Beyond the table by the power law of its last two points: the idle pool grows and the cold share
-     * falls with the square root of the load in the end, but slowly towards it. */
+    /* Beyond the table: the idle pool grows and the cold share falls with the square root of the load in the
+     * end, and slowly towards it. Halfway between that and the power law of the last two points is within
+     * 1 % of the ladder up to 16 times the load. */
     size_t last = n - 1;
     table->idle_power = 0.5;
     table->cold_power = -0.5;
     if (last > 0 && table->idle[last] > 0 && table->idle[last - 1] > 0 && table->p_cold[last] > 0) {
-        table->idle_power = fmin(fmax(log(table->idle[last] / table->idle[last - 1]) / step, 0.4), 1);
-        table->cold_power = fmin(fmax((table->log_cold[last] - table->log_cold[last - 1]) / step, -1), 0);
+        double idle_power = log(table->idle[last] / table->idle[last - 1]) / step;
+        double cold_power = (table->log_cold[last] - table->log_cold[last - 1]) / step;
+        table->idle_power = (fmin(fmax(idle_power, 0), 1) + 0.5) / 2;
+        table->cold_power = (fmin(fmax(cold_power, -1), 0) - 0.5) / 2;
     }
+}
+
+/* Load at which a table ends. */
+static double table_most(const struct fit *fit, double kept)
+{
+    return fmax(fit->platform->routing == ROUTING_NEWEST ? LADDER_MAX_LOAD : SPREAD_MAX_LOAD, 2 * kept);
 }
 
 /* A table over the loads of the curve; one point where the rate is constant. */
@@ -202,8 +213,8 @@ static void cold_table_fill(struct cold_table *table, const struct fit *fit, con
     table->count = 0;
     if (!(high > 0))
         return;
-    double most = fmax(LADDER_MAX_LOAD, 2 * kept) / t->service_s;
-    double bottom = fmin(fmax(low, high * 1e-5), most), top = fmin(high, most);
+    double most = table_most(fit, kept) / t->service_s;
+    double bottom = fmin(fmax(low, high * 1e-5), high > most ? most / 1.5 : most), top = fmin(high, most);
     size_t n = top > bottom * (1 + 1e-6) ? EXACT_TABLE_POINTS : 1;
     table_between(table, n, bottom, top, fit, t, s, kept, stay_s, scratch);
 }
@@ -416,7 +427,7 @@ static const struct cold_table *cold_table_for(struct serving *v, const struct m
             v->wide = arena_new(t->tables->a, struct cold_table, WIDE_TABLES);
         for (size_t i = 0; i < n; i++) {
             double bottom, top;
-            wide_range(t, s, fmax(LADDER_MAX_LOAD, 2 * kept[i]), &bottom, &top);
+            wide_range(t, s, table_most(fit, kept[i]), &bottom, &top);
             table_between(&v->wide[v->wide_count++], COLD_TABLE_POINTS, bottom, top, fit, t, s, kept[i], stay_s, scratch);
         }
     }

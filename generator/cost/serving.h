@@ -45,7 +45,7 @@ struct usage {
     bool holds;                /* the stated percentiles hold */
 };
 
-#define COLD_TABLE_POINTS 32
+#define COLD_TABLE_POINTS 40
 #define WIDE_TABLES 4 /* none kept, one, two, what the exact call kept */
 struct cold_table { /* by offered load, ascending; points a constant ratio apart */
     size_t count;

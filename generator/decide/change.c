@@ -501,7 +501,9 @@ void change_fixed(const struct change_input *in, struct option *options)
  */
 #define CONTEST_MAX 12
 #define STATES 16
-#define REACH 1000.0 /* times today's value that a flip is looked for */
+/* Times today's value that a flip is looked for. Hundreds of requests at once are another workload. */
+#define REACH 1000.0
+#define REACH_BURST 30.0
 #define NEAR 2.0 /* an option joins only if today it costs at most this times the dearest of the first ones */
 struct contest {
     int own[CONTEST_MAX], rivals[CONTEST_MAX];
@@ -582,6 +584,11 @@ static double answer(double value, void *context)
     return option_usd(q->in, q->option, q->fit, c->states[i], EFFORT_SWEEP);
 }
 
+static double reach_of(const struct variable *v)
+{
+    return !v->is_global && v->figure == FIGURE_BURST ? REACH_BURST : REACH;
+}
+
 static double usd_at(const struct change_input *in, struct contest *contest, int option, size_t v, double value,
                      double *x, bool fit, bool probe)
 {
@@ -596,7 +603,7 @@ static double usd_at(const struct change_input *in, struct contest *contest, int
     if (additive && now > var->least && now < var->most)
         response_probe(r, now, var->least, var->most, answer, &q);
     else if (!additive && now > 0)
-        response_probe(r, now, fmax(now / REACH, var->least), fmin(now * REACH, var->most), answer, &q);
+        response_probe(r, now, fmax(now / reach_of(var), var->least), fmin(now * reach_of(var), var->most), answer, &q);
     return response_at(r, value, answer, &q);
 }
 
@@ -680,7 +687,7 @@ static double find_flip(const struct change_input *in, struct contest *contest, 
         if (additive) /* shares: towards the bound in equal steps */
             next = now + (up ? var->most - now : var->least - now) * (double)(i + 1) / (double)(sizeof STEPS / sizeof *STEPS);
         else
-            next = up ? now * STEPS[i] : now / STEPS[i];
+            next = up ? now * fmin(STEPS[i], reach_of(var)) : now / STEPS[i];
         next = fmin(fmax(next, var->least), var->most);
         if (!(fabs(next - last) > 1e-12 * (fabs(next) + fabs(last))))
             break;
