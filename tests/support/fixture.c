@@ -297,9 +297,9 @@ static const struct option_row {
     {"aws-eks:c7i.2xlarge:spot", "Amazon EKS, c7i.2xlarge spot nodes", "aws-eks", "aws", CLASS_KUBERNETES, PURCHASE_SPOT, true, false, SPOT_LINES, 0.7, 1.5, 0, 92, 210, 6000, 0, NULL, NULL},
     {"aws-sagemaker-serverless", "SageMaker Serverless, 4 GB", "aws-sagemaker-serverless", "aws", CLASS_SERVERLESS, PURCHASE_ON_DEMAND, false, false, LAMBDA_LINES, 0, 0, 0, 151, 6200, 6000, 0.011, "p99_ms", "the predicted p99 is 6,200 ms because 1.1% of requests start cold; 300 ms are allowed"},
     {"azure-aks:F8s_v2:on-demand", "Azure AKS, F8s v2 nodes", "azure-aks", "azure", CLASS_KUBERNETES, PURCHASE_ON_DEMAND, false, false, EKS_LINES, 0, 0, 0, 92, 190, 6000, 0, "provider", "runs in Azure, which is not among the providers"},
-    {"gcp-cloud-run", "Google Cloud Run, minimum instances", "gcp-cloud-run", "gcp", CLASS_SERVERLESS, PURCHASE_ON_DEMAND, false, false, NULL, 0, 0, 0, NAN, NAN, NAN, NAN, "provider", "runs in Google Cloud, which is not among the providers"},
-    {"gcp-gke-standard:c3-highcpu-8:on-demand", "Google GKE Standard, c3-highcpu-8 nodes", "gcp-gke-standard", "gcp", CLASS_KUBERNETES, PURCHASE_ON_DEMAND, false, false, NULL, 0, 0, 0, NAN, NAN, NAN, NAN, "provider", "runs in Google Cloud, which is not among the providers"},
-    {"runpod-serverless", "RunPod Serverless, L4 flex workers", "runpod-serverless", "runpod", CLASS_SERVERLESS, PURCHASE_ON_DEMAND, false, false, NULL, 0, 0, 0, NAN, NAN, NAN, NAN, "regimes", "PCI DSS is not attested"},
+    {"gcp-cloud-run", "Google Cloud Run, minimum instances", "gcp-cloud-run", "gcp", CLASS_SERVERLESS, PURCHASE_ON_DEMAND, false, false, NULL, 0, 0, 0, ((double)NAN), ((double)NAN), ((double)NAN), ((double)NAN), "provider", "runs in Google Cloud, which is not among the providers"},
+    {"gcp-gke-standard:c3-highcpu-8:on-demand", "Google GKE Standard, c3-highcpu-8 nodes", "gcp-gke-standard", "gcp", CLASS_KUBERNETES, PURCHASE_ON_DEMAND, false, false, NULL, 0, 0, 0, ((double)NAN), ((double)NAN), ((double)NAN), ((double)NAN), "provider", "runs in Google Cloud, which is not among the providers"},
+    {"runpod-serverless", "RunPod Serverless, L4 flex workers", "runpod-serverless", "runpod", CLASS_SERVERLESS, PURCHASE_ON_DEMAND, false, false, NULL, 0, 0, 0, ((double)NAN), ((double)NAN), ((double)NAN), ((double)NAN), "regimes", "PCI DSS is not attested"},
 };
 #define OPTION_COUNT (sizeof OPTION_ROWS / sizeof OPTION_ROWS[0])
 
@@ -326,9 +326,9 @@ static struct option *make_options(const struct book *b, bool all_infeasible, st
         if (row->lines)
             add_lines(o, row->lines, b, a);
         double usd = money_double(o->monthly);
-        o->p10_usd = o->feasible ? usd * row->low : (double)NAN;
-        o->p50_usd = o->feasible ? usd : (double)NAN;
-        o->p90_usd = o->feasible ? usd * row->high : (double)NAN;
+        o->p10_usd = o->feasible ? usd * row->low : (double)((double)NAN);
+        o->p50_usd = o->feasible ? usd : (double)((double)NAN);
+        o->p90_usd = o->feasible ? usd * row->high : (double)((double)NAN);
         o->expected_usd = o->p50_usd;
         o->cheapest_share = row->share;
         o->feasible_share = 1;
@@ -336,10 +336,10 @@ static struct option *make_options(const struct book *b, bool all_infeasible, st
         o->max_regret_usd = 900;
         o->per_million_usd = usd / 912.5;
         o->fixed_usd = row->class == CLASS_KUBERNETES ? 1340 : 391;
-        o->capacity = (struct capacity){.replicas = row->class == CLASS_KUBERNETES ? 176 : (double)NAN,
-                                        .nodes = row->class == CLASS_KUBERNETES ? 57 : (double)NAN,
-                                        .mean_replicas = NAN, .mean_nodes = 21.8, .utilisation = 0.65,
-                                        .instances_kept = NAN};
+        o->capacity = (struct capacity){.replicas = row->class == CLASS_KUBERNETES ? 176 : (double)((double)NAN),
+                                        .nodes = row->class == CLASS_KUBERNETES ? 57 : (double)((double)NAN),
+                                        .mean_replicas = ((double)NAN), .mean_nodes = 21.8, .utilisation = 0.65,
+                                        .instances_kept = ((double)NAN)};
         o->latency = (struct latency){.p50_ms = row->p50, .p95_ms = (row->p50 + row->p99) / 2, .p99_ms = row->p99,
                                       .service_p99_ms = row->p99, .queue_p99_ms = 0, .cold_start_ms = row->cold_ms,
                                       .cold_start_probability = row->cold, .method = STR("Erlang C")};
@@ -404,7 +404,7 @@ static const struct sensitivity SENSITIVITY[] = {
     {{"utilisation", 11}, {"node utilisation", 16}, {"share", 5}, 0.65, 0.57, 0.73, 8000, 6700, 0.096, 0.3, 0.52, -0.2, 1, false, false},
     {{"prices.kubernetes", 17}, {"Kubernetes prices", 17}, {"", 0}, 1, 0.9, 1.1, 6715, 7850, 0.3, 0.12, 1.26, 0.26, 1, false, true},
     {{"people.kubernetes", 17}, {"Kubernetes operations", 21}, {"FTE", 3}, 0.1, 0.05, 0.3, 6900, 8500, 0.25, -0.02, 0.22, 1.2, 1, true, false},
-    {{"answers.latency.p99_ms", 22}, {"p99 tolerance", 13}, {"ms", 2}, 300, 250, 400, 7282, 7282, 0.2, 0.2, NAN, NAN, -1, false, false},
+    {{"answers.latency.p99_ms", 22}, {"p99 tolerance", 13}, {"ms", 2}, 300, 250, 400, 7282, 7282, 0.2, 0.2, ((double)NAN), ((double)NAN), -1, false, false},
 };
 
 static struct questionnaire *make_questionnaire(struct arena *a)
@@ -471,13 +471,13 @@ static struct decision *make_decision(enum fixture_kind kind, const struct book 
     r->next_best = is_costed ? 1 : -1;
     r->class = is_costed ? CLASS_KUBERNETES : CLASS_NONE;
     r->leaning = kind == FIXTURE_DECIDED || kind == FIXTURE_INFEASIBLE ? CLASS_NONE : CLASS_KUBERNETES;
-    r->class_confidence = NAN;
-    r->margin = NAN;
-    r->p10_usd = r->p50_usd = r->p90_usd = r->expected_usd = NAN;
+    r->class_confidence = ((double)NAN);
+    r->margin = ((double)NAN);
+    r->p10_usd = r->p50_usd = r->p90_usd = r->expected_usd = ((double)NAN);
     d->kubernetes.option = is_costed ? 0 : -1;
     d->serverless.option = is_costed ? 1 : -1;
     d->head_to_head_winner = CLASS_NONE;
-    d->head_to_head_ratio = NAN;
+    d->head_to_head_ratio = ((double)NAN);
     switch (kind) {
     case FIXTURE_DECIDED: r->verdict = VERDICT_DECIDED; r->stability = STABILITY_SENSITIVE; r->class_confidence = 0.93; break;
     case FIXTURE_TOO_CLOSE: r->verdict = VERDICT_TOO_CLOSE; r->stability = STABILITY_TOO_CLOSE; r->class_confidence = 0.58; break;

@@ -34,7 +34,7 @@ static void money_has_three_digits_and_no_cents_above_ten(void **state)
     static const struct number_case CASES[] = {
         {7282.49, "$7,280"},   {445.4, "$445"},      {15449, "$15,400"}, {1.534, "$1.53"},
         {999.5, "$1,000"},     {0, "$0"},            {0.001, "<$0.01"},  {-12.4, MINUS "$12"},
-        {1234567, "$1,230,000"}, {NAN, "not known"}, {INFINITY, "not known"},
+        {1234567, "$1,230,000"}, {((double)NAN), "not known"}, {((double)INFINITY), "not known"},
     };
     CHECK(wording_usd, CASES);
 }
@@ -43,7 +43,7 @@ static void a_change_of_money_carries_its_sign(void **state)
 {
     (void)state;
     static const struct number_case CASES[] = {
-        {1482.3, "+$1,480"}, {-3120, MINUS "$3,120"}, {0, "$0"}, {NAN, "not known"}};
+        {1482.3, "+$1,480"}, {-3120, MINUS "$3,120"}, {0, "$0"}, {((double)NAN), "not known"}};
     CHECK(wording_usd_change, CASES);
 }
 
@@ -59,7 +59,7 @@ static void an_interval_has_two_digits_one_sign_and_an_en_dash(void **state)
     assert_text(&sb, "$98" DASH "160");
     wording_usd_range(&sb, 0.5, 2.04);
     assert_text(&sb, "$0.50" DASH "2.0");
-    wording_usd_range(&sb, NAN, 4);
+    wording_usd_range(&sb, ((double)NAN), 4);
     assert_text(&sb, "not known");
     strbuf_release(&sb);
 }
@@ -112,16 +112,16 @@ static void percents_are_whole_and_small_ones_keep_a_digit(void **state)
 {
     (void)state;
     static const struct number_case CASES[] = {{0.174, "17%"}, {0.004, "0.4%"}, {1, "100%"}, {2.71, "271%"},
-                                               {0, "0%"},      {-0.15, MINUS "15%"}, {12.5, "1,250%"}, {NAN, "not known"}};
+                                               {0, "0%"},      {-0.15, MINUS "15%"}, {12.5, "1,250%"}, {((double)NAN), "not known"}};
     CHECK(wording_percent, CASES);
     static const struct number_case SHARES[] = {{0.93, "93%"}, {0.995, ">99%"}, {1, ">99%"}, {0.99, "99%"},
-                                                {0.003, "<1%"}, {0, "0%"}, {NAN, "not known"}};
+                                                {0.003, "<1%"}, {0, "0%"}, {((double)NAN), "not known"}};
     CHECK(wording_share, SHARES);
     static const struct number_case CHANGES[] = {{-0.18, MINUS "18%"}, {0.26, "+26%"}, {1.19, "+119%"},
                                                  {0.004, "0%"}, {-0.004, "0%"}};
     CHECK(wording_percent_change, CHANGES);
     static const struct number_case CHANCES[] = {{0.011, "1.1%"}, {0.00004, "under 0.01%"}, {0, "none"},
-                                                 {0.0002, "0.02%"}, {NAN, "not known"}};
+                                                 {0.0002, "0.02%"}, {((double)NAN), "not known"}};
     CHECK(wording_chance, CHANCES);
 }
 
@@ -141,7 +141,7 @@ static void times_change_unit_with_their_size(void **state)
     (void)state;
     static const struct number_case CASES[] = {{190, "190 ms"},   {6200, "6,200 ms"}, {9999, "9,999 ms"}, {191.6, "192 ms"},
                                                {55000, "55 s"},   {240e3, "4 min"},   {7200e3, "2 h"},    {2.4, "2.4 ms"},
-                                               {0.04, "0.04 ms"}, {NAN, "not known"}};
+                                               {0.04, "0.04 ms"}, {((double)NAN), "not known"}};
     CHECK(wording_ms, CASES);
 }
 
@@ -154,7 +154,7 @@ static void a_value_reads_in_the_manner_of_its_unit(void **state)
     } CASES[] = {{30e6, "request/day", "30M a day"}, {0.65, "share", "65%"}, {140, "ms", "140 ms"}, {0.1, "FTE", "0.10 FTE"},
                  {0.82, "list", "82% of list"},      {4096, "MB", "4,096 MB"}, {1.5, "ratio", "1.5"}, {24, "GB", "24 GB"},
                  {90, "s", "90 s"},                  {600, "s", "10 min"},  {18000, "USD/month", "$18,000 a month"},
-                 {903, "request/s", "903 a second"}, {NAN, "ms", "not known"}};
+                 {903, "request/s", "903 a second"}, {((double)NAN), "ms", "not known"}};
     struct strbuf sb = STRBUF_INIT;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         wording_value(&sb, CASES[i].value, str_of(CASES[i].unit));
@@ -272,7 +272,7 @@ static void flips_read_under_over_and_never(void **state)
     assert_text(&sb, "over 126% of list");
     wording_now(&sb, &s);
     assert_text(&sb, "list");
-    s.flips_at = NAN;
+    s.flips_at = ((double)NAN);
     wording_flip(&sb, &s);
     assert_text(&sb, "never");
     strbuf_release(&sb);
