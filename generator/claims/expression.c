@@ -499,7 +499,7 @@ static double divide(double x, double y)
 double expression_value(const struct expression *e, const double *inputs, struct date day,
                         bool *is_early)
 {
-    double v[EXPRESSION_MAX_NODES];
+    double v[EXPRESSION_MAX_NODES] = {0};
     bool early = false;
     for (size_t i = 0; i < e->count; i++) {
         const struct node *n = &e->nodes[i];

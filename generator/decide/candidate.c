@@ -68,7 +68,7 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
             split_state(s, c->split_rps, i == 0, e->split);
             at = e->split;
         }
-        struct plan_result local, *result = results ? &results[i] : &local;
+        struct plan_result local = {0}, *result = results ? &results[i] : &local;
         plan_evaluate(&c->plans[i], &e->market, e->workload, at, effort, explain, e->scratch, &e->charges, result);
         out.costed = out.costed && result->costed;
         out.holds = out.holds && result->holds;

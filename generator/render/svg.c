@@ -243,7 +243,7 @@ void svg_text_fit(struct strbuf *sb, double x, double y, enum svg_anchor anchor,
     while (n > 0 && n < text.n && ((unsigned char)text.s[n] & 0xc0u) == 0x80)
         n--; /* never within a letter */
     struct str kept = str_trim(str_slice(text, 0, n));
-    char cut[160];
+    char cut[160] = "";
     size_t length = 0;
     for (; length < kept.n && length + 4 < sizeof cut; length++)
         cut[length] = kept.s[length];
