@@ -54,8 +54,8 @@ static void read_input(struct loader *l, const struct json *member, struct claim
                    "an input's name cannot be \"%.*s\"", STR_ARG(member->key));
     const struct json *value = member->kind == JSON_ARRAY ? member->child : NULL;
     const struct json *unit = value ? value->next : NULL, *why = unit ? unit->next : NULL;
-    if (member->kind != JSON_ARRAY || member->count < 2 || member->count > 3 || value->kind != JSON_NUMBER ||
-        unit->kind != JSON_STRING || (why && why->kind != JSON_STRING)) {
+    if (!value || !unit || member->count > 3 || value->kind != JSON_NUMBER || unit->kind != JSON_STRING ||
+        (why && why->kind != JSON_STRING)) {
         diag_error(l->d, member->where, "[VALUE, \"UNIT\"] where the article states it, else [VALUE, \"UNIT\", \"WHY\"]",
                    "the input %.*s is not a value with its unit", STR_ARG(member->key));
         return;
@@ -248,7 +248,7 @@ static const struct claim *const *index_claims(struct loader *l)
     for (size_t i = 0; i < l->count; i++)
         by_id[i] = &l->claims[i];
     if (l->count > 1)
-        qsort(by_id, l->count, sizeof *by_id, compare_claims);
+        qsort(by_id, l->count, sizeof(const struct claim *), compare_claims);
     for (size_t i = 1; i < l->count; i++)
         if (by_id[i]->id.n > 0 && str_equal(by_id[i]->id, by_id[i - 1]->id))
             diag_error(l->d, by_id[i]->where, "rules and reports refer to claims by id", "there are two claims \"%.*s\"",
