@@ -82,7 +82,7 @@ bool build_site(const struct build_settings *s, struct arena *a, struct diags *d
                              .effects = true};
     struct site_counts site;
     struct publish_counts published;
-    struct published last;
+    struct published last = {0};
     struct inputs inputs;
     struct project p;
     project_open(&p, a, d);

@@ -37,6 +37,8 @@ static double family_gain(const struct family *f, struct str from, struct str to
 
 static double quantile_of_sorted(const double *v, size_t n, double p)
 {
+    if (n < 2)
+        return v[0];
     double at = p * (double)(n - 1);
     size_t below = (size_t)at;
     double part = at - (double)below;
@@ -74,7 +76,7 @@ struct hardware_ratio hardware_ratio(const struct book *book, struct str family,
         out.time_low = out.time_likely = out.time_high = scale;
         return out;
     }
-    double times[FAMILY_MAX];
+    double times[FAMILY_MAX] = {0};
     size_t n = 0;
     for (size_t i = 0; i < book->family_count && n < FAMILY_MAX; i++) {
         double gain = family_gain(&book->families[i], a, b, &out.source);
