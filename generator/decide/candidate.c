@@ -98,20 +98,22 @@ double candidate_usd(struct engine *e, struct candidate *c, const struct state *
 
 /* ---- finding ---- */
 
-static bool may_buy(const struct workload *w, enum purchase purchase, const size_t *parts, size_t count)
+bool part_may_buy(const struct workload *w, enum purchase purchase, const struct part *p)
 {
-    for (size_t i = 0; i < count; i++)
-        if (purchase == PURCHASE_SPOT && w->parts[parts[i]].never_spot)
-            return false; /* answered so, whatever else may be bought */
+    if (purchase == PURCHASE_SPOT && p->never_spot)
+        return false; /* answered so, whatever else may be bought */
     if (w->purchase[purchase])
         return true;
     bool any_answer = false;
     for (int i = 0; i < PURCHASE_COUNT; i++)
         any_answer = any_answer || w->questionnaire->purchase[i];
-    if (purchase != PURCHASE_SPOT || any_answer)
-        return false;
+    return !any_answer && purchase == PURCHASE_SPOT && p->interruptible;
+}
+
+static bool may_buy(const struct workload *w, enum purchase purchase, const size_t *parts, size_t count)
+{
     for (size_t i = 0; i < count; i++)
-        if (!w->parts[parts[i]].interruptible)
+        if (!part_may_buy(w, purchase, &w->parts[parts[i]]))
             return false;
     return true;
 }

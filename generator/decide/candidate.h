@@ -67,6 +67,10 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
 /* Cost at a point, or HUGE_VAL where it cannot be had or does not hold there. Rewinds by itself. */
 double candidate_usd(struct engine *e, struct candidate *c, const struct state *s, enum effort effort);
 
+/* Whether a part may be bought in this way: as `purchase` answers; without an answer on demand, and
+ * interruptible parts as spot; never as spot where the part is answered as not interruptible. */
+bool part_may_buy(const struct workload *w, enum purchase purchase, const struct part *p);
+
 /* Full-time equivalents that an option takes: each class of platform that it uses once. */
 double candidate_fte(const struct candidate *c, const double *global);
 #endif

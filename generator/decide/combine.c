@@ -16,18 +16,6 @@ struct place { /* a platform and a way to buy that suits one part */
     double usd; /* alone, with people */
 };
 
-static bool may_buy_part(const struct workload *w, enum purchase purchase, const struct part *p)
-{
-    if (purchase == PURCHASE_SPOT && p->never_spot)
-        return false;
-    if (w->purchase[purchase])
-        return true;
-    bool any = false;
-    for (int i = 0; i < PURCHASE_COUNT; i++)
-        any = any || w->questionnaire->purchase[i];
-    return !any && purchase == PURCHASE_SPOT && p->interruptible;
-}
-
 /* A plan of some parts on one place; false where a limit is broken or a price is missing. */
 static bool plan_place(struct engine *e, const struct place *place, const size_t *parts, size_t count,
                        struct plan *plan, struct verdict_list *list)
@@ -62,7 +50,7 @@ static size_t places_of(struct engine *e, size_t part, struct place *out)
             bool cluster = platform->scaling == SCALING_CLUSTER;
             if (k != PURCHASE_ON_DEMAND && !(cluster && platform->purchases[k]))
                 continue;
-            if (!may_buy_part(e->workload, (enum purchase)k, p))
+            if (!part_may_buy(e->workload, (enum purchase)k, p))
                 continue;
             struct verdict_list v = {0};
             if (!fit_platform(&e->market, e->workload, p, &e->base->parts[part], platform, &v))
