@@ -19,13 +19,27 @@ void json_put_figure(struct json_out *j, double value)
     json_put_double(j, strtod(digits, NULL));
 }
 
-void json_set_text(struct json_out *j, const char *key, struct str text)
+void json_put_text(struct json_out *j, struct str text)
 {
-    json_key(j, key);
     if (text.n > 0)
         json_put_str(j, text);
     else
         json_put_null(j);
+}
+
+void json_put_date(struct json_out *j, struct date day)
+{
+    struct strbuf text = STRBUF_INIT;
+    if (!date_is_none(day))
+        date_add(&text, day);
+    json_put_text(j, strbuf_str(&text));
+    strbuf_release(&text);
+}
+
+void json_set_text(struct json_out *j, const char *key, struct str text)
+{
+    json_key(j, key);
+    json_put_text(j, text);
 }
 
 void json_set_word(struct json_out *j, const char *key, const char *word)
@@ -73,14 +87,7 @@ void json_set_figure_if(struct json_out *j, const char *key, double value, bool 
 void json_set_date(struct json_out *j, const char *key, struct date day)
 {
     json_key(j, key);
-    if (date_is_none(day)) {
-        json_put_null(j);
-        return;
-    }
-    struct strbuf text = STRBUF_INIT;
-    date_add(&text, day);
-    json_put_str(j, strbuf_str(&text));
-    strbuf_release(&text);
+    json_put_date(j, day);
 }
 
 void json_set_texts(struct json_out *j, const char *key, const struct str *texts, size_t count)

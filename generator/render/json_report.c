@@ -4,8 +4,6 @@
 #include "render/json_parts.h"
 #include "source/json.h"
 
-#include <math.h>
-
 /* ---- who and when -------------------------------------------------------------------------------
  */
 
@@ -13,23 +11,6 @@ static void put_format(struct json_out *j, const struct report *r)
 {
     (void)r;
     json_puts(j, REPORT_FORMAT);
-}
-
-static void put_text(struct json_out *j, struct str text)
-{
-    if (text.n > 0)
-        json_put_str(j, text);
-    else
-        json_put_null(j);
-}
-
-static void put_date(struct json_out *j, struct date day)
-{
-    struct strbuf text = STRBUF_INIT;
-    if (!date_is_none(day))
-        date_add(&text, day);
-    put_text(j, strbuf_str(&text));
-    strbuf_release(&text);
 }
 
 static void put_slug(struct json_out *j, const struct report *r)
@@ -49,17 +30,17 @@ static void put_status(struct json_out *j, const struct report *r)
 
 static void put_owner(struct json_out *j, const struct report *r)
 {
-    put_text(j, r->questionnaire->owner);
+    json_put_text(j, r->questionnaire->owner);
 }
 
 static void put_day(struct json_out *j, const struct report *r)
 {
-    put_date(j, r->questionnaire->date);
+    json_put_date(j, r->questionnaire->date);
 }
 
 static void put_review_by(struct json_out *j, const struct report *r)
 {
-    put_date(j, r->questionnaire->review_by);
+    json_put_date(j, r->questionnaire->review_by);
 }
 
 static void put_review_due(struct json_out *j, const struct report *r)
@@ -77,27 +58,27 @@ static void put_tags(struct json_out *j, const struct report *r)
 
 static void put_supersedes(struct json_out *j, const struct report *r)
 {
-    put_text(j, r->questionnaire->supersedes.text);
+    json_put_text(j, r->questionnaire->supersedes.text);
 }
 
 static void put_superseded_by(struct json_out *j, const struct report *r)
 {
-    put_text(j, r->superseded_by);
+    json_put_text(j, r->superseded_by);
 }
 
 static void put_as_of(struct json_out *j, const struct report *r)
 {
-    put_date(j, r->decision->as_of);
+    json_put_date(j, r->decision->as_of);
 }
 
 static void put_geography(struct json_out *j, const struct report *r)
 {
-    put_text(j, r->decision->geography);
+    json_put_text(j, r->decision->geography);
 }
 
 static void put_inputs_sha256(struct json_out *j, const struct report *r)
 {
-    put_text(j, r->inputs_sha256);
+    json_put_text(j, r->inputs_sha256);
 }
 
 /* ---- verdict ------------------------------------------------------------------------------------
@@ -276,318 +257,8 @@ static void put_options(struct json_out *j, const struct report *r)
     json_put_options(j, r->decision);
 }
 
-/* ---- what would change it -----------------------------------------------------------------------
+/* ---- inputs --------------------------------------------------------------------------------------
  */
-
-static void put_crossovers(struct json_out *j, const struct report *r)
-{
-    const struct decision *d = r->decision;
-    json_begin(j, '[');
-    for (size_t i = 0; i < d->crossover_count; i++) {
-        const struct crossover *c = &d->crossovers[i];
-        const struct option *from = json_option(d, c->from), *to = json_option(d, c->to);
-        json_begin(j, '{');
-        json_set_text(j, "variable", c->variable);
-        json_key(j, "between");
-        json_begin_inline(j, '[');
-        put_text(j, from ? from->id : STR(""));
-        put_text(j, to ? to->id : STR(""));
-        json_end(j, ']');
-        json_set_figure(j, "at", c->at);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_sensitivity(struct json_out *j, const struct report *r)
-{
-    const struct decision *d = r->decision;
-    json_begin(j, '[');
-    for (size_t i = 0; i < d->sensitivity_count; i++) {
-        const struct sensitivity *s = &d->sensitivity[i];
-        json_begin(j, '{');
-        json_set_text(j, "variable", s->variable);
-        json_set_text(j, "name", s->name);
-        json_set_text(j, "unit", s->unit);
-        json_set_figure(j, "now", s->now);
-        json_set_figure(j, "low", s->low);
-        json_set_figure(j, "high", s->high);
-        json_set_figure(j, "usd_at_low", s->usd_at_low);
-        json_set_figure(j, "usd_at_high", s->usd_at_high);
-        json_set_figure(j, "margin_at_low", s->margin_at_low);
-        json_set_figure(j, "margin_at_high", s->margin_at_high);
-        json_set_figure(j, "flips_at", s->flips_at);
-        json_set_option(j, "flips_to", d, isfinite(s->flips_at) ? s->flips_to : -1);
-        json_set_bool(j, "flip_within_range", s->flip_within_range);
-        json_set_bool(j, "is_price", s->is_price);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_scenarios(struct json_out *j, const struct report *r)
-{
-    const struct decision *d = r->decision;
-    json_begin(j, '[');
-    for (size_t i = 0; i < d->scenario_count; i++) {
-        const struct scenario_result *s = &d->scenarios[i];
-        json_begin(j, '{');
-        json_set_text(j, "id", s->scenario->id);
-        json_set_text(j, "name", s->scenario->name);
-        json_set_option(j, "cheapest", d, s->cheapest);
-        json_set_platform(j, "platform", json_option(d, s->cheapest));
-        json_set_figure(j, "regret_usd", s->regret_usd);
-        json_set_figure(j, "chosen_usd", s->chosen_usd);
-        json_set_figure(j, "cheapest_usd", s->cheapest_usd);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_information(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->decision->information_count; i++) {
-        const struct information_value *v = &r->decision->information[i];
-        json_begin(j, '{');
-        json_set_text(j, "variable", v->variable);
-        json_set_text(j, "name", v->name);
-        json_set_figure(j, "usd_per_month", v->usd_per_month);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_volume(struct json_out *j, const struct report *r)
-{
-    const struct decision *d = r->decision;
-    const struct volume_chart *v = &d->volume;
-    if (v->points == 0) {
-        json_put_null(j);
-        return;
-    }
-    json_begin(j, '{');
-    json_key(j, "requests_per_day");
-    json_begin_inline(j, '[');
-    for (size_t i = 0; i < v->points; i++)
-        json_put_figure(j, v->requests_per_day[i]);
-    json_end(j, ']');
-    json_key(j, "curves");
-    json_begin(j, '[');
-    for (size_t k = 0; k < v->curve_count; k++) {
-        json_begin(j, '{');
-        json_set_option(j, "option", d, v->curves[k].option);
-        json_key(j, "monthly_usd");
-        json_begin_inline(j, '[');
-        for (size_t i = 0; i < v->points; i++)
-            json_put_figure(j, v->curves[k].usd[i]);
-        json_end(j, ']');
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-    json_end(j, '}');
-}
-
-/* ---- risks, checklist, assumptions --------------------------------------------------------------
- */
-
-static void put_mistakes(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->decision->mistake_count; i++) {
-        const struct mistake_result *m = &r->decision->mistakes[i];
-        json_begin(j, '{');
-        json_set_text(j, "id", m->mistake->id);
-        json_set_text(j, "text", m->text);
-        json_set_text(j, "watch", m->watch);
-        json_set_text(j, "act", m->act);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static const char *state_word(const struct report *r, size_t index)
-{
-    static const char *const WORDS[] = {
-        [ITEM_OPEN] = "open", [ITEM_DONE] = "done", [ITEM_NOT_REQUIRED] = "not-required"};
-    return WORDS[r->checklist_state ? r->checklist_state[index] : ITEM_OPEN];
-}
-
-static void put_phase(struct json_out *j, const struct report *r, const struct phase *phase)
-{
-    const struct decision *d = r->decision;
-    bool is_open = false;
-    for (size_t i = 0; i < d->checklist_count; i++) {
-        const struct checklist_entry *e = &d->checklist[i];
-        if (!str_equal(e->item->phase, phase->id))
-            continue;
-        if (!is_open) {
-            json_begin(j, '{');
-            json_set_text(j, "phase", phase->name);
-            json_set_text(j, "id", phase->id);
-            json_key(j, "items");
-            json_begin(j, '[');
-            is_open = true;
-        }
-        json_begin(j, '{');
-        json_set_text(j, "id", e->item->id);
-        json_set_text(j, "text", e->text);
-        json_set_word(j, "state", state_word(r, i));
-        json_set_text(j, "link", e->item->link);
-        json_end(j, '}');
-    }
-    if (is_open) {
-        json_end(j, ']');
-        json_end(j, '}');
-    }
-}
-
-static void put_checklist(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->policy->phase_count; i++)
-        put_phase(j, r, &r->policy->phases[i]);
-    json_end(j, ']');
-}
-
-static void put_assumptions(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->decision->assumption_count; i++) {
-        const struct assumption_result *s = &r->decision->assumptions[i];
-        json_begin(j, '{');
-        json_set_text(j, "variable", s->variable);
-        json_set_text(j, "name", s->name);
-        json_key(j, "value");
-        if (s->word.n > 0)
-            json_put_str(j, s->word);
-        else
-            json_put_figure(j, s->value);
-        json_set_text(j, "unit", s->unit);
-        json_key(j, "range");
-        if (isfinite(s->low) && isfinite(s->high) && s->word.n == 0) {
-            json_begin_inline(j, '[');
-            json_put_figure(j, s->low);
-            json_put_figure(j, s->high);
-            json_end(j, ']');
-        } else {
-            json_put_null(j);
-        }
-        json_set_text(j, "why", s->why);
-        json_set_text(j, "source", s->source);
-        json_set_bool(j, "assumed", s->is_assumed);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_folklore(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->decision->folklore_count; i++) {
-        const struct folklore_result *f = &r->decision->folklore[i];
-        json_begin(j, '{');
-        json_set_text(j, "id", f->folklore->id);
-        json_set_text(j, "claim", f->folklore->text);
-        json_set_text(j, "source", f->folklore->source);
-        json_set_figure(j, "low", f->folklore->low);
-        json_set_figure(j, "high", f->folklore->high);
-        json_set_text(j, "unit", f->folklore->unit);
-        json_set_figure(j, "computed", f->computed);
-        json_set_text(j, "text", f->text);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_flags(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->decision->flag_count; i++)
-        json_put_str(j, r->decision->flags[i]);
-    json_end(j, ']');
-}
-
-static void put_revisit_if(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->tripwire_count; i++) {
-        const struct tripwire_state *t = &r->tripwires[i];
-        json_begin(j, '{');
-        json_set_text(j, "text", t->wire->text);
-        json_set_figure_if(j, "now", t->now, t->known);
-        json_key(j, "tripped");
-        if (t->known)
-            json_put_bool(j, t->tripped);
-        else
-            json_put_null(j);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-/* ---- prices and inputs --------------------------------------------------------------------------
- */
-
-static void put_price_tiers(struct json_out *j, const struct price *p)
-{
-    json_key(j, "tiers");
-    json_begin(j, '[');
-    for (size_t i = 0; i < p->tier_count; i++) {
-        json_begin_inline(j, '{');
-        json_set_figure(j, "up_to", p->tiers[i].up_to); // the last one has no end: null
-        json_key(j, "usd");
-        json_put_decimal(j, p->tiers[i].usd);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
-
-static void put_estimate(struct json_out *j, const struct price *p)
-{
-    json_key(j, "estimate");
-    if (p->confidence != CONFIDENCE_ESTIMATE) {
-        json_put_null(j);
-        return;
-    }
-    json_begin_inline(j, '{');
-    json_key(j, "low");
-    json_put_decimal(j, p->estimate_low);
-    json_key(j, "high");
-    json_put_decimal(j, p->estimate_high);
-    json_end(j, '}');
-}
-
-static void put_prices(struct json_out *j, const struct report *r)
-{
-    json_begin(j, '[');
-    for (size_t i = 0; i < r->decision->price_count; i++) {
-        const struct price_use *u = &r->decision->prices[i];
-        json_begin(j, '{');
-        json_set_text(j, "sku", u->sku->id);
-        json_set_text(j, "name", u->sku->name);
-        json_set_text(j, "provider", u->sku->provider);
-        json_set_text(j, "service", u->sku->service);
-        json_set_text(j, "region", u->region);
-        json_set_text(j, "unit", str_of(u->sku->unit->name));
-        json_key(j, "usd");
-        json_put_decimal(j, u->price->usd);
-        put_price_tiers(j, u->price);
-        json_set_figure(j, "free_quantity", u->price->free_quantity);
-        json_set_date(j, "from", u->price->from);
-        json_set_word(j, "basis", basis_of_price_word(u->price->basis));
-        json_set_date(j, "until", u->price->until);
-        json_set_date(j, "checked", u->price->checked);
-        json_set_word(j, "confidence", confidence_word(u->price->confidence));
-        put_estimate(j, u->price);
-        json_set_text(j, "source", u->price->source);
-        json_set_text(j, "note", u->price->note);
-        json_set_bool(j, "priced_early", u->is_early);
-        json_set_bool(j, "stale", u->is_stale);
-        json_end(j, '}');
-    }
-    json_end(j, ']');
-}
 
 /* As text, because a JSON number need not hold 64 bits. */
 static void put_seed(struct json_out *j, uint64_t seed)
@@ -639,7 +310,7 @@ void json_report_inputs(const struct report *r, struct strbuf *out)
             continue;
         json_begin_inline(&j, '{');
         json_set_text(&j, "id", r->decision->checklist[i].item->id);
-        json_set_word(&j, "state", state_word(r, i));
+        json_set_word(&j, "state", json_item_state(r, i));
         json_end(&j, '}');
     }
     json_end(&j, ']');
@@ -675,18 +346,18 @@ static const struct member {
     {"head_to_head", put_head_to_head},
     {"findings", put_findings},
     {"options", put_options},
-    {"crossovers", put_crossovers},
-    {"sensitivity", put_sensitivity},
-    {"scenarios", put_scenarios},
-    {"value_of_information", put_information},
-    {"cost_by_volume", put_volume},
-    {"mistakes", put_mistakes},
-    {"checklist", put_checklist},
-    {"assumptions", put_assumptions},
-    {"rules_of_thumb", put_folklore},
-    {"flags", put_flags},
-    {"revisit_if", put_revisit_if},
-    {"prices", put_prices},
+    {"crossovers", json_put_crossovers},
+    {"sensitivity", json_put_sensitivity},
+    {"scenarios", json_put_scenarios},
+    {"value_of_information", json_put_information},
+    {"cost_by_volume", json_put_volume},
+    {"mistakes", json_put_mistakes},
+    {"checklist", json_put_checklist},
+    {"assumptions", json_put_assumptions},
+    {"rules_of_thumb", json_put_folklore},
+    {"flags", json_put_flags},
+    {"revisit_if", json_put_revisit_if},
+    {"prices", json_put_prices},
     {"inputs", put_inputs},
 };
 

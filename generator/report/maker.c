@@ -122,6 +122,16 @@ void put_value(struct maker *m, struct value *o, const char *key, double value, 
     end(m, o, key);
 }
 
+void put_list_price(struct maker *m, struct value *o, const char *key, const struct price *p)
+{
+    if (!p) {
+        value_set(o, key, value_null());
+        return;
+    }
+    wording_price(begin(m), p->usd);
+    end(m, o, key);
+}
+
 void put_capital(struct maker *m, struct value *o, const char *key, struct str text)
 {
     wording_capital(begin(m), text);

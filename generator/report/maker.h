@@ -42,6 +42,7 @@ void put_plural(struct maker *m, struct value *o, const char *key, size_t n, con
                 const char *many);
 void put_date(struct maker *m, struct value *o, const char *key, struct date d);
 void put_value(struct maker *m, struct value *o, const char *key, double value, struct str unit);
+void put_list_price(struct maker *m, struct value *o, const char *key, const struct price *p); /* NULL: null */
 void put_capital(struct maker *m, struct value *o, const char *key, struct str text);
 void put_or_null(struct value *o, const char *key, struct str text); /* empty: null */
 /* to_root and an address below it; null where the report stands alone. */
@@ -54,6 +55,9 @@ void put_sources(struct maker *m, struct value *o, const char *key, const struct
                  size_t count);
 
 const struct option *option_at(const struct decision *d, int index);
+
+/* Name, class, monthly cost and difference of an option, as every table of options has them. */
+void option_common(struct maker *m, struct value *o, const struct option *option);
 
 /* The parts of a report's tree. */
 void make_options(struct maker *m, struct value *report);
@@ -73,6 +77,9 @@ void make_risks(struct maker *m, struct value *report);
 void make_checklist(struct maker *m, struct value *report);
 void make_assumptions(struct maker *m, struct value *report);
 void make_tripwires(struct maker *m, struct value *report);
+
+/* How many decisions hang on a SKU; maker->uses must be there. */
+size_t uses_of(const struct maker *m, const struct sku *sku);
 
 /* Position of a price among the report's prices, for "#p-3"; -1: not there. */
 int price_position(const struct decision *d, const struct sku *sku, struct str region);

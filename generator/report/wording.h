@@ -23,6 +23,10 @@ struct strbuf;
 
 /* Groups of three digits by a comma: 15,894.9972. All digits are kept. */
 void wording_decimal(struct strbuf *sb, struct decimal d);
+/* Known, and not so large that nobody could use it: what the other verbs write as "not known" is not. */
+bool wording_is_figure(double value);
+/* Always so many decimals: 0.10, 1,234.50. */
+void wording_fixed(struct strbuf *sb, double value, int decimals);
 /* At most `digits` significant digits (1-6), plain, grouped: 0.0123, 62, 1,230, 11,700. */
 void wording_number(struct strbuf *sb, double value, int digits);
 
@@ -41,16 +45,6 @@ void wording_chance(struct strbuf *sb, double probability);    /* 1.1%, "under 0
 void wording_count(struct strbuf *sb, double count);           /* 540, 62k, 11.7M, 3.1B: 3 digits */
 void wording_count_prose(struct strbuf *sb, double count);     /* 62,000; 11.7 million */
 void wording_ms(struct strbuf *sb, double ms);                 /* 190 ms; 6,200 ms; 55 s; 4 min; 3 h */
-
-/*
- * A figure in the unit that questionnaire fields and policy parameters name: "share" as percent,
- * "ms" as time, "request/day" as a count, "USD" as money, "list" as percent of the list price;
- * anything else as three digits and the unit.
- */
-void wording_value(struct strbuf *sb, double value, struct str unit);
-/* The unit of a variable: what the engine says, else that of the field or policy parameter. */
-struct str wording_unit(struct str variable, struct str unit);
-void wording_value_range(struct strbuf *sb, double low, double high, struct str unit);
 
 /* "1 item", "3 items": a whole number with its noun. */
 void wording_plural(struct strbuf *sb, size_t n, const char *one, const char *many);
@@ -74,7 +68,7 @@ const char *question_title(enum question q);     /* "Traffic variability" */
 const char *confidence_level(double share, double high, double decided); /* "high", "moderate", "low" */
 void wording_capital(struct strbuf *sb, struct str text); /* first ASCII letter in upper case */
 
-/* ---- the verdict ---- */
+/* ---- the verdict (wording_verdict.c) ---- */
 
 /* The headline after the class: "Amazon EKS, m6i.large nodes", or whole for other verdicts:
  * "Too close: Amazon EKS or AWS Lambda", "No option meets every answer". */
@@ -85,6 +79,20 @@ void wording_verdict(struct strbuf *sb, const struct decision *d);
 /* The sentences under the headline, one at a time, from 0; false: no such sentence. */
 #define VERDICT_SENTENCES 6
 bool wording_verdict_sentence(struct strbuf *sb, const struct decision *d, size_t index);
+
+/* ---- figures in a unit (wording_unit.c) ---- */
+
+/*
+ * A figure in the unit that questionnaire fields and policy parameters name: "share" as percent,
+ * "ms" as time, "request/day" as a count, "USD" as money, "list" as percent of the list price;
+ * anything else as three digits and the unit.
+ */
+void wording_value(struct strbuf *sb, double value, struct str unit);
+/* The unit of a variable: what the engine says, else that of the field or policy parameter. */
+struct str wording_unit(struct str variable, struct str unit);
+void wording_value_range(struct strbuf *sb, double low, double high, struct str unit);
+
+/* ---- inputs of a decision, in theirs (wording_unit.c) ---- */
 
 /* Where a decision flips: "under 11.7M", "over $0.45"; "never" where it does not. */
 void wording_flip(struct strbuf *sb, const struct sensitivity *s);
