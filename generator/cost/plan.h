@@ -6,6 +6,7 @@
  * plan_evaluate gives charges, of which charges_usd is the sum for searching, and charges_lines the
  * exact lines of the report. Both come from the same charges, so they agree to the rounding of lines.
  */
+#include "cost/charges.h"
 #include "cost/fit.h"
 #include "cost/result.h"
 #include "cost/serving.h"
@@ -15,25 +16,6 @@
 #include <stddef.h>
 
 struct arena;
-
-/* What is bought, before rounding. */
-struct charge {
-    struct str item, part;
-    double quantity;          /* in the SKU's unit; negative: a credit */
-    const struct sku *sku;
-    const struct price *price;
-    struct str region;
-    double offset;            /* amount of the same SKU charged before, for tiers */
-    bool is_early, is_allowance, is_operations, is_spot;
-    enum platform_class class;
-    struct str how;           /* filled only for lines */
-};
-
-struct charges {
-    struct charge *items;
-    size_t count, capacity;
-    struct arena *a;          /* growth */
-};
 
 /* A meter with the price of the day. */
 struct priced_meter {
@@ -90,23 +72,4 @@ bool plan_build(const struct market *m, const struct workload *w, const struct s
 void plan_evaluate(struct plan *p, const struct market *m, const struct workload *w,
                    const struct state *s, enum effort effort, bool explain, struct arena *scratch,
                    struct charges *out, struct plan_result *result);
-
-/* Credits for free allowances over all charges so far; once for an option. `explain`: named in words. */
-void charges_allow(struct charges *c, const struct market *m, bool explain);
-
-/* The yearly cost of a platform engineer, as one operations charge. False: no price. */
-bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost,
-                    struct str why);
-
-/* Sum in dollars, with multiples of list prices by class and of spot prices (globals of the state). */
-double charges_usd(const struct charges *c, const double *global, bool with_people);
-/* The same with and without people, in one pass. */
-double charges_sum(const struct charges *c, const double *global, double *without_people);
-/* The same with one SKU's price multiplied. */
-double charges_usd_sku(const struct charges *c, const double *global, const struct sku *sku,
-                       double factor);
-
-/* Exact lines, tiers apart, in the order of the charges; zero quantities are left out. False: an
- * amount was too large. */
-bool charges_lines(const struct charges *c, struct arena *a, struct line **lines, size_t *count);
 #endif

@@ -4,6 +4,7 @@
 #include "latency/autoscale.h"
 #include "latency/random.h"
 #include "latency/stream.h"
+#include "number/near.h"
 
 #include <math.h>
 #include <string.h>
@@ -57,11 +58,6 @@ struct replay_ratio *replay_ratio(struct replay *r, const struct platform *platf
     return &r->ratios[p * r->workload->part_count + k];
 }
 
-static bool same(double a, double b)
-{
-    return fabs(a - b) <= SAME * (fabs(a) + fabs(b));
-}
-
 /* ---- traffic ------------------------------------------------------------------------------------ */
 
 /* Rate inside a bin at position `at` (0 to 1): a line through the bin's middle towards the mean with
@@ -106,7 +102,7 @@ static void make_traffic(struct replay *r, struct replay_traffic *out)
     size_t count = 0, room = t->count * (size_t)parts * times;
     double *requests = arena_new(r->scratch, double, room);
     int64_t *at_s = arena_new(r->scratch, int64_t, room);
-    bool plain = same(out->factor, 1) && !(out->above > 0) && !(out->below < HUGE_VAL) && parts == 1;
+    bool plain = near(out->factor, 1, SAME) && !(out->above > 0) && !(out->below < HUGE_VAL) && parts == 1;
     struct random random = random_stream(REPLAY_SEED, STREAM_OF_COUNTS);
     double whole = 0;
     int64_t span = t->at_s[t->count - 1] + t->bin_s - t->at_s[0];
@@ -145,8 +141,8 @@ static const struct replay_traffic *traffic_of(struct replay *r, const struct pa
     smooth = smooth && r->trace->bin_s > SMOOTH_ABOVE_S;
     for (size_t i = 0; i < r->traffic_count; i++) {
         const struct replay_traffic *t = &r->traffic[i];
-        bool bounds = same(t->above, above) && (same(t->below, below) || !(fmin(t->below, below) < HUGE_VAL));
-        if (same(t->factor, factor) && bounds && t->smooth == smooth && same(t->most, most))
+        bool bounds = near(t->above, above, SAME) && (near(t->below, below, SAME) || !(fmin(t->below, below) < HUGE_VAL));
+        if (near(t->factor, factor, SAME) && bounds && t->smooth == smooth && near(t->most, most, SAME))
             return t;
     }
     if (r->traffic_count == r->traffic_capacity)
@@ -174,7 +170,7 @@ static struct replay_run *find_run(struct replay *r, bool is_cluster, const doub
         struct replay_run *run = &r->done[i];
         bool equal = run->is_cluster == is_cluster;
         for (size_t k = 0; k < 16 && equal; k++)
-            equal = same(run->key[k], key[k]);
+            equal = near(run->key[k], key[k], SAME);
         if (equal)
             return run;
     }

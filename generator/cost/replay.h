@@ -1,7 +1,7 @@
 #ifndef COST_REPLAY_H
 #define COST_REPLAY_H
 /*
- * Event simulation under a measured trace, where the closed forms of cost/serving.c, which are for steady
+ * Event simulation under a measured trace, where the closed forms of cost/serving.h, which are for steady
  * rates, do not hold. What comes in: the load of one part on one platform. What goes out: cold starts,
  * instances and percentiles.
  *

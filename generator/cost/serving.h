@@ -15,6 +15,7 @@
  *   replicas, pods, nodes  a pool at each load of the curve, by Erlang C with its corrections
  *                          (latency/staffing.h), never fuller than the target utilisation
  */
+#include "cost/cold_table.h"
 #include "cost/fit.h"
 #include "cost/result.h"
 #include "cost/tables.h"
@@ -45,16 +46,7 @@ struct usage {
     bool holds;                /* the stated percentiles hold */
 };
 
-#define COLD_TABLE_POINTS 40
 #define WIDE_TABLES 4 /* none kept, one, two, what the exact call kept */
-struct cold_table { /* by offered load, ascending; points a constant ratio apart */
-    size_t count;
-    double kept; /* always-on instances that it was computed with */
-    double load[COLD_TABLE_POINTS], p_cold[COLD_TABLE_POINTS], idle[COLD_TABLE_POINTS], busy[COLD_TABLE_POINTS];
-    double log_load, per_log;           /* of the first point; points for each unit of the logarithm */
-    double log_cold[COLD_TABLE_POINTS]; /* for interpolation */
-    double cold_power, idle_power;      /* beyond the last point */
-};
 
 struct serving {
     struct fit fit;
@@ -66,7 +58,7 @@ struct serving {
     struct cold_table cold;
     struct cold_table *wide;  /* over the loads of draws; made by the first quick call after an exact one */
     size_t wide_count;
-    double waiting;           /* requests that wait for a start, over their simple count (serving.c) */
+    double waiting;           /* requests that wait for a start, over their simple count (serving_on_demand.c) */
     double needed;            /* instances that the percentiles need, from the last call that was not quick */
     double kept;              /* minimum or provisioned instances, from the last exact call */
     bool ready;

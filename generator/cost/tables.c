@@ -1,6 +1,7 @@
 #include "cost/tables.h"
 
 #include "base/arena.h"
+#include "number/near.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -8,6 +9,8 @@
 
 /* Pools beyond this are not checked for the servers from which the utilisation alone decides. */
 #define ENOUGH_MAX 65536.0
+/* Figures that differ by less are the same question. */
+#define SAME 1e-12
 
 struct tables *tables_new(struct arena *a)
 {
@@ -42,15 +45,10 @@ struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, st
     return k->ratio;
 }
 
-static bool same(double a, double b)
-{
-    return fabs(a - b) <= 1e-12 * (fabs(a) + fabs(b));
-}
-
 static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)
 {
-    return same(s->service.mean_s, service->mean_s) && same(s->service.cv, service->cv) && same(s->burst, burst) &&
-           same(s->slo.p50_s, slo->p50_s) && same(s->slo.p95_s, slo->p95_s) && same(s->slo.p99_s, slo->p99_s);
+    return near(s->service.mean_s, service->mean_s, SAME) && near(s->service.cv, service->cv, SAME) && near(s->burst, burst, SAME) &&
+           near(s->slo.p50_s, slo->p50_s, SAME) && near(s->slo.p95_s, slo->p95_s, SAME) && near(s->slo.p99_s, slo->p99_s, SAME);
 }
 
 struct staffed *tables_staffed(struct tables *t, struct law service, double burst, struct slo slo)
@@ -107,7 +105,7 @@ double staffed_servers(struct staffed *s, double load, double full)
 {
     if (!s->table.staffing.possible || !(load > 0))
         return load / full;
-    if (!same(s->full, full)) {
+    if (!near(s->full, full, SAME)) {
         s->full = full;
         s->enough = servers_enough(&s->table.staffing, full);
     }

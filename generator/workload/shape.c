@@ -1,9 +1,11 @@
 #include "workload/shape.h"
 
 #include "base/arena.h"
+#include "number/near.h"
 
 #include <math.h>
 
+#define SAME 1e-9 /* figures that differ by less give the same curve */
 #define LEVELS 9
 #define LEVEL_Z 2.5 /* normal variate of the outermost curves; draws beyond use those */
 
@@ -75,11 +77,6 @@ const struct shape_table *shape_table_new(const struct workload *w, const struct
     return t;
 }
 
-static bool near(double a, double b)
-{
-    return fabs(a - b) <= 1e-9 * (fabs(a) + fabs(b));
-}
-
 static void scale_into(const struct load_curve *curve, double mean, struct load_curve *out)
 {
     *out = curve_scaled(curve, mean);
@@ -97,7 +94,7 @@ void shape_apply(const struct part *p, struct part_state *s, bool exact)
         return;
     }
     struct shape_key k = key_of(s);
-    bool same = near(k.peak, t->key.peak) && near(k.cv, t->key.cv) && near(k.idle, t->key.idle);
+    bool same = near(k.peak, t->key.peak, SAME) && near(k.cv, t->key.cv, SAME) && near(k.idle, t->key.idle, SAME);
     if (same) { /* another volume: the lowest rate keeps its share of the mean */
         scale_into(&t->base, s->mean_rps, &s->curve);
         return;

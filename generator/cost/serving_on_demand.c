@@ -1,0 +1,265 @@
+#include "cost/serving_parts.h"
+
+#include "base/arena.h"
+#include "cost/replay.h"
+#include "cost/tables.h"
+#include "latency/erlang.h"
+#include "latency/shared.h"
+
+#include <math.h>
+
+/* Tables for draws reach so many times beyond the curve, and no lower than that load. */
+#define WIDE_REACH 6.0
+#define WIDE_LOW_LOAD 1e-5
+struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t,
+                                 const struct part_state *s, const struct cold_table *table)
+{
+    struct pool_point mean = cold_table_mean(table, s, t->service_s);
+    double once = cold_at_once(&v->fit);
+    /* While an instance starts, the newest first, further requests wait on it until its slots are taken. */
+    double waiting = once > 1 ? v->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
+    const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, v->fit.platform, v->fit.part) : NULL;
+    if (r && r->known) {
+        const struct replay_share *c = table->kept > v->fit.platform->min_instances ? &r->kept : &r->bare;
+        mean.p_cold = fmin(fmax(mean.p_cold * c->times + c->more, 0), 1);
+        mean.idle *= r->idle_times;
+        mean.busy *= r->busy_times;
+        waiting = r->waited_times;
+    }
+    mean.waited = fmin(mean.p_cold * waiting, 1 - mean.p_cold);
+    return mean;
+}
+
+double cold_delayed(struct pool_point p)
+{
+    return p.p_cold + p.waited;
+}
+
+void cold_set_waiting(struct serving *v, const struct timing *t, const struct part_state *s)
+{
+    double once = cold_at_once(&v->fit), simple = fmin(once - 1, s->mean_rps * t->start_s);
+    v->waiting = simple > 0 ? shared_waiting(s->mean_rps, t->start_s, t->cold.cv, once) / simple : 0;
+}
+
+double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t,
+                          const struct part_state *s, double stay_s, struct arena *scratch)
+{
+    const struct platform *p = v->fit.platform;
+    if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t) || p->kept_by == KEPT_BY_NONE ||
+        v->fit.part->scale_to_zero || !timing_holds(0, t))
+        return 0;
+    double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
+    struct cold_table table;
+    /* Doubling steps from the last answer, then bisection: the cold share falls with every kept instance. */
+    double low = 0, high = fmin(fmax(v->needed, 1), most), step = 1;
+    bool found = false;
+    for (;;) {
+        cold_table_fill(&table, &v->fit, t, s, high, stay_s, scratch);
+        found = timing_holds(cold_delayed(cold_mean(v, m, t, s, &table)), t);
+        if (found || high >= most)
+            break;
+        low = high;
+        high = fmin(v->needed > 0 ? high + step : high * 2, most);
+        step *= 2;
+    }
+    if (!found)
+        return 0;
+    for (step = 1; low <= 0 && high > 1; step *= 2) { /* the answer may lie below the last one */
+        double lower = fmax(high - step, 1);
+        cold_table_fill(&table, &v->fit, t, s, lower, stay_s, scratch);
+        if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &table)), t))
+            high = lower;
+        else
+            low = lower;
+    }
+    while (high - low > 1) {
+        double mid = floor((low + high) / 2);
+        cold_table_fill(&table, &v->fit, t, s, mid, stay_s, scratch);
+        if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &table)), t))
+            high = mid;
+        else
+            low = mid;
+    }
+    v->needed = high;
+    return high;
+}
+
+/* Load (erlang) that the first `servers` instances carry of an offered load. */
+static double carried(double load, double servers)
+{
+    if (load > QUEUE_MAX_LOAD)
+        return fmin(load, servers);
+    return servers > 0 ? load * (1 - erlang_b(servers, load)) : 0;
+}
+
+double cold_mean_carried(const struct part_state *s, double service_s, double servers)
+{
+    double sum = 0, last_rate = -1, last = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (rate > last_rate || rate < last_rate) {
+            last = carried(rate * service_s, servers);
+            last_rate = rate;
+        }
+        sum += last;
+    }
+    return sum / (double)s->points;
+}
+
+/* Instances that may have to be kept, without a search: none, one, two, what the exact call kept. */
+static size_t kept_choices(const struct serving *v, const struct timing *t, double kept[WIDE_TABLES])
+{
+    const struct fit *fit = &v->fit;
+    bool may_keep = fit->platform->kept_by != KEPT_BY_NONE && !fit->part->scale_to_zero && fit->part->is_online &&
+                    (t->slo.p99_s > 0 || t->slo.p95_s > 0 || t->slo.p50_s > 0);
+    const double tried[WIDE_TABLES] = {fit->platform->min_instances, 1, 2, v->kept};
+    size_t n = 0;
+    for (size_t i = 0; i < (may_keep ? WIDE_TABLES : 1); i++)
+        if (n == 0 || tried[i] > kept[n - 1])
+            kept[n++] = tried[i];
+    return n;
+}
+
+static bool table_holds(const struct serving *v, const struct market *m, const struct timing *t,
+                        const struct part_state *s, const struct cold_table *table)
+{
+    return timing_holds(cold_delayed(cold_mean(v, m, t, s, table)), t);
+}
+
+/* The loads of the curve, and those that draws may bring. */
+static void wide_range(const struct timing *t, const struct part_state *s, double most, double *bottom, double *top)
+{
+    *top = fmin(fmax(s->rps[s->points - 1] * WIDE_REACH, WIDE_LOW_LOAD / t->service_s), most / t->service_s);
+    double least = *top;
+    for (size_t i = s->points; i-- > 0;)
+        if (s->rps[i] > 0)
+            least = s->rps[i];
+    *bottom = fmin(fmax(fmax(least / WIDE_REACH, *top * 1e-6), WIDE_LOW_LOAD / t->service_s), *top / 2);
+}
+
+/* Cold starts for the fewest of those with which the percentiles hold: from a table over the loads of the
+ * curve, in draws from tables over more. */
+static const struct cold_table *cold_table_for(struct serving *v, const struct market *m, const struct timing *t,
+                                               const struct part_state *s, double stay_s, enum effort effort,
+                                               struct arena *scratch)
+{
+    const struct fit *fit = &v->fit;
+    double kept[WIDE_TABLES];
+    size_t n = kept_choices(v, t, kept);
+    if (effort == EFFORT_SWEEP) {
+        for (size_t i = 0; i < n; i++) {
+            cold_table_fill(&v->cold, fit, t, s, kept[i], stay_s, scratch);
+            if (i + 1 < n && table_holds(v, m, t, s, &v->cold))
+                break;
+        }
+        return &v->cold;
+    }
+    if (v->wide_count == 0) {
+        if (!v->wide)
+            v->wide = arena_new(t->tables->a, struct cold_table, WIDE_TABLES);
+        for (size_t i = 0; i < n; i++) {
+            double bottom, top;
+            wide_range(t, s, cold_table_most(fit, kept[i]), &bottom, &top);
+            cold_table_between(&v->wide[v->wide_count++], COLD_TABLE_POINTS, bottom, top, fit, t, s, kept[i], stay_s, scratch);
+        }
+    }
+    for (size_t i = 0; i + 1 < v->wide_count; i++)
+        if (table_holds(v, m, t, s, &v->wide[i]))
+            return &v->wide[i];
+    return &v->wide[v->wide_count - 1];
+}
+
+void cold_latency(const struct timing *t, struct pool_point mean, bool full, struct usage *out)
+{
+    double p_cold = cold_delayed(mean);
+    out->holds = timing_holds(p_cold, t);
+    out->latency.cold_start_probability = mean.p_cold;
+    out->latency.start_wait_probability = mean.waited;
+    out->latency.cold_start_ms = t->start_s * 1000;
+    if (!full)
+        return;
+    out->latency.p50_ms = coldstart_quantile(p_cold, &t->warm, &t->cold, 0.5) * 1000;
+    out->latency.p95_ms = coldstart_quantile(p_cold, &t->warm, &t->cold, 0.95) * 1000;
+    out->latency.p99_ms = coldstart_quantile(p_cold, &t->warm, &t->cold, 0.99) * 1000;
+    out->latency.service_p99_ms = law_quantile(&t->warm, 0.99) * 1000;
+    out->latency.queue_p99_ms = 0;
+}
+
+void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                            enum effort effort, struct arena *scratch, struct usage *out)
+{
+    const struct fit *fit = &v->fit;
+    const struct platform *p = fit->platform;
+    bool alive_billed = p->scaling == SCALING_TO_ZERO;
+    double stay = alive_billed ? fmin(p->idle_tail_s, t->keepalive_s) : 0;
+    double mult = fit->part->multiplicity;
+    const struct cold_table *table = &v->cold;
+    if (effort == EFFORT_EXACT || !v->ready) {
+        double kept = p->min_instances;
+        cold_set_waiting(v, t, s);
+        cold_table_fill(&v->cold, fit, t, s, kept, stay, scratch);
+        v->kept = kept;
+        if (fit->part->is_online) {
+            double needed = cold_kept_needed(v, m, t, s, stay, scratch);
+            if (needed > kept) {
+                v->kept = needed;
+                cold_table_fill(&v->cold, fit, t, s, needed, stay, scratch);
+            }
+        }
+        v->ready = true;
+        v->wide_count = 0;
+    } else {
+        table = cold_table_for(v, m, t, s, stay, effort, scratch);
+    }
+    struct pool_point mean = cold_mean(v, m, t, s, table);
+    struct replay_figures seen = {0};
+    bool simulated = effort == EFFORT_EXACT &&
+                     replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
+    if (simulated)
+        mean = replayed_mean(t, stay, &seen);
+    double kept_now = table->kept;
+    double requests = s->requests * mult;
+    double cold = requests * mean.p_cold;
+    double per_instance = cold_at_once(fit);
+    double *q = out->q;
+    q[QUANTITY_REQUESTS] = requests;
+    q[QUANTITY_COLD_STARTS] = cold;
+    double billed = timing_billed_s(p, t->service_s);
+    if (alive_billed) {
+        double start = p->cold_start_billed ? t->start_s : 0;
+        double busy_s = mean.busy * SECONDS_PER_MONTH * mult;
+        if (per_instance <= 1) /* the ladder's busy time holds the whole cold response */
+            busy_s = requests * t->service_s;
+        out->cold_start_s = cold * start;
+        double alive = fmax(busy_s + mean.idle * SECONDS_PER_MONTH * mult, cold * fmax(p->min_billed_ms, p->grain_ms / 2) / 1000) + out->cold_start_s;
+        alive = fmax(alive, kept_now * SECONDS_PER_MONTH * mult);
+        q[QUANTITY_BUSY_S] = busy_s;
+        q[QUANTITY_ALIVE_S] = alive;
+        /* Part of alive_s: some platforms bill the minimum's idle seconds at a lower rate. */
+        if (kept_now > 0)
+            q[QUANTITY_WARM_IDLE_S] = fmax(kept_now - cold_mean_carried(s, t->service_s / per_instance, kept_now), 0) * SECONDS_PER_MONTH * mult;
+        q[QUANTITY_REPLICA_H] = alive / 3600;
+        q[QUANTITY_MACHINE] = alive / 3600;
+        out->mean_replicas = alive / SECONDS_PER_MONTH;
+        out->busy_replica_share = alive > 0 ? fmin(busy_s / alive, 1) : NOT_KNOWN;
+    } else {
+        /* Several requests at once share an instance's seconds. */
+        double overlap = s->mean_rps > 0 ? mean.busy / (s->mean_rps * t->service_s) : 1;
+        if (per_instance <= 1)
+            overlap = 1;
+        q[QUANTITY_BUSY_S] = requests * billed * fmin(overlap, 1);
+        out->cold_start_s = p->cold_start_billed ? cold * t->start_s : 0;
+        q[QUANTITY_ALIVE_S] = q[QUANTITY_BUSY_S] + out->cold_start_s;
+        double idle = kept_now > 0 ? kept_now - cold_mean_carried(s, t->service_s / per_instance, kept_now) : 0;
+        q[QUANTITY_WARM_IDLE_S] = fmax(idle, 0) * SECONDS_PER_MONTH * mult;
+        q[QUANTITY_REPLICA_H] = (q[QUANTITY_BUSY_S] + q[QUANTITY_WARM_IDLE_S]) / 3600;
+        out->mean_replicas = q[QUANTITY_REPLICA_H] / HOURS_PER_MONTH;
+        out->busy_replica_share = NOT_KNOWN;
+    }
+    out->kept = kept_now * mult;
+    out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * mult;
+    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : STR("overflow ladder");
+    cold_latency(t, mean, effort == EFFORT_EXACT, out);
+    if (simulated)
+        replayed_latency(t, &seen, out);
+}

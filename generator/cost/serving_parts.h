@@ -1,0 +1,57 @@
+#ifndef COST_SERVING_PARTS_H
+#define COST_SERVING_PARTS_H
+/*
+ * What the ways of serving share among themselves; callers outside this folder read cost/serving.h. Each
+ * serve_ function fills a usage that is all zero, for a part that can be costed; `t` is of the part's fit
+ * at `s`, with tables.
+ */
+#include "cost/cold_table.h"
+#include "cost/serving.h"
+
+#include <stdbool.h>
+
+/* A pool's keep-warm search stops here; nobody runs more by hand. */
+#define KEPT_MAX 4096.0
+/* Above this load the head room of the target utilisation (2 % at least, three standard deviations here) is
+ * more than any percentile asks for: queues are empty, and the recursions would only take long. */
+#define QUEUE_MAX_LOAD 2e4
+
+void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, enum effort effort,
+                     struct arena *scratch, struct usage *out);
+void serve_provisioned(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, enum effort effort,
+                       struct arena *scratch, struct usage *out);
+void serve_pool(struct serving *v, const struct market *m, const struct workload *w, const struct timing *t, const struct part_state *s,
+                const double *global, enum effort effort, struct usage *out);
+
+/* ---- instances that come and go (serving_on_demand.c) ---- */
+
+/* Means over the curve, with what a simulation at the likely point gave over them (cost/replay.h). */
+struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                            const struct cold_table *table);
+/* Share of requests that a start delays. */
+double cold_delayed(struct pool_point p);
+/* What the start's law leaves of the simple count of requests that come while an instance starts. */
+void cold_set_waiting(struct serving *v, const struct timing *t, const struct part_state *s);
+/* Fewest kept instances for which the percentiles hold; 0 where none are needed or none would help. */
+double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, double stay_s,
+                        struct arena *scratch);
+/* Load that the first `servers` instances carry, mean over the curve (erlang). */
+double cold_mean_carried(const struct part_state *s, double service_s, double servers);
+/* Fills what the usage says of latency; `full`: the percentiles too. */
+void cold_latency(const struct timing *t, struct pool_point mean, bool full, struct usage *out);
+
+/* ---- simulation (serving_replay.c) ---- */
+
+struct replay_figures;
+
+bool replayed_hold(const struct replay_figures *f, const struct timing *t);
+/*
+ * Simulates with the fewest instances kept, and with more until the percentiles hold; sets v->kept and the
+ * ratios that other efforts read. False: there is no trace, or nothing was simulated, and nothing has changed.
+ */
+bool replay_instances(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, double least,
+                      double stay_s, struct arena *scratch, struct replay_figures *best);
+/* What was simulated, in place of the closed form's means. */
+struct pool_point replayed_mean(const struct timing *t, double stay_s, const struct replay_figures *f);
+void replayed_latency(const struct timing *t, const struct replay_figures *f, struct usage *out);
+#endif

@@ -1,0 +1,204 @@
+#include "cost/serving_parts.h"
+
+#include "cost/replay.h"
+#include "cost/tables.h"
+
+#include <math.h>
+
+static double least_replicas(const struct fit *fit, const struct market *m, const struct workload *w)
+{
+    bool trial = w->questionnaire->stage == STAGE_VALIDATION;
+    double least = policy_number(m->policy, trial ? PARAMETER_MIN_REPLICAS_VALIDATION : PARAMETER_MIN_REPLICAS);
+    return fmax(least, fit->platform->min_instances);
+}
+
+/* The staffing table; in draws that of the call before them. */
+static struct staffed *staffing_of(struct serving *v, const struct timing *t, const struct part_state *s,
+                                   enum effort effort)
+{
+    if (!v->ready || effort != EFFORT_QUICK) {
+        v->staffed_service = t->warm;
+        v->staffed_slo = t->slo;
+        v->staffed_burst = fmax(s->x[FIGURE_BURST], 1);
+        v->staffed = NULL;
+        v->ready = true;
+    }
+    if (!v->staffed || v->staffed->serial != v->staffed_serial) {
+        v->staffed = tables_staffed(t->tables, v->staffed_service, v->staffed_burst, v->staffed_slo);
+        v->staffed_serial = v->staffed->serial;
+    }
+    return v->staffed;
+}
+
+/* In draws the target utilisation is another one each time. */
+static double servers_at(struct staffed *staffed, enum effort effort, double load, double full)
+{
+    if (load > QUEUE_MAX_LOAD * staffed->burst)
+        return load / full;
+    return effort == EFFORT_QUICK ? staffed_servers_by_table(staffed, load, full) : staffed_servers(staffed, load, full);
+}
+
+struct pool_room {
+    double head;  /* times the replicas that the load of the moment needs */
+    double least; /* replicas at any time */
+    bool holds;
+};
+
+/*
+ * Under a trace, replicas come late: the autoscaler must see the load and a replica must start. The pool
+ * is replayed with more and more head room until its percentiles hold; where none is enough, at a fixed
+ * size. What was found is kept for the other efforts.
+ */
+static struct pool_room pool_room(const struct serving *v, struct staffed *staffed, const struct market *m, const struct timing *t,
+                                  const struct part_state *s, double full, double least,
+                                  enum effort effort, struct replay_cluster_figures *seen)
+{
+    static const double HEADS[] = {1, 1.25, 1.6, 2, 3}, FIXED[] = {1, 1.5, 2, 3, 5, 8, 12};
+    const struct fit *fit = &v->fit;
+    struct replay_ratio *ratio = replay_ratio(m->replay, fit->platform, fit->part);
+    struct pool_room room = {.head = fmax(ratio->replicas_times, 1), .least = least, .holds = true};
+    double top = s->peak_rps * t->service_s, k = fit->concurrency;
+    double peak = fmax(ceil(servers_at(staffed, effort, top, full) / k - 1e-9), least);
+    if (ratio->fixed_times > 0)
+        room.least = fmax(room.least, ceil(peak * ratio->fixed_times - 1e-9));
+    if (effort != EFFORT_EXACT || !m->replay->runs || !m->replay->trace || !(top > 0))
+        return room;
+    bool gpu = fit->gpus > 0, cluster = fit->platform->scaling == SCALING_CLUSTER;
+    struct replay_cluster load = {.part = fit->part, .state = s, .service = t->warm, .slots = fmax(floor(k), 1), .start_s = t->start_s,
+                                  .node_start_s = cluster ? (gpu ? fit->platform->gpu_node_start_s : fit->platform->node_start_s).likely : 0,
+                                  .per_node = cluster ? fit->per_machine : 0};
+    double target = fmin(full, top / fmax(servers_at(staffed, effort, top, full), 1e-9));
+    size_t heads = sizeof HEADS / sizeof *HEADS, tries = heads + sizeof FIXED / sizeof *FIXED;
+    bool any = false;
+    room = (struct pool_room){.head = 1, .least = least, .holds = true};
+    double fixed = 0;
+    for (size_t i = 0; i < tries; i++) {
+        struct replay_cluster_figures f;
+        double head = i < heads ? HEADS[i] : 1;
+        fixed = i < heads ? 0 : FIXED[i - heads];
+        load.target = target / head;
+        load.most = i < heads ? 2 * ceil(peak * head) + 4 : ceil(peak * fixed - 1e-9);
+        load.least = i < heads ? least : load.most;
+        if (!replay_cluster(m->replay, &load, &f))
+            break;
+        any = true;
+        *seen = f;
+        struct replay_figures r = {.p50_s = f.p50_s, .p95_s = f.p95_s, .p99_s = f.p99_s};
+        room.head = head;
+        room.least = fmax(least, fixed > 0 ? load.most : 0);
+        room.holds = replayed_hold(&r, t);
+        if (room.holds || !timing_holds(0, t))
+            break;
+    }
+    if (!any || (!room.holds && timing_holds(0, t))) { /* no size helps: the plain pool, and its miss */
+        room.head = 1;
+        room.least = least;
+        fixed = 0;
+    }
+    if (any && !(s->above_rps > 0) && !(s->below_rps > 0)) {
+        ratio->replicas_times = room.head;
+        ratio->fixed_times = fixed;
+    }
+    return room;
+}
+
+void serve_pool(struct serving *v, const struct market *m, const struct workload *w,
+                       const struct timing *t, const struct part_state *s, const double *global,
+                       enum effort effort, struct usage *out)
+{
+    const struct fit *fit = &v->fit;
+    double k = fit->concurrency, mult = fit->part->multiplicity;
+    double full = global[fit->gpus > 0 ? GLOBAL_GPU_UTILISATION : GLOBAL_UTILISATION];
+    double *q = out->q;
+    double requests = s->requests * mult;
+    q[QUANTITY_REQUESTS] = requests;
+    double offered = s->mean_rps * t->service_s; /* erlang */
+    double machines = fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1;
+    if (!fit->part->is_online) {
+        /* Work that may wait is levelled over the day, or over its deadline's share of it. */
+        double replicas = offered / (k * full);
+        out->smooth_replicas = replicas * mult;
+        out->mean_replicas = out->smooth_replicas;
+        double deadline = s->x[FIGURE_DEADLINE_H];
+        out->peak_replicas = ceil(replicas * (deadline > 0 && deadline < 24 && fit->part->kind == MODEL_BATCH ? 24 / deadline : 1)) * mult;
+        double least = fit->platform->scaling == SCALING_REPLICAS ? fit->platform->min_instances : 0;
+        double hours = fmax(replicas / machines, least) * HOURS_PER_MONTH * mult;
+        q[QUANTITY_MACHINE] = hours;
+        q[QUANTITY_REPLICA_H] = fmax(replicas, least) * HOURS_PER_MONTH * mult;
+        q[QUANTITY_POD_H] = q[QUANTITY_REPLICA_H];
+        out->busy_replica_share = hours > 0 ? offered / k * mult * HOURS_PER_MONTH / (hours * machines) : NOT_KNOWN;
+        out->holds = true;
+        out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN, .queue_p99_ms = NOT_KNOWN,
+                                        .cold_start_ms = NOT_KNOWN, .cold_start_probability = 0, .method = STR("queued work")};
+        return;
+    }
+    struct arrivals arrivals = s->x[FIGURE_BURST] > 1 ? arrivals_bursts(s->x[FIGURE_BURST]) : arrivals_poisson();
+    struct staffed *staffed = staffing_of(v, t, s, effort);
+    bool possible = staffed->table.staffing.possible;
+    if (effort == EFFORT_QUICK)
+        possible = timing_holds(0, t);
+    double least = least_replicas(fit, m, w);
+    struct replay_cluster_figures seen = {0};
+    bool simulated = false;
+    double head = 1;
+    if (m->replay) {
+        struct pool_room room = pool_room(v, staffed, m, t, s, full, least, effort, &seen);
+        head = room.head;
+        least = room.least;
+        simulated = seen.requests > 0;
+        if (simulated)
+            possible = possible && room.holds;
+    }
+    double sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = least;
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (rate > last_rate || rate < last_rate) {
+            double servers = servers_at(staffed, effort, rate * t->service_s, full);
+            replicas = fmax(ceil(servers * head / k - 1e-9), least);
+            last_rate = rate;
+        }
+        out->replicas[i] = replicas * mult;
+        sum += replicas;
+        machine_sum += ceil(replicas / machines - 1e-9);
+        peak = fmax(peak, replicas);
+    }
+    double top = s->peak_rps * t->service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
+    if (top > 0) {
+        peak = fmax(peak, ceil(servers_at(staffed, effort, top, full) * head / k - 1e-9));
+    }
+    out->mean_replicas = sum / (double)s->points * mult;
+    out->peak_replicas = peak * mult;
+    q[QUANTITY_REPLICA_H] = out->mean_replicas * HOURS_PER_MONTH;
+    q[QUANTITY_POD_H] = q[QUANTITY_REPLICA_H];
+    q[QUANTITY_MACHINE] = machine_sum / (double)s->points * HOURS_PER_MONTH * mult;
+    out->busy_replica_share = sum > 0 ? offered * (double)s->points / (sum * k) : NOT_KNOWN;
+    out->holds = possible;
+    out->latency.cold_start_probability = 0;
+    out->latency.cold_start_ms = t->start_s * 1000;
+    out->latency.method = s->x[FIGURE_BURST] > 1 ? STR("Erlang C, peaked") : STR("Erlang C");
+    if (effort != EFFORT_EXACT)
+        return;
+    struct queue queue;
+    double servers = fmax(peak, 1) * k, load = s->curve.peak_rps * t->service_s;
+    out->latency.service_p99_ms = law_quantile(&t->warm, 0.99) * 1000;
+    if (simulated) {
+        out->latency.p50_ms = seen.p50_s * 1000;
+        out->latency.p95_ms = seen.p95_s * 1000;
+        out->latency.p99_ms = seen.p99_s * 1000;
+        out->latency.queue_p99_ms = fmax(out->latency.p99_ms - out->latency.service_p99_ms, 0);
+        out->latency.method = STR("simulation");
+        out->latency.simulated_requests = seen.requests;
+    } else if (load > QUEUE_MAX_LOAD) {
+        out->latency.p50_ms = law_quantile(&t->warm, 0.5) * 1000;
+        out->latency.p95_ms = law_quantile(&t->warm, 0.95) * 1000;
+        out->latency.p99_ms = out->latency.service_p99_ms;
+        out->latency.queue_p99_ms = 0;
+    } else if (queue_init(&queue, servers, load, t->warm, arrivals)) {
+        out->latency.p50_ms = queue_response_quantile(&queue, 0.5) * 1000;
+        out->latency.p95_ms = queue_response_quantile(&queue, 0.95) * 1000;
+        out->latency.p99_ms = queue_response_quantile(&queue, 0.99) * 1000;
+        out->latency.queue_p99_ms = fmax(out->latency.p99_ms - out->latency.service_p99_ms, 0);
+    } else {
+        out->latency.p50_ms = out->latency.p95_ms = out->latency.p99_ms = out->latency.queue_p99_ms = NOT_KNOWN;
+    }
+}
