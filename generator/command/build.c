@@ -73,7 +73,7 @@ static void say_sources(const struct project *p)
 }
 
 bool build_site(const struct build_settings *s, struct arena *a, struct diags *d,
-                struct strbuf *summary)
+                struct strbuf *summary, bool *changed)
 {
     struct site_options o = {.as_of = DATE_NONE,
                              .jobs = s->jobs,
@@ -85,6 +85,7 @@ bool build_site(const struct build_settings *s, struct arena *a, struct diags *d
     struct published last = {0};
     struct inputs inputs;
     struct project p;
+    *changed = true;
     project_open(&p, a, d);
     p.pricing = s->pricing;
     p.policy_file = s->policy;
@@ -95,6 +96,7 @@ bool build_site(const struct build_settings *s, struct arena *a, struct diags *d
     if (!s->rebuild && publication_last(s->out, a, &last))
         o.last = &last;
     if (site_is_current(&p, &o, &site)) {
+        *changed = false;
         published = (struct publish_counts){.files = last.count - 1}; // without the manifest
         summarise(summary, &site, &published);
         if (s->verbose && project_load_book(&p) && project_load_policy(&p))
@@ -122,7 +124,7 @@ static int build(const struct build_settings *s, struct arena *a)
 {
     struct diags *d = diags_new(a);
     struct strbuf summary = STRBUF_INIT;
-    bool ok = build_site(s, a, d, &summary);
+    bool changed, ok = build_site(s, a, d, &summary, &changed);
     int status = console_report(d, false, s->quiet);
     if (ok && !s->quiet)
         status = console_put(strbuf_str(&summary), status);

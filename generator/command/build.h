@@ -18,10 +18,11 @@ struct build_settings {
 
 /*
  * Builds and publishes the site of the project in the current folder. Mistakes go to `d`; false where
- * there is one, and the site is then as it was. `summary` gets a line that says what was done.
+ * there is one, and the site is then as it was. `summary` gets a line that says what was done;
+ * *changed is false where every file of the site was right already.
  */
 bool build_site(const struct build_settings *s, struct arena *a, struct diags *d,
-                struct strbuf *summary);
+                struct strbuf *summary, bool *changed);
 
 /* Returns the exit status. */
 int command_build(int argc, char **argv);

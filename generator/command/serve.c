@@ -31,6 +31,7 @@ struct serve {
     struct build_settings build;
     const char *port, *open;
     bool help;
+    bool has_mistakes; /* shown on the pages now */
     struct arena *a;
     struct diags *d;
     struct server *server;
@@ -49,13 +50,16 @@ static void build_once(struct serve *s)
     struct arena *a = arena_create();
     struct diags *d = diags_new(a);
     struct strbuf summary = STRBUF_INIT, mistakes = STRBUF_INIT;
-    bool ok = build_site(&s->build, a, d, &summary);
+    bool changed, ok = build_site(&s->build, a, d, &summary, &changed);
     console_report(d, false, s->build.quiet);
     if (!ok)
         diags_print(d, &mistakes, false);
     else if (!s->build.quiet)
         console_put(strbuf_str(&summary), EXIT_DONE);
-    server_show(s->server, strbuf_str(&mistakes));
+    /* A file that was touched, or our own lock beside the site: nobody's page needs to reload. */
+    if (changed || !ok || s->has_mistakes)
+        server_show(s->server, strbuf_str(&mistakes));
+    s->has_mistakes = !ok;
     strbuf_release(&summary);
     strbuf_release(&mistakes);
     arena_destroy(a);
