@@ -347,19 +347,20 @@ static bool read_notes(const struct analysis_request *request, struct arena *a, 
            missing;
 }
 
-/* The decision again with the cluster of its recommended platform there already. */
-static const struct decision *decide_sharing(const struct decide_input *alone, const struct decision *d, struct arena *a)
+const struct decision *analysis_share(const struct decide_input *input, const struct decision *d,
+                                      struct arena *a)
 {
-    const struct questionnaire *q = alone->questionnaire;
+    const struct questionnaire *q = input->questionnaire;
     int at = d->recommendation.option;
     const struct platform *platform = at >= 0 ? d->options[at].platform : NULL;
     bool is_there = platform && q->existing_cluster == TRI_YES &&
-                    (q->existing_cluster_platform.n == 0 || str_equal(q->existing_cluster_platform, platform->id));
+                    (q->existing_cluster_platform.n == 0 ||
+                     str_equal(q->existing_cluster_platform, platform->id));
     if (!platform || platform->class != CLASS_KUBERNETES || is_there)
         return NULL;
     struct questionnaire *shared = arena_new(a, struct questionnaire, 1);
     struct decision *out = arena_new(a, struct decision, 1);
-    struct decide_input in = *alone;
+    struct decide_input in = *input;
     *shared = *q;
     shared->existing_cluster = TRI_YES;
     shared->existing_cluster_platform = platform->id;
@@ -367,8 +368,9 @@ static const struct decision *decide_sharing(const struct decide_input *alone, c
     return decide(&in, a, out, diags_new(a)) ? out : NULL;
 }
 
-bool analyse(const struct project *p, const struct analysis_request *request, struct arena *a,
-             struct report *out, struct diags *d)
+bool analyse_with_input(const struct project *p, const struct analysis_request *request,
+                        struct arena *a, struct report *out, struct decide_input *input,
+                        struct diags *d)
 {
     struct questionnaire *q = arena_new(a, struct questionnaire, 1);
     struct decision *decision = arena_new(a, struct decision, 1);
@@ -405,8 +407,7 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
                            .prices_day = in.as_of,
                            .superseded_by = request->superseded_by,
                            .superseded_by_title = request->superseded_by_title};
-    if (request->with_sharing)
-        out->shared = decide_sharing(&in, decision, a);
+    *input = in;
     if (request->texts && request->texts->notes_sha256.n > 0)
         out->notes_sha256 = request->texts->notes_sha256;
     out->review_due = !date_is_none(q->review_by) &&
@@ -415,4 +416,11 @@ bool analyse(const struct project *p, const struct analysis_request *request, st
     out->checklist_state = read_states(p, request, decision, a, d);
     evaluate_wires(out, measured, a);
     return out->checklist_state != NULL;
+}
+
+bool analyse(const struct project *p, const struct analysis_request *request, struct arena *a,
+             struct report *out, struct diags *d)
+{
+    struct decide_input input;
+    return analyse_with_input(p, request, a, out, &input, d);
 }

@@ -10,6 +10,7 @@
  * prices used.
  */
 #include "command/project.h"
+#include "decide/decide.h"
 
 /* The files of a decision that are in memory already; empty: there is none. */
 struct analysis_texts {
@@ -26,7 +27,6 @@ struct analysis_request {
     struct date as_of;     /* DATE_NONE: the book's edition */
     bool as_of_is_edition; /* as_of stands in for an edition: nobody asked for that day */
     struct str superseded_by, superseded_by_title;
-    bool with_sharing; /* decide again as if its Kubernetes cluster were there; fills report.shared */
 };
 
 /* Reads and checks the questionnaire alone, with `set` applied. */
@@ -36,4 +36,17 @@ bool analysis_read(const struct analysis_request *request, struct arena *a,
 /* The whole report. Needs the project's book and policy. */
 bool analyse(const struct project *p, const struct analysis_request *request, struct arena *a,
              struct report *out, struct diags *d);
+
+/* The same; *input gets what the engine was asked, for deciding again on another day or under other
+ * answers without reading anything twice. It hangs on the arena as the report does. */
+bool analyse_with_input(const struct project *p, const struct analysis_request *request,
+                        struct arena *a, struct report *out, struct decide_input *input,
+                        struct diags *d);
+
+/*
+ * The decision again with the cluster of its recommended platform there already, for report.shared.
+ * NULL where no cluster is recommended or it is there.
+ */
+const struct decision *analysis_share(const struct decide_input *input, const struct decision *d,
+                                      struct arena *a);
 #endif

@@ -36,35 +36,32 @@ static double cost_of(const struct option *o)
     return o && o->costed ? money_double(o->monthly) : NOT_KNOWN;
 }
 
-bool effects_find(const struct project *p, const struct analysis_request *request,
-                  const struct report *report, const struct edition *edition, struct arena *scratch,
-                  struct arena *keep, struct decision_effect *out)
+bool effects_find(const struct decide_input *input, const struct decision *after,
+                  const struct edition *edition, struct arena *scratch, struct arena *keep,
+                  struct decision_effect *out)
 {
-    const struct decision *after = report->decision;
-    struct analysis_request earlier = *request;
-    struct report before;
+    struct decide_input earlier = *input;
+    struct decision before;
     if (!touches(edition, after))
         return false;
     struct arena_mark mark = arena_mark(scratch);
     earlier.as_of = edition->date;
     earlier.as_of.days--;
-    bool ok = analyse(p, &earlier, scratch, &before, diags_new(scratch));
+    bool ok = decide(&earlier, scratch, &before, diags_new(scratch));
     if (ok) {
-        const struct recommendation *was = &before.decision->recommendation;
-        const struct recommendation *is = &after->recommendation;
-        const struct option *old = chosen(before.decision), *new = chosen(after);
-        *out = (struct decision_effect){.date = edition->date,
-                                        .slug = str_copy(keep, after->slug),
-                                        .effect = was->class != is->class ||
-                                                          was->verdict != is->verdict
-                                                      ? EFFECT_FLIPPED
-                                                      : effect_of_margins(was->margin, is->margin),
-                                        .margin_before = was->margin,
-                                        .margin_after = is->margin,
-                                        .usd_before = cost_of(old),
-                                        .usd_after = cost_of(new),
-                                        .option_before = str_copy(keep, old ? old->name : STR("")),
-                                        .option_after = str_copy(keep, new ? new->name : STR(""))};
+        const struct recommendation *was = &before.recommendation, *is = &after->recommendation;
+        const struct option *old = chosen(&before), *new = chosen(after);
+        bool flips = was->class != is->class || was->verdict != is->verdict;
+        *out = (struct decision_effect){
+            .date = edition->date,
+            .slug = str_copy(keep, after->slug),
+            .effect = flips ? EFFECT_FLIPPED : effect_of_margins(was->margin, is->margin),
+            .margin_before = was->margin,
+            .margin_after = is->margin,
+            .usd_before = cost_of(old),
+            .usd_after = cost_of(new),
+            .option_before = str_copy(keep, old ? old->name : STR("")),
+            .option_after = str_copy(keep, new ? new->name : STR(""))};
     }
     arena_rewind(scratch, mark);
     return ok;

@@ -11,11 +11,11 @@
 const struct edition *effects_edition(const struct book *book, struct date day, struct arena *a);
 
 /*
- * False: the edition does not touch the report, or the decision before it cannot be made. `request`
- * is what `report` was made from, on a day on which `edition` is the newest. Texts of *out are in
- * `keep`; everything else is given back in `scratch`.
+ * False: the edition does not touch the decision, or the one before it cannot be made. `input` is what
+ * `after` was decided from, on a day on which `edition` is the newest. Texts of *out are in `keep`;
+ * everything else is given back in `scratch`.
  */
-bool effects_find(const struct project *p, const struct analysis_request *request,
-                  const struct report *report, const struct edition *edition, struct arena *scratch,
-                  struct arena *keep, struct decision_effect *out);
+bool effects_find(const struct decide_input *input, const struct decision *after,
+                  const struct edition *edition, struct arena *scratch, struct arena *keep,
+                  struct decision_effect *out);
 #endif

@@ -178,8 +178,8 @@ static void make_one(void *context, size_t piece, const struct worker *worker)
     size_t index = m->included[piece];
     struct entry *e = &m->entries[index];
     struct diags *d = diags_new(worker->scratch);
-    struct analysis_request request = {
-        .source = m->p->workloads[index], .as_of = m->o->as_of, .with_sharing = true};
+    struct analysis_request request = {.source = m->p->workloads[index], .as_of = m->o->as_of};
+    struct decide_input input;
     struct report report;
     if (e->is_kept)
         return;
@@ -187,12 +187,13 @@ static void make_one(void *context, size_t piece, const struct worker *worker)
         request.superseded_by = e->superseded_by->slug;
         request.superseded_by_title = e->superseded_by->title;
     }
-    if (analyse(m->p, &request, worker->scratch, &report, d)) {
+    if (analyse_with_input(m->p, &request, worker->scratch, &report, &input, d)) {
+        report.shared = analysis_share(&input, report.decision, worker->scratch);
         if (m->sink->report)
             m->sink->report(m->sink->context, &report, d);
         report_summarise(&report, worker->keep, &e->summary);
         e->is_made = site_report_files(m->files, &report, worker->scratch, d);
-        e->has_effect = m->edition && effects_find(m->p, &request, &report, m->edition,
+        e->has_effect = m->edition && effects_find(&input, report.decision, m->edition,
                                                    worker->scratch, worker->keep, &e->effect);
         keep_reach(e, &report, worker->keep);
     }

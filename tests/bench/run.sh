@@ -6,7 +6,8 @@
 # REPORTS is the number of decisions (default 100). They are the bundled ones with other names and with
 # traffic a little up or down, so that no two are the same work. Prints what a build into an empty folder
 # takes, one where nothing changed, one after an edit of one questionnaire and one after a price change;
-# where hugo is installed, what it takes to render the same report.md files, and the ratio.
+# where hugo is installed, what it takes to render the same report.md files, and the ratio. STAGES is the
+# program that says where the time goes (tests/bench/stages.c); it sees at most 60 of the decisions.
 # ROOM is the folder to work in (default: a temporary one, removed at the end).
 set -u
 cd "$(dirname "$0")/../.." || exit 3
@@ -85,6 +86,18 @@ measure "$breakeven" -C "$project" build
 say "build, one price changed" "$(grep -o '[0-9]* made again' "$room/log")"
 
 printf '%s files, %s MiB\n' "$(find "$public" -type f | wc -l)" "$(du -sm "$public" | cut -f 1)"
+
+# ---- stages ----
+
+if [ -n "${STAGES:-}" ]; then
+    mkdir -p "$room/some/content/workloads" && rm -rf "$room/stages"
+    for part in policy pages claims; do ln -sfn "$project/content/$part" "$room/some/content/$part"; done
+    for part in pricing templates site; do ln -sfn "$project/$part" "$room/some/$part"; done
+    find "$project/content/workloads" -mindepth 1 -maxdepth 1 | LC_ALL=C sort | awk -v n="$reports" \
+        'int(NR * 60 / n) > int((NR - 1) * 60 / n) || n <= 60' | xargs ln -sfn -t "$room/some/content/workloads"
+    "$STAGES" "$room/some" "$room/stages" || exit 1
+    rm -rf "$room/stages"
+fi
 
 # ---- hugo ----
 
