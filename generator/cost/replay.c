@@ -54,8 +54,8 @@ void replay_init(struct replay *r, const struct trace *trace, const struct book 
 
 struct replay_ratio *replay_ratio(struct replay *r, const struct platform *platform, const struct part *part)
 {
-    size_t p = (size_t)(platform - r->book->platforms), k = (size_t)(part - r->workload->parts);
-    return &r->ratios[p * r->workload->part_count + k];
+    size_t p = (size_t)(platform - r->book->platforms);
+    return &r->ratios[p * r->workload->part_count + part->index];
 }
 
 /* ---- traffic ------------------------------------------------------------------------------------ */

@@ -45,14 +45,38 @@ static double value_at(const struct workload *w, const struct part *p, enum figu
     return p->variable[f] < 0 ? p->fixed[f] : variable_value(&w->variables[p->variable[f]], z);
 }
 
+static struct shape_key likely_key(const struct part *p)
+{
+    double mean = p->fixed[FIGURE_REQUESTS_PER_DAY] * p->share[FIGURE_REQUESTS_PER_DAY] / SECONDS_PER_DAY;
+    return (struct shape_key){p->fixed[FIGURE_PEAK_TO_MEAN], p->fixed[FIGURE_CV], p->fixed[FIGURE_IDLE_SHARE],
+                              mean > 0 ? p->fixed[FIGURE_MIN_RPS] * p->share[FIGURE_MIN_RPS] / mean : 0};
+}
+
+static bool same_but_minimum(const struct shape_key *a, const struct shape_key *b)
+{
+    return near(a->peak, b->peak, SAME) && near(a->cv, b->cv, SAME) && near(a->idle, b->idle, SAME);
+}
+
+const struct shape_table *shape_table_near(const struct part *p, const struct policy *policy,
+                                           const struct shape_table *like, struct arena *a)
+{
+    struct shape_key key = likely_key(p);
+    if (like && (p->measured || (same_but_minimum(&key, &like->key) && near(key.minimum, like->key.minimum, SAME))))
+        return like;
+    struct shape_table *t = arena_new(a, struct shape_table, 1);
+    t->default_peak = fmax(policy_number(policy, PARAMETER_PEAK_TO_MEAN), 1.01);
+    t->key = key;
+    t->base = curve_of(&key, t->default_peak);
+    t->by_peak = key.peak > 0;
+    return t;
+}
+
 const struct shape_table *shape_table_new(const struct workload *w, const struct part *p,
                                           const struct policy *policy, struct arena *a)
 {
     struct shape_table *t = arena_new(a, struct shape_table, 1);
     t->default_peak = fmax(policy_number(policy, PARAMETER_PEAK_TO_MEAN), 1.01);
-    double mean = p->fixed[FIGURE_REQUESTS_PER_DAY] * p->share[FIGURE_REQUESTS_PER_DAY] / SECONDS_PER_DAY;
-    t->key = (struct shape_key){p->fixed[FIGURE_PEAK_TO_MEAN], p->fixed[FIGURE_CV], p->fixed[FIGURE_IDLE_SHARE],
-                                mean > 0 ? p->fixed[FIGURE_MIN_RPS] * p->share[FIGURE_MIN_RPS] / mean : 0};
+    t->key = likely_key(p);
     if (p->measured) {
         t->base = curve_scaled(p->measured, p->measured->mean_rps > 0 ? 1 / p->measured->mean_rps : 0);
         return t;
@@ -94,8 +118,7 @@ void shape_apply(const struct part *p, struct part_state *s, bool exact)
         return;
     }
     struct shape_key k = key_of(s);
-    bool same = near(k.peak, t->key.peak, SAME) && near(k.cv, t->key.cv, SAME) && near(k.idle, t->key.idle, SAME);
-    if (same) { /* another volume: the lowest rate keeps its share of the mean */
+    if (same_but_minimum(&k, &t->key)) { /* another volume: the lowest rate keeps its share of the mean */
         scale_into(&t->base, s->mean_rps, &s->curve);
         return;
     }

@@ -14,6 +14,9 @@ struct shape_table;
 
 const struct shape_table *shape_table_new(const struct workload *w, const struct part *p,
                                           const struct policy *policy, struct arena *a);
+/* Without curves for draws; the likely curve is that of `like` where the figures are the same. */
+const struct shape_table *shape_table_near(const struct part *p, const struct policy *policy,
+                                           const struct shape_table *like, struct arena *a);
 /* Fills s->curve from s->x and s->mean_rps. */
 void shape_apply(const struct part *p, struct part_state *s, bool exact);
 #endif

@@ -92,9 +92,9 @@ static bool resolve_cluster(struct resolver *r)
     return good;
 }
 
-bool workload_resolve(const struct questionnaire *q, const struct policy *policy, const struct book *book,
-                      const struct load_curve *measured, struct arena *a, struct workload *out,
-                      struct diags *d)
+static bool resolve(const struct questionnaire *q, const struct policy *policy, const struct book *book,
+                    const struct load_curve *measured, const struct workload *like, struct arena *a,
+                    struct workload *out, struct diags *d)
 {
     *out = (struct workload){.questionnaire = q};
     struct resolver r = {.q = q, .policy = policy, .book = book, .a = a, .d = d, .w = out};
@@ -140,6 +140,24 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
             if (parts[i].variable[f] >= 0)
                 parts[i].fixed[f] = out->variables[parts[i].variable[f]].likely;
     for (size_t i = 0; i < out->model_count; i++)
-        parts[i].shapes = shape_table_new(out, &parts[i], policy, a);
+        parts[i].shapes = like ? shape_table_near(&parts[i], policy, like->parts[i].shapes, a)
+                               : shape_table_new(out, &parts[i], policy, a);
+    for (size_t i = 0; i < count; i++)
+        parts[i].index = i;
     return diags_errors(d) == errors;
+}
+
+bool workload_resolve(const struct questionnaire *q, const struct policy *policy, const struct book *book,
+                      const struct load_curve *measured, struct arena *a, struct workload *out,
+                      struct diags *d)
+{
+    return resolve(q, policy, book, measured, NULL, a, out, d);
+}
+
+bool workload_resolve_near(const struct questionnaire *q, const struct policy *policy, const struct book *book,
+                           const struct workload *like, struct arena *a, struct workload *out,
+                           struct diags *d)
+{
+    const struct load_curve *measured = like->model_count ? like->parts[0].measured : NULL;
+    return resolve(q, policy, book, measured, like, a, out, d);
 }

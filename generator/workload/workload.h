@@ -99,6 +99,7 @@ struct variable {
 
 struct part {
     struct str name;
+    size_t index;                /* among the workload's parts */
     bool is_job;
     enum model_kind kind;
     enum job_kind job_kind;
@@ -168,6 +169,12 @@ struct state {
 bool workload_resolve(const struct questionnaire *q, const struct policy *policy,
                       const struct book *book, const struct load_curve *measured, struct arena *a,
                       struct workload *out, struct diags *d);
+
+/* The same for *q with one answer changed: what decisions near `like` share is taken from it, and there are no
+ * curves for draws (state_at must be asked exactly). */
+bool workload_resolve_near(const struct questionnaire *q, const struct policy *policy,
+                           const struct book *book, const struct workload *like, struct arena *a,
+                           struct workload *out, struct diags *d);
 
 /* Room for a state; state_at fills it for a point x (NULL: the likely values). `exact` builds each load
  * curve anew and keeps all its points; otherwise the curve is interpolated between curves that the workload
