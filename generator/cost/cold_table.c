@@ -51,6 +51,8 @@ static struct pool_point solve_point(const struct fit *fit, const struct timing 
         struct crossing c = crossing_solve(&l);
         out.p_cold = c.p_cold;
         out.busy = c.busy;
+        if (!(stay_s > 0) && !(kept > 0))
+            return out;
         l.keepalive_s = fmin(stay_s, t->keepalive_s);
         c = crossing_solve(&l);
         out.idle = fmax(c.alive - out.busy, 0);
@@ -128,7 +130,13 @@ void cold_table_fill(struct cold_table *table, const struct fit *fit, const stru
     double most = cold_table_most(fit, kept) / t->service_s;
     double bottom = fmin(fmax(low, high * 1e-5), high > most ? most / 1.5 : most), top = fmin(high, most);
     size_t n = top > bottom * (1 + 1e-6) ? EXACT_TABLE_POINTS : 1;
-    cold_table_between(table, n, bottom, top, fit, t, s, kept, stay_s, scratch);
+    const double question[] = {bottom, top, kept, stay_s, t->service_s, t->cold_s, t->keepalive_s, cold_at_once(fit), (double)fit->platform->routing,
+                               s->x[FIGURE_BURST], s->x[FIGURE_PERIODIC_S]};
+    bool known;
+    struct cold_table *kept_table = memo_at(t->tables->cold, question, sizeof question / sizeof *question, &known);
+    if (!known)
+        cold_table_between(kept_table, n, bottom, top, fit, t, s, kept, stay_s, scratch);
+    *table = *kept_table;
 }
 
 static struct pool_point cold_table_at(const struct cold_table *t, double load)

@@ -91,7 +91,7 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
     result->usage = arena_new(scratch, struct usage, p->count);
     for (size_t i = 0; i < p->count; i++) {
         struct member *member = &p->members[i];
-        if (!serving_at(&member->serving, m, w, &s->parts[member->part], s->global, effort, scratch, &result->usage[i]))
+        if (!serving_at(&member->serving, m, w, &s->parts[member->part], s->global, effort, explain && effort == EFFORT_EXACT, scratch, &result->usage[i]))
             result->costed = false;
         result->holds = result->holds && result->usage[i].holds;
     }

@@ -1,6 +1,7 @@
 #include "cost/plan_parts.h"
 
 #include "base/arena.h"
+#include "cost/tables.h"
 
 #include <string.h>
 
@@ -30,8 +31,11 @@ static void find_machine_price(const struct market *m, const struct plan *p, con
 {
     memset(out, 0, sizeof *out);
     for (int k = 0; k < PURCHASE_COUNT; k++)
-        if (machine->sku[k])
-            out->price[k] = sku_price(machine->sku[k], p->region, m->as_of, &out->is_early[k]);
+        if (machine->sku[k]) {
+            struct sold sold = tables_sold(m->tables, machine->sku[k], p->region, m->as_of);
+            out->price[k] = sold.price;
+            out->is_early[k] = sold.is_early;
+        }
     const struct sku *sku = machine->sku[p->purchase] ? machine->sku[p->purchase] : machine->sku[PURCHASE_ON_DEMAND];
     if (!out->price[p->purchase] && v)
         verdict_add(v, "price", STR(""), NOT_KNOWN, NOT_KNOWN,
@@ -84,8 +88,11 @@ bool plan_build(const struct market *m, const struct workload *w, const struct s
     for (size_t i = 0; i < platform->meter_count; i++) {
         struct priced_meter *pm = &out->meters[i];
         pm->meter = &platform->meters[i];
-        if (!pm->meter->is_machine && out->region.n)
-            pm->price = sku_price(pm->meter->sku, out->region, m->as_of, &pm->is_early);
+        if (!pm->meter->is_machine && out->region.n) {
+            struct sold sold = tables_sold(m->tables, pm->meter->sku, out->region, m->as_of);
+            pm->price = sold.price;
+            pm->is_early = sold.is_early;
+        }
     }
     for (size_t i = 0; i < count; i++) {
         const struct part *part = &w->parts[parts[i]];

@@ -75,7 +75,7 @@ static void add_traffic(const struct fit *fit, const struct market *m, const str
 }
 
 bool serving_at(struct serving *v, const struct market *m, const struct workload *w,
-                const struct part_state *s, const double *global, enum effort effort,
+                const struct part_state *s, const double *global, enum effort effort, bool percentiles,
                 struct arena *scratch, struct usage *out)
 {
     memset(out, 0, sizeof *out);
@@ -93,11 +93,11 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
         t.tables = tables_new(scratch);
     switch (v->fit.platform->scaling) {
     case SCALING_PER_REQUEST:
-    case SCALING_TO_ZERO: serve_on_demand(v, m, &t, s, effort, scratch, out); break;
-    case SCALING_PROVISIONED: serve_provisioned(v, m, &t, s, effort, scratch, out); break;
+    case SCALING_TO_ZERO: serve_on_demand(v, m, &t, s, effort, percentiles, scratch, out); break;
+    case SCALING_PROVISIONED: serve_provisioned(v, m, &t, s, effort, percentiles, scratch, out); break;
     case SCALING_REPLICAS:
     case SCALING_PODS:
-    case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, out); break;
+    case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, percentiles, out); break;
     }
     if (own) { /* they end with the scratch memory */
         v->staffed = NULL;

@@ -66,9 +66,10 @@ struct serving {
 
 void serving_init(struct serving *v, const struct fit *fit);
 
-/* False: no figures can be given (the part is not costable). */
+/* False: no figures can be given (the part is not costable). `percentiles`: those of the response are worked
+ * out too, for the report (EFFORT_EXACT); whether they hold is known without. */
 bool serving_at(struct serving *v, const struct market *m, const struct workload *w,
-                const struct part_state *s, const double *global, enum effort effort,
+                const struct part_state *s, const double *global, enum effort effort, bool percentiles,
                 struct arena *scratch, struct usage *out);
 
 /* Seconds that one unit of a machine's SKU stands for: 3600 for instance-hour; 0: not a unit of time. */

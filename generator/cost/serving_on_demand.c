@@ -11,6 +11,7 @@
 /* Tables for draws reach so many times beyond the curve, and no lower than that load. */
 #define WIDE_REACH 6.0
 #define WIDE_LOW_LOAD 1e-5
+
 struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t,
                                  const struct part_state *s, const struct cold_table *table)
 {
@@ -38,16 +39,20 @@ double cold_delayed(struct pool_point p)
 void cold_set_waiting(struct serving *v, const struct timing *t, const struct part_state *s)
 {
     double once = cold_at_once(&v->fit), simple = fmin(once - 1, s->mean_rps * t->start_s);
-    v->waiting = simple > 0 ? shared_waiting(s->mean_rps, t->start_s, t->cold.cv, once) / simple : 0;
+    v->waiting = 0;
+    if (!(simple > 0))
+        return;
+    const double question[] = {s->mean_rps, t->start_s, t->cold.cv, once};
+    bool known;
+    double *waiting = memo_at(t->tables->waiting, question, sizeof question / sizeof *question, &known);
+    if (!known)
+        *waiting = shared_waiting(s->mean_rps, t->start_s, t->cold.cv, once) / simple;
+    v->waiting = *waiting;
 }
 
-double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t,
-                          const struct part_state *s, double stay_s, struct arena *scratch)
+static double search_kept(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                          double stay_s, struct arena *scratch)
 {
-    const struct platform *p = v->fit.platform;
-    if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t) || p->kept_by == KEPT_BY_NONE ||
-        v->fit.part->scale_to_zero || !timing_holds(0, t))
-        return 0;
     double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
     struct cold_table table;
     /* Doubling steps from the last answer, then bisection: the cold share falls with every kept instance. */
@@ -80,8 +85,33 @@ double cold_kept_needed(struct serving *v, const struct market *m, const struct 
         else
             low = mid;
     }
-    v->needed = high;
     return high;
+}
+
+double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                        double stay_s, struct arena *scratch)
+{
+    const struct platform *p = v->fit.platform;
+    if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t) || p->kept_by == KEPT_BY_NONE ||
+        v->fit.part->scale_to_zero || !timing_holds(0, t))
+        return 0;
+    double needed;
+    const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, p, v->fit.part) : NULL;
+    if (r && r->known) {
+        needed = search_kept(v, m, t, s, stay_s, scratch);
+    } else {
+        const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->mean_rps, s->peak_rps, stay_s, t->service_s, t->start_s,
+                                   t->keepalive_s, t->warm.cv, t->cold.cv, t->slo.p50_s, t->slo.p95_s, t->slo.p99_s, cold_at_once(&v->fit),
+                                   (double)p->routing, s->x[FIGURE_BURST], s->x[FIGURE_PERIODIC_S]};
+        bool known;
+        double *remembered = memo_at(t->tables->kept, question, sizeof question / sizeof *question, &known);
+        if (!known)
+            *remembered = search_kept(v, m, t, s, stay_s, scratch);
+        needed = *remembered;
+    }
+    if (needed > 0)
+        v->needed = needed;
+    return needed;
 }
 
 /* Load (erlang) that the first `servers` instances carry of an offered load. */
@@ -186,7 +216,7 @@ void cold_latency(const struct timing *t, struct pool_point mean, bool full, str
 }
 
 void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
-                            enum effort effort, struct arena *scratch, struct usage *out)
+                            enum effort effort, bool percentiles, struct arena *scratch, struct usage *out)
 {
     const struct fit *fit = &v->fit;
     const struct platform *p = fit->platform;
@@ -259,7 +289,7 @@ void serve_on_demand(struct serving *v, const struct market *m, const struct tim
     out->kept = kept_now * mult;
     out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * mult;
     out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : STR("overflow ladder");
-    cold_latency(t, mean, effort == EFFORT_EXACT, out);
+    cold_latency(t, mean, percentiles, out);
     if (simulated)
         replayed_latency(t, &seen, out);
 }

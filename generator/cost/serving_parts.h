@@ -3,7 +3,7 @@
 /*
  * What the ways of serving share among themselves; callers outside this folder read cost/serving.h. Each
  * serve_ function fills a usage that is all zero, for a part that can be costed; `t` is of the part's fit
- * at `s`, with tables.
+ * at `s`, with tables. `percentiles`: those of the response are worked out too, else left at 0.
  */
 #include "cost/cold_table.h"
 #include "cost/serving.h"
@@ -17,11 +17,11 @@
 #define QUEUE_MAX_LOAD 2e4
 
 void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, enum effort effort,
-                     struct arena *scratch, struct usage *out);
+                     bool percentiles, struct arena *scratch, struct usage *out);
 void serve_provisioned(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, enum effort effort,
-                       struct arena *scratch, struct usage *out);
+                       bool percentiles, struct arena *scratch, struct usage *out);
 void serve_pool(struct serving *v, const struct market *m, const struct workload *w, const struct timing *t, const struct part_state *s,
-                const double *global, enum effort effort, struct usage *out);
+                const double *global, enum effort effort, bool percentiles, struct usage *out);
 
 /* ---- instances that come and go (serving_on_demand.c) ---- */
 

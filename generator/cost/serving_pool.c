@@ -102,9 +102,54 @@ static struct pool_room pool_room(const struct serving *v, struct staffed *staff
     return room;
 }
 
+/* How replicas follow the load: the target utilisation, requests at once in a replica, head room over what the
+ * load needs, replicas at any time, replicas that a machine holds. */
+struct pool_ask {
+    double full, slots, head, least, per_machine;
+};
+
+static void pool_fill(struct staffed *staffed, double service_s, const struct part_state *s, const struct pool_ask *ask,
+                      enum effort effort, struct pool_replicas *out)
+{
+    double sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = ask->least, machines = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        double rate = s->rps[i];
+        if (i == 0 || rate > last_rate || rate < last_rate) {
+            double servers = servers_at(staffed, effort, rate * service_s, ask->full);
+            replicas = fmax(ceil(servers * ask->head / ask->slots - 1e-9), ask->least);
+            machines = ceil(replicas / ask->per_machine - 1e-9);
+            last_rate = rate;
+        }
+        out->replicas[i] = replicas;
+        sum += replicas;
+        machine_sum += machines;
+        peak = fmax(peak, replicas);
+    }
+    double top = s->peak_rps * service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
+    if (top > 0)
+        peak = fmax(peak, ceil(servers_at(staffed, effort, top, ask->full) * ask->head / ask->slots - 1e-9));
+    out->sum = sum;
+    out->machines = machine_sum;
+    out->peak = peak;
+}
+
+/* The same, remembered: clusters of one speed run the same replicas on whatever machines they are bought. */
+static const struct pool_replicas *pool_replicas(struct staffed *staffed, const struct timing *t, const struct part_state *s,
+                                                 const struct pool_ask *ask, enum effort effort)
+{
+    const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->peak_rps, t->service_s, (double)effort,
+                               staffed->service.mean_s, staffed->service.cv, staffed->burst, staffed->slo.p50_s, staffed->slo.p95_s,
+                               staffed->slo.p99_s, ask->full, ask->slots, ask->head, ask->least, ask->per_machine};
+    bool known;
+    struct pool_replicas *run = memo_at(t->tables->pools, question, sizeof question / sizeof *question, &known);
+    if (!known)
+        pool_fill(staffed, t->service_s, s, ask, effort, run);
+    return run;
+}
+
 void serve_pool(struct serving *v, const struct market *m, const struct workload *w,
                        const struct timing *t, const struct part_state *s, const double *global,
-                       enum effort effort, struct usage *out)
+                       enum effort effort, bool percentiles, struct usage *out)
 {
     const struct fit *fit = &v->fit;
     double k = fit->concurrency, mult = fit->part->multiplicity;
@@ -149,23 +194,11 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
         if (simulated)
             possible = possible && room.holds;
     }
-    double sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = least;
-    for (size_t i = 0; i < s->points; i++) {
-        double rate = s->rps[i];
-        if (rate > last_rate || rate < last_rate) {
-            double servers = servers_at(staffed, effort, rate * t->service_s, full);
-            replicas = fmax(ceil(servers * head / k - 1e-9), least);
-            last_rate = rate;
-        }
-        out->replicas[i] = replicas * mult;
-        sum += replicas;
-        machine_sum += ceil(replicas / machines - 1e-9);
-        peak = fmax(peak, replicas);
-    }
-    double top = s->peak_rps * t->service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
-    if (top > 0) {
-        peak = fmax(peak, ceil(servers_at(staffed, effort, top, full) * head / k - 1e-9));
-    }
+    struct pool_ask ask = {.full = full, .slots = k, .head = head, .least = least, .per_machine = machines};
+    const struct pool_replicas *run = pool_replicas(staffed, t, s, &ask, effort);
+    for (size_t i = 0; i < s->points; i++)
+        out->replicas[i] = run->replicas[i] * mult;
+    double sum = run->sum, machine_sum = run->machines, peak = run->peak;
     out->mean_replicas = sum / (double)s->points * mult;
     out->peak_replicas = peak * mult;
     q[QUANTITY_REPLICA_H] = out->mean_replicas * HOURS_PER_MONTH;
@@ -176,7 +209,7 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
     out->latency.cold_start_probability = 0;
     out->latency.cold_start_ms = t->start_s * 1000;
     out->latency.method = s->x[FIGURE_BURST] > 1 ? STR("Erlang C, peaked") : STR("Erlang C");
-    if (effort != EFFORT_EXACT)
+    if (!percentiles && !simulated)
         return;
     struct queue queue;
     double servers = fmax(peak, 1) * k, load = s->curve.peak_rps * t->service_s;

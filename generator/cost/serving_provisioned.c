@@ -38,7 +38,7 @@ static void carried_fill(const struct part_state *s, double service_s, size_t mo
 
 /* Reserved instances: as many as the percentiles need, more while the load they carry pays for them. */
 void serve_provisioned(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
-                              enum effort effort, struct arena *scratch, struct usage *out)
+                              enum effort effort, bool percentiles, struct arena *scratch, struct usage *out)
 {
     const struct fit *fit = &v->fit;
     double mult = fit->part->multiplicity;
@@ -93,7 +93,7 @@ void serve_provisioned(struct serving *v, const struct market *m, const struct t
     out->peak_replicas = fmax(v->kept, ceil(s->peak_rps * t->service_s)) * mult;
     out->busy_replica_share = v->kept > 0 ? on / v->kept : NOT_KNOWN;
     out->latency.method = STR("overflow ladder");
-    cold_latency(t, mean, effort == EFFORT_EXACT, out);
+    cold_latency(t, mean, percentiles, out);
     if (simulated)
         replayed_latency(t, &seen, out);
 }

@@ -1,6 +1,8 @@
 #include "cost/tables.h"
 
 #include "base/arena.h"
+#include "cost/cold_table.h"
+#include "cost/serving.h"
 #include "number/near.h"
 
 #include <math.h>
@@ -17,12 +19,14 @@ struct tables *tables_new(struct arena *a)
     struct tables *t = arena_new(a, struct tables, 1);
     t->a = a;
     t->ranks = coldstart_ranks_new(a);
+    t->ratios = memo_new(a, 512, sizeof(struct hardware_ratio));
+    t->prices = memo_new(a, 1024, sizeof(struct sold));
+    t->cold = memo_new(a, 1024, sizeof(struct cold_table));
+    t->kept = memo_new(a, 256, sizeof(double));
+    t->waiting = memo_new(a, 64, sizeof(double));
+    t->pools = memo_new(a, 128, sizeof(struct pool_replicas));
+    t->hours = memo_new(a, 256, MACHINE_HOURS_MOST * sizeof(struct machine_hours));
     return t;
-}
-
-static bool same_text(struct str a, struct str b)
-{
-    return a.s == b.s && a.n == b.n;
 }
 
 struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, struct str family, struct str from,
@@ -35,14 +39,30 @@ struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, st
         vcpu = 0;
     if (!str_is(to, "cpu"))
         vcpu_to = 0;
-    uintptr_t hash = (uintptr_t)family.s * 31 + (uintptr_t)from.s * 17 + (uintptr_t)to.s;
-    hash = (hash ^ hash >> 9 ^ hash >> 17) + (uintptr_t)(vcpu * 64 + vcpu_to * 1024);
-    struct known_ratio *k = &t->ratios[hash % TABLES_RATIOS];
-    bool known = k->to.s && same_text(k->family, family) && same_text(k->from, from) && same_text(k->to, to) &&
-                 memcmp(&k->vcpu, &vcpu, sizeof vcpu) == 0 && memcmp(&k->vcpu_to, &vcpu_to, sizeof vcpu_to) == 0;
+    const double question[] = {memo_text(family), memo_text(from), memo_text(to), vcpu, vcpu_to};
+    bool known;
+    struct hardware_ratio *r = memo_at(t->ratios, question, sizeof question / sizeof *question, &known);
     if (!known)
-        *k = (struct known_ratio){family, from, to, vcpu, vcpu_to, hardware_ratio(book, family, from, vcpu, to, vcpu_to)};
-    return k->ratio;
+        *r = hardware_ratio(book, family, from, vcpu, to, vcpu_to);
+    return *r;
+}
+
+struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day)
+{
+    struct sold own = {0}, *s = &own;
+    bool known = false;
+    if (t) {
+        const double question[] = {memo_address(sku), memo_address(region.s), (double)region.n};
+        s = memo_at(t->prices, question, sizeof question / sizeof *question, &known);
+    }
+    if (!known) {
+        double seconds = unit_seconds(sku->unit);
+        *s = (struct sold){0};
+        s->price = sku_price(sku, region, day, &s->is_early);
+        if (s->price)
+            s->usd_per_hour = decimal_double(s->price->usd) * (seconds > 0 ? 3600 / seconds : 1);
+    }
+    return *s;
 }
 
 static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)

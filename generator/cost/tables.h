@@ -1,14 +1,20 @@
 #ifndef COST_TABLES_H
 #define COST_TABLES_H
 /*
- * What is computed once for all options of a decision: ranks of the cold-start ladder, staffing tables
- * and ratios between hardware. Options on different platforms ask the same questions, since service law, burst and
+ * What is computed once for all options of a decision, and for all points that searches look at: ranks of the
+ * cold-start ladder, staffing tables, cold starts and replicas over a load curve, ratios between hardware. Options on different platforms ask the same questions, since service law, burst and
  * percentiles are the model's. A memory of pure functions: with or without it the figures are the same.
  * Belongs to one thread and lives in its arena.
  */
 #include "cost/hardware.h"
+#include "cost/memo.h"
 #include "latency/coldstart.h"
+#include "latency/curve.h"
 #include "latency/staffing.h"
+#include "number/date.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 struct arena;
 
@@ -24,15 +30,6 @@ struct staffed {
 };
 
 #define TABLES_STAFFED 24
-#define TABLES_RATIOS 128
-
-/* A ratio between hardware and what it was asked for; strings by address: they live as long as the decision. */
-struct known_ratio {
-    struct str family, from, to;
-    double vcpu, vcpu_to;
-    struct hardware_ratio ratio;
-};
-
 /* What a platform engineer costs where the workload runs; price NULL: not looked up. */
 struct salary {
     const struct sku *sku;
@@ -47,7 +44,33 @@ struct tables {
     struct staffed *staffed[TABLES_STAFFED]; /* the last ones asked for, newest first */
     size_t serial;
     struct salary salary;
-    struct known_ratio ratios[TABLES_RATIOS]; /* by hash; a later one takes the place */
+    struct memo *ratios;  /* struct hardware_ratio */
+    struct memo *prices;  /* struct sold; SKUs and regions by address: they are the book's */
+    struct memo *cold;    /* struct cold_table, over the loads of a curve */
+    struct memo *kept;    /* instances that percentiles need */
+    struct memo *waiting; /* of serving_on_demand.c */
+    struct memo *pools;   /* replicas over a curve, of serving_pool.c */
+    struct memo *hours;   /* what a machine set's machines run, of decide/machine_choice.c */
+};
+
+/* Replicas of a pool over the pieces of the month. */
+struct pool_replicas {
+    double replicas[CURVE_POINTS];
+    double sum, machines, peak; /* of the pieces; whole machines that hold them, summed; largest */
+};
+
+/* What a month of the parts runs on one machine of a set. */
+struct machine_hours {
+    int faults; /* limits broken */
+    double hours;
+};
+#define MACHINE_HOURS_MOST 192 /* machines of a set; larger sets are not remembered */
+
+/* A SKU where it is sold, on the day. */
+struct sold {
+    const struct price *price; /* NULL: not sold there */
+    bool is_early;             /* priced before its first known day */
+    double usd_per_hour;       /* where its unit is one of time; else of one unit */
 };
 
 struct tables *tables_new(struct arena *a);
@@ -55,6 +78,9 @@ struct tables *tables_new(struct arena *a);
 /* As hardware_ratio. `t` NULL: computed anew. */
 struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, struct str family, struct str from,
                                    double vcpu, struct str to, double vcpu_to);
+
+/* As sku_price. `t` is for one day: `day` is always the same. */
+struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day);
 
 /* Valid as long as its serial stays the same. */
 struct staffed *tables_staffed(struct tables *t, struct law service, double burst, struct slo slo);

@@ -1,10 +1,11 @@
 #include "decide/machine_choice.h"
 
 #include "base/arena.h"
+#include "cost/tables.h"
 #include "latency/law.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdint.h>
 
 /* Replicas by piece of the month on hardware of one speed; machines of one speed share them. */
 struct replica_curve {
@@ -25,15 +26,11 @@ static bool is_considered(const struct machine *m, bool gpu, bool trial)
 static double machine_usd_per_hour(const struct engine *e, const struct platform *p,
                                    const struct machine *m, enum purchase purchase)
 {
-    const struct sku *sku = m->sku[purchase];
-    if (!sku)
+    struct str region = p->region[e->market.geography];
+    if (!m->sku[purchase] || region.n == 0)
         return HUGE_VAL;
-    bool early;
-    const struct price *price = sku_price(sku, p->region[e->market.geography], e->market.as_of, &early);
-    if (!price)
-        return HUGE_VAL;
-    double seconds = unit_seconds(sku->unit);
-    return decimal_double(price->usd) * (seconds > 0 ? 3600 / seconds : 1);
+    struct sold sold = tables_sold(e->market.tables, m->sku[purchase], region, e->market.as_of);
+    return sold.price ? sold.usd_per_hour : HUGE_VAL;
 }
 
 /* The service law alone must meet the percentiles; more machines cannot repair it. */
@@ -57,12 +54,11 @@ static bool better(struct score a, struct score b)
     return a.faults != b.faults ? a.faults < b.faults : a.usd < b.usd;
 }
 
-/* What a month of one machine type costs for a group of parts. */
-static struct score score_machine(struct engine *e, const struct platform *p, enum purchase purchase,
-                                  const size_t *parts, size_t count, const struct machine *machine,
-                                  struct replica_curve *curves)
+/* What a month of a group of parts runs on one machine type. */
+static struct machine_hours hours_of(struct engine *e, const struct platform *p, const size_t *parts, size_t count,
+                                     const struct machine *machine, struct replica_curve *curves)
 {
-    struct score out = {0, 0};
+    struct machine_hours out = {0, 0};
     double share[CURVE_POINTS] = {0}, smooth = 0, hours = 0, alive = 0;
     bool online = false;
     const struct workload *w = e->workload;
@@ -81,7 +77,7 @@ static struct score score_machine(struct engine *e, const struct platform *p, en
         if (!same && p->scaling != SCALING_TO_ZERO && part->costable) {
             struct serving serving;
             serving_init(&serving, &fit);
-            serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, e->scratch, &curve->usage);
+            serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &curve->usage);
             curve->time_ratio = fit.ratio.time_likely;
             curve->gpus = fit.gpus;
             curve->concurrency = fit.concurrency;
@@ -106,42 +102,99 @@ static struct score score_machine(struct engine *e, const struct platform *p, en
             smooth += curve->usage.smooth_replicas / fit.per_machine;
         }
     }
+    double least = 0, sum = 0, last = -1, last_nodes = 0;
+    if (online && p->scaling == SCALING_CLUSTER)
+        least = w->questionnaire->stage == STAGE_VALIDATION ? 1 : policy_number(e->market.policy, PARAMETER_MIN_NODES);
+    for (size_t k = 0; k < CURVE_POINTS; k++) {
+        double n = share[k] + smooth;
+        if (n > last || n < last) {
+            last_nodes = online ? fmax(ceil(n - 1e-9), least) : n;
+            last = n;
+        }
+        sum += last_nodes;
+    }
+    out.hours = sum / CURVE_POINTS * HOURS_PER_MONTH + hours + alive * HOURS_PER_MONTH;
+    return out;
+}
+
+static struct score score_of(const struct engine *e, const struct platform *p, enum purchase purchase,
+                             const struct machine *machine, struct machine_hours run)
+{
+    struct score out = {.faults = run.faults};
     double price = machine_usd_per_hour(e, p, machine, purchase);
     if (!(price < HUGE_VAL)) {
         out.faults += 100; /* not sold: the last choice */
         price = machine_usd_per_hour(e, p, machine, PURCHASE_ON_DEMAND);
     }
-    double least = 0;
-    if (online && p->scaling == SCALING_CLUSTER)
-        least = w->questionnaire->stage == STAGE_VALIDATION ? 1 : policy_number(e->market.policy, PARAMETER_MIN_NODES);
-    double sum = 0;
-    for (size_t k = 0; k < CURVE_POINTS; k++) {
-        double n = share[k] + smooth;
-        sum += online ? fmax(ceil(n - 1e-9), least) : n;
-    }
-    out.usd = (sum / CURVE_POINTS * HOURS_PER_MONTH + hours + alive * HOURS_PER_MONTH) * (price < HUGE_VAL ? price : 1e6);
+    out.usd = run.hours * (price < HUGE_VAL ? price : 1e6);
     return out;
 }
 
-static bool choose_for(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
-                       const size_t *parts, size_t count, const struct machine **best)
+/* All that the hours of a part depend on. */
+static uint64_t part_mark(uint64_t mark, const struct workload *w, size_t index, const struct part_state *s)
+{
+    const struct part *p = &w->parts[index];
+    const double figures[] = {(double)index, p->is_job, (double)p->kind, (double)p->job_kind, memo_text(p->family), memo_text(p->hardware),
+                              p->needs_gpu, p->gpu_optional, p->multiplicity, p->is_online, p->vcpu_answered, p->gpu_count_answered,
+                              p->costable, w->share_hardware, s->service_s, s->mean_rps, s->peak_rps, (double)s->points};
+    mark = memo_mark(mark, figures, sizeof figures / sizeof *figures);
+    mark = memo_mark(mark, s->x, FIGURE_COUNT);
+    return memo_mark(mark, s->rps, s->points);
+}
+
+/* What the considered machines of the set run: the ways to buy and the searches that move something else ask
+ * the same. */
+static const struct machine_hours *hours_by_machine(struct engine *e, const struct platform *p, bool gpu, const size_t *parts,
+                                                    size_t count)
+{
+    bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION, known = false;
+    struct machine_hours *run;
+    if (e->market.tables && p->machines->count <= MACHINE_HOURS_MOST) {
+        uint64_t mark = memo_mark(count, e->base->global, GLOBAL_COUNT);
+        for (size_t i = 0; i < count; i++)
+            mark = part_mark(mark, e->workload, parts[i], &e->base->parts[parts[i]]);
+        const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, memo_figure(mark)};
+        run = memo_at(e->market.tables->hours, question, sizeof question / sizeof *question, &known);
+    } else {
+        run = arena_new(e->scratch, struct machine_hours, p->machines->count);
+    }
+    if (known)
+        return run;
+    struct arena_mark mark = arena_mark(e->scratch);
+    struct replica_curve *curves = arena_new(e->scratch, struct replica_curve, count);
+    for (size_t i = 0; i < p->machines->count; i++)
+        if (is_considered(&p->machines->machines[i], gpu, trial))
+            run[i] = hours_of(e, p, parts, count, &p->machines->machines[i], curves);
+    arena_rewind(e->scratch, mark);
+    return run;
+}
+
+static struct score choose_best(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
+                                const size_t *parts, size_t count, const struct machine **best)
 {
     bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION;
     struct arena_mark mark = arena_mark(e->scratch);
-    struct replica_curve *curves = arena_new(e->scratch, struct replica_curve, count);
+    const struct machine_hours *run = hours_by_machine(e, p, gpu, parts, count);
     struct score top = {0, 0};
     *best = NULL;
     for (size_t i = 0; i < p->machines->count; i++) {
         const struct machine *machine = &p->machines->machines[i];
         if (!is_considered(machine, gpu, trial))
             continue;
-        struct score s = score_machine(e, p, purchase, parts, count, machine, curves);
+        struct score s = score_of(e, p, purchase, machine, run[i]);
         if (!*best || better(s, top)) {
             *best = machine;
             top = s;
         }
     }
     arena_rewind(e->scratch, mark);
+    return top;
+}
+
+static bool choose_for(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
+                       const size_t *parts, size_t count, const struct machine **best)
+{
+    struct score top = choose_best(e, p, purchase, gpu, parts, count, best);
     return *best && top.faults == 0;
 }
 
@@ -159,16 +212,10 @@ static bool choose_either(struct engine *e, const struct platform *p, enum purch
                           const struct machine **best)
 {
     const struct machine *cpu = NULL, *gpu = NULL;
-    bool cpu_suits = choose_for(e, p, purchase, false, &part, 1, &cpu);
-    bool gpu_suits = choose_for(e, p, purchase, true, &part, 1, &gpu);
+    struct score a = choose_best(e, p, purchase, false, &part, 1, &cpu), b = choose_best(e, p, purchase, true, &part, 1, &gpu);
+    bool cpu_suits = cpu && a.faults == 0, gpu_suits = gpu && b.faults == 0;
     if (cpu_suits && gpu_suits) {
-        struct arena_mark mark = arena_mark(e->scratch);
-        struct replica_curve curves[2];
-        memset(curves, 0, sizeof curves);
-        struct score a = score_machine(e, p, purchase, &part, 1, cpu, &curves[0]);
-        struct score b = score_machine(e, p, purchase, &part, 1, gpu, &curves[1]);
         *best = better(b, a) ? gpu : cpu;
-        arena_rewind(e->scratch, mark);
         return true;
     }
     *best = gpu_suits ? gpu : cpu ? cpu : gpu;
@@ -231,7 +278,9 @@ void machine_choice_system(struct engine *e, struct plan *plan)
     if (!plan->system_machine)
         return;
     for (int k = 0; k < PURCHASE_COUNT; k++)
-        if (plan->system_machine->sku[k])
-            plan->system_price.price[k] = sku_price(plan->system_machine->sku[k], plan->region, e->market.as_of,
-                                                    &plan->system_price.is_early[k]);
+        if (plan->system_machine->sku[k]) {
+            struct sold sold = tables_sold(e->market.tables, plan->system_machine->sku[k], plan->region, e->market.as_of);
+            plan->system_price.price[k] = sold.price;
+            plan->system_price.is_early[k] = sold.is_early;
+        }
 }

@@ -1,0 +1,78 @@
+#include "cost/memo.h"
+
+#include "base/arena.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct place {
+    double question[MEMO_FIGURES];
+    size_t figures; /* 0: empty */
+    void *answer;
+};
+
+struct memo {
+    struct arena *a;
+    struct place **places;
+    size_t count, answer_bytes;
+};
+
+struct memo *memo_new(struct arena *a, size_t places, size_t answer_bytes)
+{
+    struct memo *m = arena_new(a, struct memo, 1);
+    assert(places > 0 && (places & (places - 1)) == 0);
+    *m = (struct memo){.a = a, .places = arena_new(a, struct place *, places), .count = places, .answer_bytes = answer_bytes};
+    return m;
+}
+
+/* Multiplied by an odd constant (2^64 over the golden ratio) and folded, figure by figure. */
+uint64_t memo_mark(uint64_t mark, const double *figures, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits;
+        memcpy(&bits, &figures[i], sizeof bits);
+        mark = (mark ^ bits) * UINT64_C(0x9e3779b97f4a7c15);
+        mark ^= mark >> 29;
+    }
+    return mark;
+}
+
+double memo_figure(uint64_t mark)
+{
+    double out;
+    memcpy(&out, &mark, sizeof out);
+    return out;
+}
+
+double memo_text(struct str text)
+{
+    uint64_t mark = text.n;
+    for (size_t i = 0; i < text.n; i++) {
+        mark = (mark ^ (unsigned char)text.s[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        mark ^= mark >> 29;
+    }
+    return memo_figure(mark);
+}
+
+double memo_address(const void *p)
+{
+    return memo_figure((uint64_t)(uintptr_t)p);
+}
+
+void *memo_at(struct memo *m, const double *question, size_t figures, bool *known)
+{
+    assert(figures > 0 && figures <= MEMO_FIGURES);
+    uint64_t mark = memo_mark(figures, question, figures);
+    struct place **slot = &m->places[(mark ^ mark >> 32) & (m->count - 1)];
+    if (!*slot) {
+        *slot = arena_new(m->a, struct place, 1);
+        (*slot)->answer = arena_alloc(m->a, m->answer_bytes, _Alignof(double), 1);
+    }
+    struct place *p = *slot;
+    *known = p->figures == figures && memcmp(p->question, question, figures * sizeof *question) == 0;
+    if (!*known) {
+        memcpy(p->question, question, figures * sizeof *question);
+        p->figures = figures;
+    }
+    return p->answer;
+}

@@ -1,0 +1,76 @@
+/* A memory of pure functions: what was asked is answered again, and nothing else. */
+#include "unit/unit.h"
+
+#include "base/arena.h"
+#include "cost/memo.h"
+
+#include <math.h>
+
+static void a_question_is_answered_once(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct memo *m = memo_new(a, 8, sizeof(double));
+    const double question[] = {1, 2.5};
+    bool known = true;
+    double *answer = memo_at(m, question, 2, &known);
+    assert_false(known);
+    *answer = 7;
+    assert_float_equal(*(double *)memo_at(m, question, 2, &known), 7, 0);
+    assert_true(known);
+    arena_destroy(a);
+}
+
+/* 1 and the next double are other questions; so is a question with a figure more. */
+static void questions_that_differ_in_the_last_bit_are_others(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct memo *m = memo_new(a, 1024, sizeof(double));
+    const double one[] = {1, 0}, other[] = {nextafter(1, 2), 0};
+    bool known;
+    *(double *)memo_at(m, one, 1, &known) = 1;
+    memo_at(m, other, 1, &known);
+    assert_false(known);
+    memo_at(m, one, 2, &known);
+    assert_false(known);
+    arena_destroy(a);
+}
+
+/* One place: the second question takes it, and the first is asked anew. */
+static void a_later_question_takes_the_place_of_an_earlier_one(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct memo *m = memo_new(a, 1, sizeof(double));
+    const double one[] = {1}, two[] = {2};
+    bool known;
+    *(double *)memo_at(m, one, 1, &known) = 1;
+    *(double *)memo_at(m, two, 1, &known) = 2;
+    assert_float_equal(*(double *)memo_at(m, two, 1, &known), 2, 0);
+    assert_true(known);
+    memo_at(m, one, 1, &known);
+    assert_false(known);
+    arena_destroy(a);
+}
+
+/* Texts count by their bytes, wherever they lie. */
+static void equal_texts_are_one_figure(void **state)
+{
+    (void)state;
+    const char copy[] = "cpu";
+    double a = memo_text(STR("cpu")), b = memo_text((struct str){copy, 3}), c = memo_text(STR("gpu"));
+    assert_memory_equal(&a, &b, sizeof a);
+    assert_memory_not_equal(&a, &c, sizeof a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_question_is_answered_once),
+        cmocka_unit_test(questions_that_differ_in_the_last_bit_are_others),
+        cmocka_unit_test(a_later_question_takes_the_place_of_an_earlier_one),
+        cmocka_unit_test(equal_texts_are_one_figure),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
