@@ -19,7 +19,7 @@ struct import {
     struct book_file *files;
     size_t file_count;
     const char *seen, *as_of;
-    bool dry_run, quiet, help;
+    bool dry_run, accept_jumps, quiet, help;
 };
 
 static bool find_feed(const char *word, enum feed *out)
@@ -70,10 +70,8 @@ static bool read_files(struct import *m, const char **paths, size_t count, struc
     selection_init(s, &m->rules, count, m->run->a);
     for (size_t i = 0; i < count; i++)
         ok = feed_read(s, paths[i], d) && ok;
-    if (ok && s->pages_with_next >= count)
-        diag_warning(d, where_file(str_of(paths[count - 1])),
-                     "fetch the page that it points to as well",
-                     "every page says that another one follows");
+    if (ok)
+        feed_check_pages(s, d);
     return ok;
 }
 
@@ -131,7 +129,8 @@ static int import(struct import *m, enum feed feed, const char **paths, size_t c
     struct prices_run *run = m->run;
     struct selection s;
     struct update u;
-    struct quoting q = {.s = &s, .seen = DATE_NONE, .a = run->a, .d = run->d};
+    struct quoting q = {
+        .s = &s, .seen = DATE_NONE, .accept_jumps = m->accept_jumps, .a = run->a, .d = run->d};
     const char *seen = m->seen ? m->seen : m->as_of;
     bool is_said = false;
     struct date edition = DATE_NONE;
@@ -167,6 +166,8 @@ int prices_import(int argc, char **argv, struct prices_run *run)
         {0, "as-of", OPTION_DATE, &m.as_of, "YYYY-MM-DD", "the same as --seen"},
         {0, "pricing", OPTION_STRING, &run->pricing, "DIR",
          "the price book to import into (default pricing/)"},
+        {0, "accept-jumps", OPTION_FLAG, &m.accept_jumps, NULL,
+         "take prices that move a hundredfold, which are refused as mistaken units"},
         {0, "dry-run", OPTION_FLAG, &m.dry_run, NULL, "say what would change, and change nothing"},
         {'q', "quiet", OPTION_FLAG, &m.quiet, NULL, "only errors"},
         {'h', "help", OPTION_FLAG, &m.help, NULL, "this help"},

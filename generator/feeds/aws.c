@@ -35,7 +35,7 @@ struct product {
 
 struct dimension {
     struct str start, end, unit, usd;
-    bool has_price, has_other_currency;
+    bool has_price;
     struct str other_currency;
 };
 
@@ -53,12 +53,14 @@ struct aws {
     struct match *matches; /* room for one entry's */
     struct str values[FEED_SLOTS_MAX];
     struct str product_id, product_region;
+    size_t placed, unplaced; /* products with a region, and without */
+    const char *kind;        /* what else the file might be */
 
     const struct product *product; /* of the term that is read */
     struct str term_type, effective, currency;
     struct dimension dimensions[TIERS_MAX];
     size_t dimension_count;
-    bool too_many;
+    const char *fault; /* of the term */
 
     struct str plan_values[FEED_SLOTS_MAX]; /* of a savings plan, for each of its rates */
     struct arena_mark plan_mark;
@@ -107,6 +109,8 @@ static void end_product(struct aws *r)
         set(r, STR("servicecode"), r->offer_code);
     if (e.region.n == 0) // savings plans tell it once a file
         e.region = r->region;
+    r->placed += e.region.n > 0;
+    r->unplaced += e.region.n == 0;
     size_t n = selection_match(s, &e, r->matches);
     if (n == 0)
         return;
@@ -141,7 +145,8 @@ static void begin_term(struct aws *r)
     set(r, STR("term"), r->term_type);
     r->effective = (struct str){0};
     r->dimension_count = 0;
-    r->too_many = r->in_rates = false;
+    r->fault = NULL;
+    r->in_rates = false;
 }
 
 static struct dimension *dimension(struct aws *r)
@@ -152,7 +157,7 @@ static struct dimension *dimension(struct aws *r)
 static void begin_dimension(struct aws *r)
 {
     if (r->dimension_count == TIERS_MAX) {
-        r->too_many = true;
+        r->fault = FAULT_MANY;
         r->dimension_count--;
     }
     r->dimensions[r->dimension_count++] = (struct dimension){0};
@@ -173,6 +178,8 @@ static void price_value(struct aws *r, struct str currency, struct str text)
 {
     struct dimension *m = dimension(r);
     if (str_is(currency, "USD")) {
+        if (m->has_price && !read_once(&m->usd, text, r->scratch))
+            r->fault = FAULT_TWICE;
         m->usd = keep(r, text);
         m->has_price = true;
     } else {
@@ -187,21 +194,25 @@ static void offer_term(struct aws *r, const struct product *p, struct str id)
     struct entry e = {.values = r->values,
                       .id = id,
                       .region = p->region,
-                      .effective = read_day(r->effective),
+                      .until = DATE_NONE,
                       .currency = STR("USD"),
                       .tiers = tiers,
                       .file = r->file,
-                      .units_differ = r->too_many};
+                      .fault = r->fault};
+    if (!read_day_strictly(r->effective, &e.effective))
+        e.fault = FAULT_DAY;
     for (size_t i = 0; i < r->dimension_count; i++) {
         const struct dimension *m = &r->dimensions[i];
         if (!m->has_price && m->other_currency.n > 0)
             e.currency = m->other_currency;
         if (str_is(m->unit, UPFRONT_UNIT) && !str_is(r->term_type, "OnDemand")) {
-            e.units_differ |= e.upfront.n > 0;
+            if (e.upfront.n > 0)
+                e.fault = "it names two fees that are paid once";
             e.upfront = m->usd;
             continue;
         }
-        e.units_differ |= e.tier_count > 0 && !str_equal(m->unit, e.unit);
+        if (e.tier_count > 0 && !str_equal(m->unit, e.unit))
+            e.fault = "its tiers are in different units";
         e.unit = m->unit;
         tiers[e.tier_count++] = (struct entry_tier){m->start, m->end, m->usd};
     }
@@ -231,6 +242,7 @@ static void begin_rate(struct aws *r)
     }
     r->currency = (struct str){0};
     r->dimension_count = 0;
+    r->fault = NULL;
     begin_dimension(r);
 }
 
@@ -302,6 +314,8 @@ static void begin(void *context, struct json_stream *s, size_t depth)
         r->seen_terms |= is_terms;
         r->seen_products |= is_products;
         r->terms_first |= is_products && r->seen_terms;
+        if (!r->kind)
+            r->kind = read_kind(FEED_AWS, json_stream_key(s, 1));
         if ((!is_terms && !is_products) || (is_products && r->second_pass))
             json_stream_skip(s);
     } else if (is_terms) {
@@ -328,6 +342,8 @@ static void end(void *context, struct json_stream *s, size_t depth)
 static void top_value(struct aws *r, struct str key, struct str text)
 {
     struct selection *s = r->s;
+    if (!r->kind)
+        r->kind = read_kind(FEED_AWS, key);
     if (str_is(key, "offerCode"))
         r->offer_code = str_copy(s->a, text);
     else if (str_is(key, "version"))
@@ -351,7 +367,8 @@ static void term_value(struct aws *r, struct json_stream *s, size_t depth, struc
         } else if (depth == 6) {
             rate_value(r, key, text);
         } else if (depth == 7 && str_is(key, "price")) {
-            dimension(r)->usd = keep(r, text);
+            if (!read_once(&dimension(r)->usd, text, r->scratch))
+                r->fault = FAULT_TWICE;
         } else if (depth == 7 && str_is(key, "currency")) {
             r->currency = keep(r, text);
         }
@@ -400,10 +417,16 @@ bool read_aws(struct selection *s, const char *path, struct diags *d)
     }
     arena_destroy(r->scratch);
     if (ok && !r->seen_products) {
-        diag_error(d, where_file(str_of(path)), "an index names the addresses of price lists",
+        diag_error(d, where_file(str_of(path)), r->kind,
                    "no price list of AWS: it has no \"products\"");
         return false;
     }
+    if (ok && r->unplaced > 0 && r->placed == 0)
+        diag_warning(
+            d, where_file(str_of(path)),
+            "lists before 2021 have none, and names of places are not read; fetch a newer one",
+            "none of its %zu products has a \"regionCode\"", r->unplaced);
+    s->files[r->file].stamp = r->version;
     if (ok && r->version.n > 0)
         s->files[r->file].version = str_printf(s->a, "%.*s%sversion %.*s", STR_ARG(r->offer_code),
                                                r->offer_code.n > 0 ? " " : "", STR_ARG(r->version));

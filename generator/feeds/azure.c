@@ -12,6 +12,7 @@
  * though its unit says "1 Hour"; the savings plans of an item are entries of the type "SavingsPlan".
  */
 #define PLANS_MAX 8
+#define SKIP_MAX 1000000000 /* items; the API has about a million */
 
 struct plan {
     struct str term, price;
@@ -28,8 +29,11 @@ struct azure {
     struct plan plans[PLANS_MAX];
     size_t plan_count;
     size_t items;
-    struct str count; /* as the page says */
+    const char *fault; /* of the item */
+    struct str count;  /* as the page says */
     bool has_items, has_next;
+    size_t next_item; /* that the next page begins with; 0: the page does not tell */
+    const char *kind; /* what else the file might be */
 };
 
 static void set(struct azure *r, const char *name, struct str value)
@@ -43,7 +47,11 @@ static void offer(struct azure *r, struct entry *e)
 {
     e->values = r->values;
     e->region = r->region;
-    e->effective = read_day(r->from);
+    e->fault = r->fault;
+    bool is_begun = read_day_strictly(r->from, &e->effective);
+    bool is_ended = read_day_strictly(r->until, &e->until);
+    if (!is_begun || !is_ended)
+        e->fault = FAULT_DAY;
     e->unit = r->unit;
     e->currency = r->currency;
     e->file = r->s->file_count - 1;
@@ -62,8 +70,7 @@ static void end_item(struct azure *r)
         e.tier_count = 0;
         e.upfront = r->price;
     }
-    if (r->until.n == 0 || date_is_none(read_day(r->until)))
-        offer(r, &e);
+    offer(r, &e);
     struct str meter = e.id;
     for (size_t i = 0; i < r->plan_count; i++) {
         tier = (struct entry_tier){.price = r->plans[i].price};
@@ -81,6 +88,8 @@ static void begin(void *context, struct json_stream *s, size_t depth)
     bool is_items = depth > 1 && str_is(json_stream_key(s, 1), "Items");
     if (depth == 2) {
         r->has_items |= is_items;
+        if (!r->kind)
+            r->kind = read_kind(FEED_AZURE, json_stream_key(s, 1));
         if (!is_items)
             json_stream_skip(s);
     } else if (depth == 3) {
@@ -89,6 +98,7 @@ static void begin(void *context, struct json_stream *s, size_t depth)
         r->meter = r->sku = r->type = r->term = r->price = r->start = r->unit = r->currency =
             r->region = r->from = r->until = (struct str){0};
         r->plan_count = 0;
+        r->fault = NULL;
     } else if (depth == 4 && !str_is(json_stream_key(s, 3), "savingsPlan")) {
         json_stream_skip(s);
     } else if (depth == 5) {
@@ -135,8 +145,20 @@ static void item_value(struct azure *r, struct str key, struct str text)
     text = str_copy(r->scratch, text);
     if (is_wanted)
         r->values[slot] = text;
-    if (to)
-        *to = text;
+    if (to && !read_once(to, text, r->scratch))
+        r->fault = FAULT_TWICE;
+}
+
+/* "...&$skip=1000" or "...&%24skip=1000": 1000. */
+static size_t find_next_item(struct str link)
+{
+    size_t at = str_find(link, STR("skip=")), n = 0;
+    for (at += sizeof "skip=" - 1; at < link.n && n < SKIP_MAX; at++) {
+        if (link.s[at] < '0' || link.s[at] > '9')
+            break;
+        n = 10 * n + (size_t)(link.s[at] - '0');
+    }
+    return n;
 }
 
 static void value(void *context, struct json_stream *s, size_t depth, enum stream_kind kind,
@@ -146,7 +168,12 @@ static void value(void *context, struct json_stream *s, size_t depth, enum strea
     struct str key = json_stream_key(s, depth);
     (void)kind;
     if (depth == 1) {
-        r->has_next |= str_is(key, "NextPageLink") && text.n > 0;
+        if (!r->kind)
+            r->kind = read_kind(FEED_AZURE, key);
+        if (str_is(key, "NextPageLink") && text.n > 0) {
+            r->has_next = true;
+            r->next_item = find_next_item(text);
+        }
         if (str_is(key, "Count"))
             r->count = str_copy(r->s->a, text);
     } else if (depth == 3) {
@@ -171,7 +198,7 @@ bool read_azure(struct selection *s, const char *path, struct diags *d)
     if (!ok)
         return false;
     if (!r->has_items) {
-        diag_error(d, where_file(str_of(path)), NULL,
+        diag_error(d, where_file(str_of(path)), r->kind,
                    "no page of the Azure Retail Prices API: it has no \"Items\"");
         return false;
     }
@@ -182,5 +209,8 @@ bool read_azure(struct selection *s, const char *path, struct diags *d)
                      STR_ARG(r->count), r->items);
     strbuf_release(&items);
     s->pages_with_next += r->has_next;
+    s->items_with_next += r->has_next ? r->items : 0;
+    if (r->next_item > s->next_item)
+        s->next_item = r->next_item;
     return read_digest(path, s->a, &s->files[s->file_count - 1].version, d);
 }

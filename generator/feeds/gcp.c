@@ -34,7 +34,9 @@ struct gcp {
     struct pricing prices[PRICES_MAX];
     size_t price_count;
     struct str start, units, nanos;
-    bool has_skus, has_next, overflow;
+    bool has_skus, has_next;
+    const char *fault; /* of the SKU */
+    const char *kind;  /* what else the file might be */
 };
 
 static void set(struct gcp *r, struct str name, struct str value)
@@ -50,13 +52,15 @@ static void end_sku(struct gcp *r)
         const struct pricing *pricing = &r->prices[p];
         struct entry e = {.values = r->values,
                           .id = r->id,
-                          .effective = read_day(pricing->effective),
+                          .until = DATE_NONE,
                           .unit = pricing->unit,
                           .currency = pricing->currency,
                           .tiers = pricing->tiers,
                           .tier_count = pricing->tier_count,
                           .file = r->s->file_count - 1,
-                          .units_differ = r->overflow};
+                          .fault = r->fault};
+        if (!read_day_strictly(pricing->effective, &e.effective))
+            e.fault = FAULT_DAY;
         for (size_t i = 0; i < r->region_count; i++) {
             e.region = r->regions[i];
             selection_offer(r->s, &e, r->matches);
@@ -64,16 +68,39 @@ static void end_sku(struct gcp *r)
     }
 }
 
-/* "units.nanos" as a decimal text; a sign may stand before either. */
+/* A whole number, which some programs write with a fraction of zeros: "22000000.0". */
+static struct str whole(struct str number)
+{
+    size_t point = str_find(number, STR(".")), end = point + 1;
+    while (end < number.n && number.s[end] == '0')
+        end++;
+    return end == number.n ? str_slice(number, 0, point) : number;
+}
+
+static bool are_digits(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.s[i] < '0' || text.s[i] > '9')
+            return false;
+    return true;
+}
+
+/*
+ * "units.nanos" as a decimal text; a sign may stand before either. Nanos are a whole number of at most
+ * nine digits: any other text stays as it is, and is no price.
+ */
 static struct str price_text(struct gcp *r)
 {
     struct strbuf sb = STRBUF_INIT;
-    struct str units = r->units, nanos = r->nanos;
+    struct str units = whole(r->units), nanos = whole(r->nanos);
     bool negative = str_starts(units, STR("-")) || str_starts(nanos, STR("-"));
     if (str_starts(units, STR("-")))
         units = str_slice(units, 1, units.n);
     if (str_starts(nanos, STR("-")))
         nanos = str_slice(nanos, 1, nanos.n);
+    if (nanos.n > NANO_DIGITS || !are_digits(nanos) || !are_digits(units))
+        return str_printf(r->scratch, "%.*s units and %.*s nanos", STR_ARG(r->units),
+                          STR_ARG(r->nanos));
     strbuf_adds(&sb, negative ? "-" : "");
     strbuf_add(&sb, units.n > 0 ? units : STR("0"));
     strbuf_addc(&sb, '.');
@@ -94,7 +121,7 @@ static void end_tier(struct gcp *r)
 {
     struct pricing *p = current(r);
     if (p->tier_count == TIERS_MAX) {
-        r->overflow = true;
+        r->fault = FAULT_MANY;
         return;
     }
     p->tiers[p->tier_count++] = (struct entry_tier){.start = r->start, .price = price_text(r)};
@@ -106,7 +133,7 @@ static void begin_sku(struct gcp *r)
     memset(r->values, 0, sizeof r->values);
     r->id = (struct str){0};
     r->region_count = r->price_count = 0;
-    r->overflow = false;
+    r->fault = NULL;
 }
 
 static void begin(void *context, struct json_stream *s, size_t depth)
@@ -116,6 +143,8 @@ static void begin(void *context, struct json_stream *s, size_t depth)
     switch (depth) {
     case 2:
         r->has_skus |= str_is(key, "skus");
+        if (!r->kind)
+            r->kind = read_kind(FEED_GCP, key);
         if (!str_is(key, "skus"))
             json_stream_skip(s);
         break;
@@ -127,7 +156,7 @@ static void begin(void *context, struct json_stream *s, size_t depth)
         break;
     case 5: // one day's prices
         if (r->price_count == PRICES_MAX)
-            r->overflow = true;
+            r->fault = FAULT_MANY;
         else
             r->price_count++;
         *current(r) = (struct pricing){0};
@@ -167,13 +196,15 @@ static void sku_value(struct gcp *r, struct json_stream *s, struct str text)
 
 static void price_value(struct gcp *r, struct str key, struct str text)
 {
-    struct str kept = str_copy(r->scratch, text);
+    bool once = true;
     if (str_is(key, "units"))
-        r->units = kept;
+        once = read_once(&r->units, text, r->scratch);
     else if (str_is(key, "nanos"))
-        r->nanos = kept;
-    else if (str_is(key, "currencyCode"))
-        current(r)->currency = kept;
+        once = read_once(&r->nanos, text, r->scratch);
+    else if (str_is(key, "currencyCode")) // every tier names it
+        once = read_once(&current(r)->currency, text, r->scratch);
+    if (!once)
+        r->fault = FAULT_TWICE;
 }
 
 static void value(void *context, struct json_stream *s, size_t depth, enum stream_kind kind,
@@ -184,6 +215,8 @@ static void value(void *context, struct json_stream *s, size_t depth, enum strea
     (void)kind;
     if (depth == 1) {
         r->has_next |= str_is(key, "nextPageToken") && text.n > 0;
+        if (!r->kind)
+            r->kind = read_kind(FEED_GCP, key);
     } else if (depth == 3) {
         sku_value(r, s, text);
     } else if (depth == 4 && str_is(above, "category")) {
@@ -191,10 +224,13 @@ static void value(void *context, struct json_stream *s, size_t depth, enum strea
     } else if (depth == 4 && str_is(above, "serviceRegions")) {
         if (r->region_count < REGIONS_MAX)
             r->regions[r->region_count++] = str_copy(r->scratch, text);
+        else
+            r->fault = FAULT_MANY;
     } else if (depth == 5 && str_is(key, "effectiveTime")) {
         current(r)->effective = str_copy(r->scratch, text);
     } else if (depth == 6 && str_is(key, "usageUnit")) {
-        current(r)->unit = str_copy(r->scratch, text);
+        if (!read_once(&current(r)->unit, text, r->scratch))
+            r->fault = FAULT_TWICE;
     } else if (depth == 8 && str_is(key, "startUsageAmount")) {
         r->start = str_copy(r->scratch, text);
     } else if (depth == 9) {
@@ -211,7 +247,7 @@ bool read_gcp(struct selection *s, const char *path, struct diags *d)
     bool ok = json_stream_file(path, &events, d);
     arena_destroy(r->scratch);
     if (ok && !r->has_skus) {
-        diag_error(d, where_file(str_of(path)), NULL,
+        diag_error(d, where_file(str_of(path)), r->kind,
                    "no page of the Cloud Billing Catalog: it has no \"skus\"");
         return false;
     }

@@ -7,6 +7,7 @@
 #include <yajl/yajl_parse.h>
 
 #define KEY_MAX 256 /* longer keys are cut: nothing that is looked for is so long */
+#define HEAD_MAX 4  /* bytes that tell what a file is that is no JSON */
 
 struct level {
     size_t n;
@@ -21,6 +22,9 @@ struct json_stream {
     size_t depth;    /* containers open */
     size_t skipping; /* containers open since the one that is skipped, itself included */
     bool too_deep, begun;
+    size_t taken; /* bytes of the pieces before this one */
+    char head[HEAD_MAX];
+    size_t head_bytes;
     struct level levels[STREAM_DEPTH + 1];
 };
 
@@ -121,6 +125,31 @@ static const yajl_callbacks CALLBACKS = {
 /* ---- the file -----------------------------------------------------------------------------------
  */
 
+/* What was fetched instead of JSON in UTF-8, by its first bytes; NULL where they tell nothing. */
+static const char *find_disguise(const struct json_stream *s)
+{
+    static const struct {
+        struct str head;
+        const char *hint;
+    } disguises[] = {
+        {{"\x1F\x8B", 2}, "it is compressed: unpack it with gunzip first"},
+        {{"PK\x03\x04", 4}, "it is a zip archive: unpack it first"},
+        {{"(\xB5/\xFD", 4}, "it is compressed: unpack it with zstd -d first"},
+        {{"BZh", 3}, "it is compressed: unpack it with bunzip2 first"},
+        {{"\xFF\xFE", 2}, "it is in UTF-16: write it in UTF-8"},
+        {{"\xFE\xFF", 2}, "it is in UTF-16: write it in UTF-8"},
+        {{"call", 4}, "it is JSONP, as AWS's old feed of spot prices, which is not read"},
+        {{"<", 1}, "it is a web page or XML, perhaps the report of an error: fetch it again"},
+        {{"\"", 1}, "it may be the CSV form: fetch the JSON form of the same list"},
+    };
+
+    struct str head = {s->head, s->head_bytes};
+    for (size_t i = 0; i < sizeof disguises / sizeof *disguises; i++)
+        if (str_starts(head, disguises[i].head))
+            return disguises[i].hint;
+    return NULL;
+}
+
 static bool complain(struct json_stream *s, struct str piece)
 {
     if (s->too_deep) {
@@ -132,8 +161,13 @@ static bool complain(struct json_stream *s, struct str piece)
                                          piece.n);
     struct str said = str_trim(str_of((const char *)text)), line;
     str_next_line(&said, &line);
-    diag_error(s->d, where_file(str_of(s->path)), "nothing was imported; fetch the file again",
-               "not a whole JSON file: %.*s", STR_ARG(line));
+    const char *disguise = find_disguise(s);
+    if (str_ends(line, STR(".")))
+        line = str_slice(line, 0, line.n - 1);
+    diag_error(s->d, where_file(str_of(s->path)),
+               disguise ? disguise : "nothing was imported; fetch the file again",
+               "not a whole JSON file: %.*s (byte %zu)", STR_ARG(line),
+               s->taken + (piece.n > 0 ? yajl_get_bytes_consumed(s->parser) : 0));
     yajl_free_error(s->parser, text);
     return false;
 }
@@ -141,11 +175,18 @@ static bool complain(struct json_stream *s, struct str piece)
 static bool take(void *context, struct str piece)
 {
     struct json_stream *s = context;
+    if (s->head_bytes < HEAD_MAX) {
+        struct str head = str_slice(piece, 0, HEAD_MAX - s->head_bytes);
+        memcpy(s->head + s->head_bytes, head.s, head.n);
+        s->head_bytes += head.n;
+    }
     if (!s->begun && str_starts(piece, STR("\xEF\xBB\xBF"))) // a byte order mark
         piece = str_slice(piece, 3, piece.n);
     s->begun = true;
-    return yajl_parse(s->parser, (const unsigned char *)piece.s, piece.n) == yajl_status_ok ||
-           complain(s, piece);
+    if (yajl_parse(s->parser, (const unsigned char *)piece.s, piece.n) != yajl_status_ok)
+        return complain(s, piece);
+    s->taken += piece.n;
+    return true;
 }
 
 bool json_stream_file(const char *path, const struct json_stream_events *events, struct diags *d)

@@ -44,6 +44,33 @@ static struct date day_of(const struct subject *x, const struct hit *h)
     return date_is_none(published) ? x->q->today : published;
 }
 
+/* Whether the vendor stopped asking this price before the day of the file. */
+static bool is_over(const struct subject *x, const struct hit *h)
+{
+    return !date_is_none(h->entry.until) && date_compare(h->entry.until, day_of(x, h)) < 0;
+}
+
+/*
+ * Whether a later version of the same list has the entry of the same day. The index of versions holds
+ * some that were replaced a second after: the last one that was published counts.
+ */
+static bool is_replaced(const struct subject *x, const struct target *t, const struct hit *h)
+{
+    const struct feed_file *files = x->q->s->files;
+    for (const struct hit *other = t->hits; other; other = other->next)
+        if (str_compare(files[other->entry.file].stamp, files[h->entry.file].stamp) > 0 &&
+            files[h->entry.file].stamp.n > 0 && str_equal(other->entry.id, h->entry.id) &&
+            date_compare(other->entry.effective, h->entry.effective) == 0)
+            return true;
+    return false;
+}
+
+/* Whether an entry plays no part at all. */
+static bool is_out(const struct subject *x, const struct target *t, const struct hit *h)
+{
+    return is_over(x, h) || is_replaced(x, t, h);
+}
+
 static bool is_in_force(const struct subject *x, const struct hit *h)
 {
     return date_is_none(h->entry.effective) || date_compare(h->entry.effective, day_of(x, h)) <= 0;
@@ -100,11 +127,11 @@ static enum quote_result choose(const struct subject *x, const struct target *t,
     size_t id_count = 0;
     bool any_in_force = false;
     for (const struct hit *h = t->hits; h; h = h->next)
-        any_in_force |= is_in_force(x, h);
+        any_in_force |= !is_out(x, t, h) && is_in_force(x, h);
     struct date day = DATE_NONE;
     for (const struct hit *h = t->hits; h; h = h->next) {
         struct date e = h->entry.effective;
-        if (is_in_force(x, h) != any_in_force)
+        if (is_out(x, t, h) || is_in_force(x, h) != any_in_force)
             continue;
         if (any_in_force ? date_compare(e, day) > 0 : date_is_none(day) || date_compare(e, day) < 0)
             day = e;
@@ -124,6 +151,8 @@ static enum quote_result choose(const struct subject *x, const struct target *t,
     bool from_zero = false;
     for (const struct hit *h = t->hits; h; h = h->next) {
         struct decimal start;
+        if (is_out(x, t, h))
+            continue;
         from_zero |= date_compare(h->entry.effective, day) == 0 &&
                      (h->entry.tier_count == 0 ||
                       (decimal_parse(h->entry.tiers[0].start, &start) && decimal_is_zero(start)));
@@ -131,10 +160,10 @@ static enum quote_result choose(const struct subject *x, const struct target *t,
     *count = 0;
     // Tiers may have come into force one by one: then the older ones count as well.
     for (const struct hit *h = t->hits; h; h = h->next)
-        if (is_in_force(x, h) == any_in_force &&
+        if (!is_out(x, t, h) && is_in_force(x, h) == any_in_force &&
             (!from_zero || date_compare(h->entry.effective, day) == 0))
             chosen[(*count)++] = h;
-    return QUOTE_FOUND;
+    return *count > 0 ? QUOTE_FOUND : QUOTE_ABSENT; // no price is asked any more
 }
 
 /* ---- its figures --------------------------------------------------------------------------------
@@ -322,7 +351,8 @@ static bool spread_upfront(const struct subject *x, const struct hit *h, struct 
     return true;
 }
 
-static bool check_entry(const struct subject *x, const struct hit *h)
+/* Each of the hits that a price is made of; the first names the unit. */
+static bool check_entry(const struct subject *x, const struct hit *h, const struct hit *first)
 {
     if (h->entry.tier_count + h->entry.upfront.n == 0)
         refuse(x, h, "nothing was imported", STR("no price in USD"));
@@ -331,8 +361,12 @@ static bool check_entry(const struct subject *x, const struct hit *h)
                h->entry.currency.n > 0
                    ? str_printf(x->q->a, "the currency is \"%.*s\"", STR_ARG(h->entry.currency))
                    : STR("no currency is named"));
-    else if (h->entry.units_differ)
-        refuse(x, h, NULL, STR("its tiers are in different units"));
+    else if (h->entry.fault)
+        refuse(x, h, "nothing was imported", str_of(h->entry.fault));
+    else if (!str_equal(h->entry.unit, first->entry.unit))
+        refuse(x, h, NULL,
+               str_printf(x->q->a, "it is counted in \"%.*s\" and in \"%.*s\"",
+                          STR_ARG(first->entry.unit), STR_ARG(h->entry.unit)));
     else
         return true;
     return false;
@@ -376,7 +410,7 @@ static bool read_figures(const struct subject *x, const struct hit *const *hits,
     return unite(x, *out, count);
 }
 
-static enum quote_result quote_part(const struct subject *x, const struct target *t,
+static enum quote_result quote_hits(const struct subject *x, const struct target *t,
                                     struct quote *out, const struct hit **used)
 {
     const struct hit **hits = arena_new(x->q->a, const struct hit *, t->hit_count);
@@ -384,10 +418,11 @@ static enum quote_result quote_part(const struct subject *x, const struct target
     size_t hit_count = 0, count = 0;
     if (t->hit_count == 0)
         return find_none(x, t);
-    if (choose(x, t, hits, &hit_count) != QUOTE_FOUND)
-        return QUOTE_REFUSED;
+    enum quote_result chosen = choose(x, t, hits, &hit_count);
+    if (chosen != QUOTE_FOUND)
+        return chosen;
     for (size_t i = 0; i < hit_count; i++)
-        if (!check_entry(x, hits[i]))
+        if (!check_entry(x, hits[i], hits[0]))
             return QUOTE_REFUSED;
     if (!read_figures(x, hits, hit_count, &figures, &count))
         return QUOTE_REFUSED;
@@ -414,6 +449,17 @@ static enum quote_result quote_part(const struct subject *x, const struct target
     }
     *used = first;
     return QUOTE_FOUND;
+}
+
+/* A part of many machines is refused for the first of them, and then without a word. */
+static enum quote_result quote_part(const struct subject *x, struct target *t, struct quote *out,
+                                    const struct hit **used)
+{
+    if (t->is_refused)
+        return QUOTE_REFUSED;
+    enum quote_result result = quote_hits(x, t, out, used);
+    t->is_refused = result == QUOTE_REFUSED;
+    return result;
 }
 
 /* ---- parts --------------------------------------------------------------------------------------
@@ -505,6 +551,8 @@ enum quote_result quote_find(const struct quoting *q, const struct feed_rule *ru
             take_grant(&part); // an allowance belongs to the SKU of the part
         if (result == QUOTE_FOUND && !add_part(&x, p, m, &part, used, out))
             result = QUOTE_REFUSED;
+        if (result == QUOTE_ABSENT && !lacks)
+            out->missing = p;
         lacks |= result == QUOTE_ABSENT;
         any |= result == QUOTE_FOUND;
         if (result == QUOTE_FOUND)
@@ -512,6 +560,8 @@ enum quote_result quote_find(const struct quoting *q, const struct feed_rule *ru
     }
     if (result != QUOTE_REFUSED)
         result = any && !lacks ? QUOTE_FOUND : QUOTE_ABSENT;
+    if (!any)
+        out->missing = NULL;
     if (result == QUOTE_FOUND) {
         strbuf_addf(&entries, " of %.*s", STR_ARG(q->s->files[before->entry.file].version));
         out->entries = strbuf_copy(&entries, q->a);

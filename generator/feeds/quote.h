@@ -25,6 +25,7 @@ struct quote {
     struct str entries;    /* which entries, for the note: "ABC of version 20261115000000" */
     struct str region;     /* as the feed calls it */
     const char *path;      /* of a file, for diagnostics */
+    const struct rule_part *missing; /* QUOTE_ABSENT, though other parts were found: the one not */
 };
 
 enum quote_result {
@@ -35,11 +36,13 @@ enum quote_result {
 
 /*
  * `seen` is the day of --seen, or DATE_NONE: the day that the file tells, else `today`. Entries that
- * come into force after that day are used only where there is no other.
+ * come into force after that day are used only where there is no other; those that ended before it are
+ * not used.
  */
 struct quoting {
     const struct selection *s;
     struct date seen, today;
+    bool accept_jumps; /* take a price that moves a hundredfold, which is rather a mistaken unit */
     struct arena *a;
     struct diags *d;
 };

@@ -18,6 +18,9 @@
  */
 bool feed_read(struct selection *s, const char *path, struct diags *d);
 
+/* After the last file: warns where the pages of a paged feed cannot be all of them. */
+void feed_check_pages(const struct selection *s, struct diags *d);
+
 /* Private to the readers. */
 bool read_aws(struct selection *s, const char *path, struct diags *d);
 bool read_azure(struct selection *s, const char *path, struct diags *d);
@@ -25,6 +28,22 @@ bool read_gcp(struct selection *s, const char *path, struct diags *d);
 bool read_skypilot(struct selection *s, const char *path, struct diags *d);
 /* The first ten characters of a time stamp as a day; DATE_NONE where they are none. */
 struct date read_day(struct str stamp);
+/* The same into *out. False: a time stamp that is no day ("01/11/2026"); an empty one is no fault. */
+bool read_day_strictly(struct str stamp, struct date *out);
+/*
+ * A figure of an entry into *to. False: it stood there already and says something else, as where a
+ * key occurs twice; JSON leaves open which of them counts, so neither does.
+ */
+bool read_once(struct str *to, struct str text, struct arena *a);
+/*
+ * What a file is that has this key at its root, as a hint for one who gave it to another reader: another
+ * vendor's page, an index, an answer that reports an error. NULL: the key tells nothing.
+ */
+const char *read_kind(enum feed feed, struct str key);
+
+#define FAULT_TWICE "a figure stands there twice and says two things"
+#define FAULT_DAY "its day cannot be understood"
+#define FAULT_MANY "it has more tiers, days or regions than an entry can have"
 /* "the file whose SHA-256 begins with 0123456789abcdef", for files that carry no version of their own. */
 bool read_digest(const char *path, struct arena *a, struct str *out, struct diags *d);
 #endif

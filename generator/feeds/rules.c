@@ -86,6 +86,7 @@ static void read_regex(struct loading *l, const struct json *value, struct feed_
         return;
     }
     const char *text = str_cstring(l->a, value->string);
+    c->text = value->string;
     int fault = regcomp(all[r->regex_count], text, REG_EXTENDED | REG_NOSUB);
     if (fault == 0) {
         r->regex_count++;

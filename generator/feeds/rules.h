@@ -39,7 +39,8 @@ struct feed_condition {
     enum feed_condition_kind kind;
     const struct str *words;
     size_t word_count;
-    size_t regex; /* of feed_rules.regexes */
+    size_t regex;    /* of feed_rules.regexes */
+    struct str text; /* of the regular expression, for messages */
 };
 
 struct feed_conditions {

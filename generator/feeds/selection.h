@@ -22,18 +22,20 @@ struct entry {
     struct str id;            /* the vendor's identity of it; without region and date */
     struct str region;
     struct date effective; /* DATE_NONE: the feed does not say */
+    struct date until;     /* its last day; DATE_NONE: the feed names none */
     struct str unit, currency;
     struct str upfront; /* paid once for a whole term; empty: none */
     const struct entry_tier *tiers;
     size_t tier_count;
-    size_t file; /* of selection.files */
-    bool units_differ;
+    size_t file;       /* of selection.files */
+    const char *fault; /* why its price is not to be trusted, as its reader saw; NULL: nothing */
 };
 
 /* A file that was read. */
 struct feed_file {
     const char *path;
     struct str version; /* as the file itself tells, or its SHA-256 */
+    struct str stamp;   /* of the version, in the order of publication; empty: the feed has none */
     struct date published;
 };
 
@@ -53,6 +55,7 @@ struct target {
     struct str near_text[NEAR_MAX]; /* "SKU1 (tenancy is \"Host\")" */
     size_t near_fails[NEAR_MAX];    /* conditions that it fails */
     size_t near_count;
+    bool is_refused; /* said once; a part of many machines is not refused for each of them */
 };
 
 struct selection {
@@ -65,6 +68,8 @@ struct selection {
     size_t file_count;
     size_t entries;         /* seen */
     size_t pages_with_next; /* of a paged feed: files that say that another follows */
+    size_t items_with_next; /* items on those */
+    size_t next_item;       /* the furthest item that such a page points to, where it tells */
 };
 
 /* Where an entry belongs: found once a product, used for each of its terms. */

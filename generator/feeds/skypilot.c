@@ -23,7 +23,7 @@ struct skypilot {
     size_t ends[COLUMNS_MAX];  /* of each field in it */
     size_t slots[COLUMNS_MAX]; /* of each column; SIZE_MAX: not wanted */
     size_t columns, fields, line;
-    size_t type_column, accelerator_column, region_column;
+    size_t type_column, accelerator_column, region_column, currency_column;
     bool quoted, after_quote, has_header;
 };
 
@@ -43,7 +43,7 @@ static struct str field_at(const struct skypilot *r, size_t i)
 static bool end_header(struct skypilot *r)
 {
     r->columns = r->fields;
-    r->type_column = r->accelerator_column = r->region_column = SIZE_MAX;
+    r->type_column = r->accelerator_column = r->region_column = r->currency_column = SIZE_MAX;
     bool has_price = false;
     for (size_t i = 0; i < r->columns; i++) {
         struct str name = field_at(r, i);
@@ -51,16 +51,24 @@ static bool end_header(struct skypilot *r)
             name = str_slice(name, 3, name.n);
         if (!feed_rules_slot(r->s->rules, name, &r->slots[i]))
             r->slots[i] = SIZE_MAX;
+        for (size_t k = 0; k < i && r->slots[i] != SIZE_MAX; k++)
+            if (r->slots[k] == r->slots[i])
+                return complain(
+                    r, str_printf(r->s->a, "two columns are called \"%.*s\"", STR_ARG(name)).s);
         if (str_is(name, "InstanceType"))
             r->type_column = i;
         else if (str_is(name, "AcceleratorName"))
             r->accelerator_column = i;
         else if (str_is(name, "Region"))
             r->region_column = i;
+        else if (str_is(name, "Currency"))
+            r->currency_column = i;
         has_price |= str_is(name, "Price");
     }
     if (r->type_column == SIZE_MAX || r->region_column == SIZE_MAX || !has_price)
-        return complain(r, "a catalogue has the columns InstanceType, Region and Price");
+        return complain(r,
+                        "a catalogue has the columns InstanceType, Region and Price, separated by "
+                        "commas");
     r->has_header = true;
     return true;
 }
@@ -76,6 +84,7 @@ static void end_row(struct skypilot *r)
                       .tiers = &tier,
                       .tier_count = 1,
                       .effective = DATE_NONE,
+                      .until = DATE_NONE,
                       .file = r->s->file_count - 1};
     for (size_t i = 0; i < r->columns; i++)
         if (r->slots[i] != SIZE_MAX)
@@ -83,6 +92,8 @@ static void end_row(struct skypilot *r)
     e.id = field_at(r, r->type_column);
     if (e.id.n == 0 && r->accelerator_column != SIZE_MAX)
         e.id = field_at(r, r->accelerator_column);
+    if (r->currency_column != SIZE_MAX)
+        e.currency = field_at(r, r->currency_column);
     selection_offer(r->s, &e, r->matches);
 }
 
@@ -90,7 +101,6 @@ static bool end_line(struct skypilot *r)
 {
     bool is_empty = r->fields == 1 && r->row.n == 0;
     bool ok = true;
-    r->line++;
     if (is_empty)
         ;
     else if (!r->has_header)
@@ -99,6 +109,7 @@ static bool end_line(struct skypilot *r)
         ok = complain(r, "it has not as many fields as the header");
     else
         end_row(r);
+    r->line += ok;
     r->fields = 0;
     strbuf_clear(&r->row);
     return ok;
@@ -149,6 +160,30 @@ static bool take(void *context, struct str piece)
     return true;
 }
 
+/* Whether some rule takes its price from this column. */
+static bool is_price(const struct skypilot *r, size_t column)
+{
+    const struct feed_rules *rules = r->s->rules;
+    for (size_t i = 0; i < rules->part_count; i++)
+        if (r->slots[column] != SIZE_MAX && rules->parts[i].price_slot == r->slots[column])
+            return true;
+    return false;
+}
+
+/*
+ * The last row, where no line end follows it. If it ends with a figure, that may be the half of one: a
+ * download that broke off at 0.0871 leaves 0.08 behind.
+ */
+static bool end_last_line(struct skypilot *r)
+{
+    if (!end_field(r))
+        return false;
+    if (r->has_header && r->fields == r->columns && is_price(r, r->columns - 1) &&
+        field_at(r, r->columns - 1).n > 0)
+        return complain(r, "the file ends within a price: its last line has no end");
+    return end_line(r);
+}
+
 bool read_skypilot(struct selection *s, const char *path, struct diags *d)
 {
     struct skypilot *r = arena_new(s->a, struct skypilot, 1);
@@ -158,7 +193,7 @@ bool read_skypilot(struct selection *s, const char *path, struct diags *d)
     if (ok && r->quoted)
         ok = complain(r, "the file ends within quotes");
     if (ok && (r->row.n > 0 || r->fields > 0))
-        ok = end_field(r) && end_line(r);
+        ok = end_last_line(r);
     if (ok && !r->has_header)
         ok = complain(r, "the file is empty");
     strbuf_release(&r->row);

@@ -8,13 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SUSPICIOUS_RATIO 5.0 /* a price that moves by more is rather a mistaken unit */
+#define FAR 5.0 /* a price that moves by more may rest on a mistaken unit: a warning */
+#define TOO_FAR \
+    100.0 /* no vendor changes a list price by as much; a thousand is a unit: an error */
 
 struct finding {
     const struct quoting *q;
     struct update *out;
     size_t capacity;
-    struct names seen; /* "SKU region": two rules must not price the same */
+    struct names seen;    /* "SKU region": two rules must not price the same */
+    struct names missing; /* "part region": said once, not for each machine */
 };
 
 /* ---- comparing with the book --------------------------------------------------------------------
@@ -81,16 +84,41 @@ static void describe_note(const struct finding *f, const struct feed_rule *rule,
     c->confidence = rule->confidence;
 }
 
-static void warn_of_jump(const struct finding *f, const struct price_change *c)
+/* How many times as large the larger of two prices is; 1 where one of them is free. */
+static double jump(struct decimal before, struct decimal after)
 {
-    double before = c->old ? decimal_double(c->old->usd) : 0;
-    double after = decimal_double(c->quote.tiers[0].usd);
-    if (!(before > 0) || (after / before < SUSPICIOUS_RATIO && before / after < SUSPICIOUS_RATIO))
+    double b = decimal_double(before), a = decimal_double(after);
+    return a > 0 && b > 0 ? fmax(a / b, b / a) : 1;
+}
+
+static double largest_jump(const struct price_change *c)
+{
+    const struct quote *q = &c->quote;
+    if (!c->old)
+        return 1;
+    double largest = jump(c->old->usd, q->tiers[0].usd);
+    for (size_t i = 1; i < q->tier_count && i < c->old->tier_count; i++)
+        largest = fmax(largest, jump(c->old->tiers[i].usd, q->tiers[i].usd));
+    return largest;
+}
+
+static void judge_jump(const struct finding *f, const struct price_change *c)
+{
+    double by = largest_jump(c);
+    bool is_error = by >= TOO_FAR && !f->q->accept_jumps;
+    if (by < FAR)
         return;
     struct strbuf sb = STRBUF_INIT;
     update_describe(c, &sb);
-    diag_warning(f->q->d, where_file(str_of(c->quote.path)), "look at the unit of the entry",
-                 "a price moves far: %.*s", STR_ARG(str_trim(strbuf_str(&sb))));
+    struct str said = str_trim(strbuf_str(&sb));
+    struct where where = where_file(str_of(c->quote.path));
+    if (is_error)
+        diag_error(f->q->d, where,
+                   "look at the unit of the entry; --accept-jumps takes the price as it is",
+                   "a price moves too far to be believed: %.*s", STR_ARG(said));
+    else
+        diag_warning(f->q->d, where, "look at the unit of the entry", "a price moves far: %.*s",
+                     STR_ARG(said));
     strbuf_release(&sb);
 }
 
@@ -137,7 +165,7 @@ static void add_change(struct finding *f, const struct feed_rule *rule, const st
         c.free_pool = like->free_pool;
     }
     describe_note(f, rule, q, &c);
-    warn_of_jump(f, &c);
+    judge_jump(f, &c);
     u->changes = arena_grow(f->q->a, struct price_change, u->changes, u->change_count,
                             &f->capacity);
     u->changes[u->change_count++] = c;
@@ -166,6 +194,28 @@ static bool is_twice(struct finding *f, const struct feed_rule *rule, const stru
     return true;
 }
 
+/* A machine whose GPU, say, is nowhere in the files keeps its price: that is easily overlooked. */
+static void warn_of_part(struct finding *f, const struct sku *sku, struct str region,
+                         const struct rule_part *missing)
+{
+    const struct feed_rules *rules = f->q->s->rules;
+    struct str key = str_printf(f->q->a, "%zu %.*s", (size_t)(missing - rules->parts),
+                                STR_ARG(region));
+    size_t value = 0;
+    if (!names_add(&f->missing, key, &value))
+        return;
+    // The last condition of a key tells most.
+    const struct feed_condition *c = &missing->key.items[missing->key.count - 1];
+    struct str want = c->kind == MATCHES_REGEX ? c->text
+                      : c->word_count > 0      ? c->words[0]
+                                               : (struct str){0};
+    diag_warning(
+        f->q->d, where_file(rules->path), "were all pages given, and of all services?",
+        "%.*s in %.*s is not imported: the files have a part of its price, but nothing there "
+        "has the %.*s \"%.*s\"",
+        STR_ARG(sku->id), STR_ARG(region), STR_ARG(c->name), STR_ARG(want));
+}
+
 /* A feed may call one region of the book by several names; the first that has a price counts. */
 static bool is_priced(const struct feed_rule *rule, size_t region, uint64_t found)
 {
@@ -192,7 +242,11 @@ static void find_one(struct finding *f, const struct feed_rule *rule, size_t mac
             if (!is_twice(f, rule, sku, name))
                 add_change(f, rule, sku, name, &q);
             break;
-        case QUOTE_ABSENT: f->out->absent += has_price(sku, name); break;
+        case QUOTE_ABSENT:
+            f->out->absent += has_price(sku, name);
+            if (q.missing && has_price(sku, name))
+                warn_of_part(f, sku, name, q.missing);
+            break;
         case QUOTE_REFUSED: break;
         }
     }
@@ -212,9 +266,9 @@ static void complain_of_nothing(const struct quoting *q)
     const struct selection *s = q->s;
     diag_error(q->d, where_file(str_of(s->files[0].path)),
                "is it a file of that vendor, and of a service and region that the rules speak of?",
-               "nothing in %s is priced by %.*s (%zu entries were seen)",
-               s->file_count > 1 ? "these files" : "this file", STR_ARG(s->rules->path),
-               s->entries);
+               "nothing in %s is priced by %.*s (%zu %s seen)",
+               s->file_count > 1 ? "these files" : "this file", STR_ARG(s->rules->path), s->entries,
+               s->entries == 1 ? "entry was" : "entries were");
 }
 
 bool update_find(const struct quoting *q, struct update *out)
@@ -222,7 +276,7 @@ bool update_find(const struct quoting *q, struct update *out)
     const struct feed_rules *rules = q->s->rules;
     size_t errors = diags_errors(q->d);
     *out = (struct update){.newest = DATE_NONE};
-    struct finding f = {.q = q, .out = out, .seen = {.a = q->a}};
+    struct finding f = {.q = q, .out = out, .seen = {.a = q->a}, .missing = {.a = q->a}};
     for (size_t i = 0; i < rules->rule_count; i++) {
         const struct feed_rule *rule = &rules->rules[i];
         if (rule->sku)

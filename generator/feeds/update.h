@@ -6,7 +6,8 @@
  *
  * A new row begins on the day that the feed calls effective, if the row in force is older than that;
  * else on the day that the feed was seen. A row of the past is never changed, so a price that
- * differs from a row of the very same day is an error.
+ * differs from a row of the very same day is an error. So is a price that is a hundred times the old one, or
+ * a hundredth: units get mistaken oftener than prices move so far.
  */
 #include "feeds/quote.h"
 

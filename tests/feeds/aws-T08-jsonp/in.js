@@ -1,0 +1,1 @@
+callback({"vers":0.01,"config":{"rate":"perhr","valueColumns":["linux","mswin"],"currencies":["USD"],"regions":[{"region":"us-east","instanceTypes":[{"type":"generalCurrentGen","sizes":[{"size":"m5.large","valueColumns":[{"name":"linux","prices":{"USD":"0.0351"}},{"name":"mswin","prices":{"USD":"N/A*"}}]}]}]}]}});
