@@ -46,7 +46,7 @@ struct option {
     size_t violation_count;
     struct money monthly, infrastructure, operations, without_allowances;
     double p10_usd, p50_usd, p90_usd, expected_usd;
-    double cheapest_share;      /* share of draws in which it is the cheapest eligible, feasible option */
+    double cheapest_share;      /* share of draws in which it is the cheapest eligible, feasible option; NAN: no draws */
     double feasible_share;      /* share of draws in which its limits and SLO hold */
     double expected_regret_usd, max_regret_usd;
     const struct line *lines;
@@ -104,6 +104,7 @@ struct recommendation {
     double lean_sum;
     double class_confidence;         /* share of draws; NAN without costs */
     double class_share[CLASS_NONE];  /* the same for every class */
+    double nothing_share;            /* share of draws in which no eligible option holds every limit; NAN: no draws */
     double margin;                   /* runner-up over chosen, minus 1; NAN without a runner-up */
     double p10_usd, p50_usd, p90_usd, expected_usd;
     const struct reason *reasons;
@@ -173,6 +174,7 @@ struct assumption_result {
     struct str word;
     struct str why, source;
     bool is_assumed;         /* false: answered as a range, listed because it is uncertain */
+    bool is_held;            /* low and high are plausible, but the draws keep the value */
 };
 
 /* A price that stands behind a line, a fee or a salary. */

@@ -14,16 +14,19 @@ static void worst_latency(struct latency *worst, const struct latency *more, boo
     *any = true;
 }
 
-/* "190 ms" under ten seconds, else "62 s" or "10 min": as tables of latencies write it. */
-static struct str time_text(struct arena *a, double ms)
+/* A time in the unit of `beside`, the longest of the times that stand in one sentence: "190 ms" under ten
+ * seconds, else "62 s" or "10.3 min". */
+static struct str time_text(struct arena *a, double ms, double beside)
 {
-    if (ms < 1)
+    if (beside < 1)
         return str_printf(a, "%.3g ms", ms);
-    if (ms < 10000)
+    if (beside < 1000)
         return str_printf(a, "%.0f ms", ms);
-    if (ms < 120e3)
-        return str_printf(a, "%.1f s", ms / 1000);
-    return str_printf(a, "%.0f min", ms / 60e3);
+    if (beside < 10000) /* four digits are grouped, as everywhere */
+        return ms < 1000 ? str_printf(a, "%.0f ms", ms) : str_printf(a, "%d,%03d ms", (int)nearbyint(ms) / 1000, (int)nearbyint(ms) % 1000);
+    if (beside < 600e3)
+        return str_printf(a, "%.3g s", ms / 1000);
+    return str_printf(a, "%.3g min", ms / 60e3);
 }
 
 static bool breaks(const struct candidate *c, const char *limit)
@@ -40,17 +43,18 @@ static void add_percentile(struct candidate *c, const char *limit, struct str pa
     if (!(allowed > 0) || isnan(predicted) || predicted <= allowed * (1 + 1e-6))
         return;
     struct str why;
+    double longest = fmax(predicted, allowed);
     if (service > allowed)
-        why = str_printf(a, "the service time alone misses it: %.*s at that percentile, which no capacity repairs", STR_ARG(time_text(a, service)));
+        why = str_printf(a, "the service time alone misses it: %.*s at that percentile, which no capacity repairs", STR_ARG(time_text(a, service, longest)));
     else if (u->latency.cold_start_probability > 0)
         why = str_printf(a, "%.3g%% of requests wait for a cold start of %.*s", 100 * u->latency.cold_start_probability,
-                         STR_ARG(time_text(a, u->latency.cold_start_ms)));
+                         STR_ARG(time_text(a, u->latency.cold_start_ms, longest)));
     else
         why = STR("requests wait too long");
     struct str name = str_lower(a, str_slice(str_of(limit), 0, 3));
     verdict_add(&c->list, limit, part, allowed, predicted,
-                str_printf(a, "%.*s is predicted at %.*s, the limit is %.*s: %.*s", STR_ARG(name), STR_ARG(time_text(a, predicted)),
-                           STR_ARG(time_text(a, allowed)), STR_ARG(why)));
+                str_printf(a, "%.*s is predicted at %.*s, the limit is %.*s: %.*s", STR_ARG(name), STR_ARG(time_text(a, predicted, longest)),
+                           STR_ARG(time_text(a, allowed, longest)), STR_ARG(why)));
 }
 
 static void add_slo_violations(struct engine *e, struct candidate *c, const struct member *m, const struct usage *u)
@@ -102,6 +106,27 @@ static void stale_notes(struct candidate *c, const struct plan *plan, struct are
     }
 }
 
+/* How much of a pool is committed, and what becomes of the rest: the advice to commit is about these. */
+static void commitment_notes(struct candidate *c, const struct plan *plan, const struct line *lines, size_t count, struct arena *a)
+{
+    const char *years = plan->purchase == PURCHASE_RESERVED_1Y ? "one year" : plan->purchase == PURCHASE_RESERVED_3Y ? "three years" : NULL;
+    if (!years || plan->platform->scaling != SCALING_CLUSTER)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const struct line *l = &lines[i];
+        if (!str_ends(l->item, STR(", committed")))
+            continue;
+        const struct price *list = NULL;
+        for (size_t k = 0; k < plan->count && !list; k++)
+            if (plan->members[k].price.price[plan->purchase] == l->price)
+                list = plan->members[k].price.price[PURCHASE_ON_DEMAND];
+        double nodes = decimal_double(l->quantity) / HOURS_PER_MONTH, ratio = list ? decimal_double(l->unit_usd) / decimal_double(list->usd) : NOT_KNOWN;
+        struct str used = ratio < 1 ? str_printf(a, ", those in use for more than %.0f%% of the hours (the committed price over the one on demand)", 100 * ratio) : STR("");
+        note_add(&c->list, str_printf(a, "%.0f %s committed for %s%.*s; what is needed beyond is bought on demand", nodes,
+                                      nearbyint(nodes) > 1 ? "nodes are" : "node is", years, STR_ARG(used)));
+    }
+}
+
 static double rounded(double v, double unit)
 {
     return isfinite(v) ? round(v / unit) * unit : v;
@@ -120,7 +145,7 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
 {
     *out = (struct option){.id = c->id, .name = c->name, .provider = c->provider, .class = c->class, .purchase = c->purchase,
                            .p10_usd = NOT_KNOWN, .p50_usd = NOT_KNOWN, .p90_usd = NOT_KNOWN, .expected_usd = NOT_KNOWN,
-                           .cheapest_share = 0, .feasible_share = NOT_KNOWN, .expected_regret_usd = NOT_KNOWN,
+                           .cheapest_share = e->workload->missing_count > 0 ? NOT_KNOWN : 0, /* counted by the draws */ .feasible_share = NOT_KNOWN, .expected_regret_usd = NOT_KNOWN,
                            .max_regret_usd = NOT_KNOWN, .per_million_usd = NOT_KNOWN, .fixed_usd = NOT_KNOWN};
     if (c->shape == SHAPE_SINGLE)
         out->platform = c->plans[0].platform;
@@ -202,6 +227,8 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
                     if (l->part.n && str_equal(l->part, placements[k].part))
                         money_add(&placements[k].usd, l->usd);
             }
+            for (size_t i = 0; i < c->plan_count; i++)
+                commitment_notes(c, &c->plans[i], lines, out->line_count, c->list.a);
             if (requests > 0)
                 out->per_million_usd = money_double(out->monthly) / (requests / 1e6);
         }

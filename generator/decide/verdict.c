@@ -86,7 +86,7 @@ void verdict_choose(const struct verdict_input *in, struct recommendation *r)
     const struct policy *policy = in->engine->market.policy;
     *r = (struct recommendation){.verdict = VERDICT_UNDECIDABLE, .stability = STABILITY_NONE, .class = CLASS_NONE,
                                  .option = -1, .runner_up = -1, .next_best = -1, .leaning = CLASS_NONE,
-                                 .class_confidence = NOT_KNOWN, .margin = NOT_KNOWN, .p10_usd = NOT_KNOWN, .p50_usd = NOT_KNOWN,
+                                 .class_confidence = NOT_KNOWN, .nothing_share = NOT_KNOWN, .margin = NOT_KNOWN, .p10_usd = NOT_KNOWN, .p50_usd = NOT_KNOWN,
                                  .p90_usd = NOT_KNOWN, .expected_usd = NOT_KNOWN};
     r->lean_sum = in->assessment->lean;
     r->leaning = leaning_of(r->lean_sum, policy_number(policy, PARAMETER_LEAN_DECIDES));
@@ -130,6 +130,7 @@ void verdict_choose(const struct verdict_input *in, struct recommendation *r)
             r->class_share[k] = round(in->class_share[k] * 1e4) / 1e4;
             all += in->class_share[k];
         }
+        r->nothing_share = round(fmax(1 - all, 0) * 1e4) / 1e4;
         r->class_confidence = all > 0 ? r->class_share[o->class] : NOT_KNOWN;
     }
     bool decided = isnan(r->class_confidence) || r->class_confidence >= policy_number(policy, PARAMETER_DECIDED_SHARE);
@@ -193,6 +194,16 @@ static void add_reason(struct reasons *r, struct str text, enum question questio
     }
 }
 
+/* ", in 4 of them nothing meets them all": cases that belong to no class. */
+static struct str nothing_text(struct arena *a, const struct recommendation *r)
+{
+    if (!(r->nothing_share > 0))
+        return STR("");
+    if (r->nothing_share < 0.01)
+        return STR(", in fewer than 1 nothing meets them all");
+    return str_printf(a, ", in %.0f nothing meets them all", nearbyint(100 * r->nothing_share));
+}
+
 static void explain_costed(const struct verdict_input *in, struct decision *d, struct reasons *out)
 {
     struct arena *a = in->engine->a;
@@ -215,9 +226,9 @@ static void explain_costed(const struct verdict_input *in, struct decision *d, s
     }
     bool almost = r->class_confidence < 1 && r->class_confidence >= 0.995;
     if (!isnan(r->class_confidence) && r->runner_up >= 0)
-        add_reason(out, str_printf(a, "In %s%.0f of 100 simulated cases %s is the cheapest that meets every requirement; the 80%% interval of its cost is %.*s to %.*s.",
-                                   almost ? "more than " : "", almost ? 99 : nearbyint(100 * r->class_confidence), class_name(r->class),
-                                   STR_ARG(bound_text(a, r->p10_usd)), STR_ARG(bound_text(a, r->p90_usd))),
+        add_reason(out, str_printf(a, "In %s%.0f of 100 simulated cases %s is the cheapest that meets every requirement%.*s; the 80%% interval of the cost of %.*s is %.*s to %.*s.",
+                                   almost ? "more than " : "", almost ? 99 : nearbyint(100 * r->class_confidence), class_name(r->class), STR_ARG(nothing_text(a, r)),
+                                   STR_ARG(o->name), STR_ARG(bound_text(a, r->p10_usd)), STR_ARG(bound_text(a, r->p90_usd))),
                    QUESTION_COUNT);
     double infra = money_double(o->infrastructure);
     int by_infrastructure = -1;

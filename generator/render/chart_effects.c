@@ -34,9 +34,9 @@ bool chart_effects(struct strbuf *sb, const struct decision_effect *effects,
             strbuf_adds(&desc.sb, "; ");
         strbuf_add(&desc.sb, titles[shown[i]]);
         strbuf_adds(&desc.sb, ": ");
-        wording_percent(&desc.sb, e->margin_before);
+        wording_margin(&desc.sb, e->margin_before);
         strbuf_adds(&desc.sb, " to ");
-        wording_percent(&desc.sb, e->margin_after);
+        wording_margin(&desc.sb, e->margin_after);
         strbuf_adds(&desc.sb, ", ");
         strbuf_adds(&desc.sb, effect_word(e->effect));
     }
@@ -60,7 +60,7 @@ bool chart_effects(struct strbuf *sb, const struct decision_effect *effects,
     svg_puts(sb, scale_at(&x, 0), 13, SVG_MIDDLE, NULL, "flips at 0");
     for (size_t i = 0; i < tick_count; i++) {
         struct chart_label l = {STRBUF_INIT};
-        wording_percent(&l.sb, ticks[i]);
+        wording_margin(&l.sb, ticks[i]);
         svg_text(sb, scale_at(&x, ticks[i]), bottom + 17, SVG_MIDDLE, NULL, chart_made(&l));
         strbuf_release(&l.sb);
     }

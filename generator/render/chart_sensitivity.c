@@ -15,7 +15,7 @@ static size_t tornado_rows(const struct decision *d, struct tornado_row rows[CHA
         const struct sensitivity *s = &d->sensitivity[i];
         if (isnan(s->margin_at_low) || isnan(s->margin_at_high))
             continue;
-        if (fabs(s->margin_at_low - s->margin_at_high) < 0.0005)
+        if (!wording_moves_margin(s, d->recommendation.margin))
             continue; /* a bar that nobody could see */
         rows[count++].s = s;
     }
@@ -30,9 +30,9 @@ static void tornado_findings(struct strbuf *sb, const struct tornado_row *rows, 
             strbuf_adds(sb, "; ");
         wording_capital(sb, s->name);
         strbuf_adds(sb, ": ");
-        wording_percent(sb, fmin(s->margin_at_low, s->margin_at_high));
+        wording_margin(sb, fmin(s->margin_at_low, s->margin_at_high));
         strbuf_adds(sb, " to ");
-        wording_percent(sb, fmax(s->margin_at_low, s->margin_at_high));
+        wording_margin(sb, fmax(s->margin_at_low, s->margin_at_high));
     }
 }
 
@@ -97,7 +97,7 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
     svg_path_close(sb);
     for (size_t i = 0; i < tick_count; i++) {
         struct chart_label l = {STRBUF_INIT};
-        wording_percent(&l.sb, ticks[i]);
+        wording_margin(&l.sb, ticks[i]);
         svg_text(sb, scale_at(&x, ticks[i]), bottom + 17, SVG_MIDDLE, NULL, chart_made(&l));
         strbuf_release(&l.sb);
     }
@@ -137,7 +137,7 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
     }
     struct chart_label l = {STRBUF_INIT};
     strbuf_adds(&l.sb, "Now ");
-    wording_percent(&l.sb, now);
+    wording_margin(&l.sb, now);
     bool is_right = here >= zero;
     double apart = fabs(here - zero);
     if (apart > 90) {

@@ -91,6 +91,7 @@ void json_put_assumptions(struct json_out *j, const struct report *r)
         json_set_text(j, "why", s->why);
         json_set_text(j, "source", s->source);
         json_set_bool(j, "assumed", s->is_assumed);
+        json_set_bool(j, "varied", !s->is_held && s->high > s->low);
         json_end(j, '}');
     }
     json_end(j, ']');

@@ -194,6 +194,7 @@ static void put_recommendation(struct json_out *j, const struct report *r)
     for (int k = 0; k < CLASS_NONE; k++)
         json_set_figure(j, class_word((enum platform_class)k), c->class_share[k]);
     json_end(j, '}');
+    json_set_figure(j, "nothing_feasible_share", c->nothing_share);
     put_other_option(j, "runner_up", d, c->runner_up);
     json_set_figure(j, "margin", c->margin);
     put_other_option(j, "next_best", d, c->next_best);

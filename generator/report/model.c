@@ -226,6 +226,10 @@ static void confidence_fact(struct maker *m, struct value *list)
     strbuf_adds(sb, " of ");
     wording_number(sb, (double)m->decision->draws, 6);
     strbuf_adds(sb, " draws");
+    if (r->nothing_share > 0) {
+        strbuf_adds(sb, ", nothing meets every limit in ");
+        wording_number(sb, (double)round_scaled(r->nothing_share * (double)m->decision->draws, 0), 6);
+    }
     end(m, fact, "note");
 }
 

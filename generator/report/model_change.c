@@ -206,38 +206,72 @@ static void put_input(struct maker *m, struct value *o, const char *key, const s
     end(m, o, key);
 }
 
+/* Margin at one end of a range: where it is not known, one of the two options breaks a limit there. */
+static void put_margin(struct maker *m, struct value *o, const char *key, double margin, double usd)
+{
+    if (isnan(margin)) {
+        value_set_puts(o, key, isnan(usd) ? "infeasible" : "no runner-up");
+        return;
+    }
+    wording_margin(begin(m), margin);
+    end(m, o, key);
+}
+
+static void sensitivity_finding(struct maker *m, struct value *o, size_t erased, size_t broken)
+{
+    struct strbuf *sb = begin(m);
+    if (erased == 0)
+        strbuf_adds(sb, "No single input erases the margin within its likely range");
+    else if (erased == 1)
+        strbuf_adds(sb, "One input erases the margin within its likely range");
+    else {
+        strbuf_add_int(sb, (int64_t)erased);
+        strbuf_adds(sb, " inputs each erase the margin within their likely range");
+    }
+    if (broken > 0) {
+        strbuf_adds(sb, "; at an end of ");
+        wording_plural(sb, broken, "range", "ranges");
+        strbuf_adds(sb, " the recommended option breaks a limit");
+    }
+    strbuf_addc(sb, '.');
+    end(m, o, "finding");
+}
+
 void make_sensitivity(struct maker *m, struct value *report)
 {
     const struct decision *d = m->decision;
     const struct option *chosen = option_at(d, d->recommendation.option);
     struct value *o = value_set_object(report, "sensitivity");
     struct value *rows = value_set_list(o, "rows");
-    size_t flips = 0;
+    size_t erased = 0, broken = 0, still = 0;
     for (size_t i = 0; i < d->sensitivity_count; i++) {
         const struct sensitivity *s = &d->sensitivity[i];
+        erased += s->margin_at_low < 0 || s->margin_at_high < 0;
+        broken += isnan(s->usd_at_low) || isnan(s->usd_at_high);
+        if (!wording_moves_margin(s, d->recommendation.margin)) {
+            still++;
+            continue;
+        }
         struct value *row = value_append_object(rows);
         put_capital(m, row, "name", s->name);
         value_set_text(row, "variable", s->variable);
         put_input(m, row, "low", s, s->low);
         put_input(m, row, "high", s, s->high);
-        put_percent(m, row, "margin_at_low", s->margin_at_low);
-        put_percent(m, row, "margin_at_high", s->margin_at_high);
+        put_margin(m, row, "margin_at_low", s->margin_at_low, s->usd_at_low);
+        put_margin(m, row, "margin_at_high", s->margin_at_high, s->usd_at_high);
         put_usd(m, row, "usd_at_low", s->usd_at_low);
         put_usd(m, row, "usd_at_high", s->usd_at_high);
-        flips += s->margin_at_low < 0 || s->margin_at_high < 0;
     }
-    value_set_bool(o, "has_rows", d->sensitivity_count > 0);
-    put_percent(m, o, "now", d->recommendation.margin);
+    value_set_bool(o, "has_rows", value_is_truthy(rows));
+    wording_margin(begin(m), d->recommendation.margin);
+    end(m, o, "now");
     struct strbuf *sb = begin(m);
-    if (flips == 0)
-        strbuf_adds(sb, "No single input erases the margin within its likely range");
-    else if (flips == 1)
-        strbuf_adds(sb, "One input erases the margin within its likely range");
-    else {
-        strbuf_add_int(sb, (int64_t)flips);
-        strbuf_adds(sb, " inputs each erase the margin within their likely range");
+    if (still > 0) {
+        wording_plural(sb, still, "more input moves", "more inputs move");
+        strbuf_adds(sb, " the margin by less than a tenth of a percentage point.");
     }
-    end(m, o, "finding");
+    put_or_null(o, "still", text_of(m));
+    sensitivity_finding(m, o, erased, broken);
     put_or_null(o, "chosen", chosen ? chosen->name : (struct str){0});
 }
 
@@ -286,18 +320,22 @@ static void put_comparison(struct maker *m, struct value *o, const struct folklo
     double low = f->folklore->low;
     double high = fmax(f->folklore->high, low);
     if (!isfinite(f->computed)) {
-        strbuf_adds(sb, "Nothing comparable is computed here");
+        strbuf_adds(sb, "Nothing to compare");
     } else if (f->computed >= low && f->computed <= high) {
         strbuf_adds(sb, high > low ? "Within the published range" : "The same");
+    } else if (f->computed > high) {
+        strbuf_adds(sb, "Above");
+        if (f->computed >= 1.05 * high && high > 0) {
+            strbuf_adds(sb, ": ");
+            wording_number(sb, f->computed / high, 2);
+            strbuf_adds(sb, " times the published figure");
+        }
     } else {
-        bool above = f->computed > high;
-        double edge = above ? high : low;
-        double times = above ? f->computed / edge : edge / f->computed;
-        if (isfinite(times) && times >= 1.95) {
-            wording_number(sb, times, 2);
-            strbuf_adds(sb, above ? " times above it" : " times below it");
-        } else {
-            strbuf_adds(sb, above ? "Above it" : "Below it");
+        strbuf_adds(sb, "Below");
+        if (f->computed <= 0.95 * low && f->computed > 0) {
+            strbuf_adds(sb, ": ");
+            wording_chance(sb, f->computed / low);
+            strbuf_adds(sb, " of the published figure");
         }
     }
     end(m, o, "comparison");
@@ -317,7 +355,11 @@ void make_folklore(struct maker *m, struct value *report)
         if (!(f->folklore->high > f->folklore->low))
             wording_value(begin(m), f->folklore->low, f->folklore->unit);
         end(m, o, "published");
-        put_value(m, o, "computed", f->computed, f->folklore->unit);
+        if (isfinite(f->computed))
+            put_value(m, o, "computed", f->computed, f->folklore->unit);
+        else
+            value_set_puts(o, "computed", "none");
+        put_or_null(o, "what", f->text);
         put_comparison(m, o, f);
         put_sources(m, o, "sources", &f->folklore->source, 1);
     }

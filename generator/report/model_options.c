@@ -213,7 +213,14 @@ static void make_option(struct maker *m, struct value *list, size_t index, bool 
         put_money(m, o, "without_allowances", option->without_allowances);
     else
         value_set(o, "without_allowances", value_null());
-    put_share(m, o, "cheapest_share", option->cheapest_share);
+    if (isnan(option->cheapest_share))
+        value_set_puts(o, "cheapest_share", "not computed");
+    else
+        put_share(m, o, "cheapest_share", option->cheapest_share);
+    if (option->feasible_share < 1)
+        put_share(m, o, "feasible_share", option->feasible_share);
+    else
+        value_set(o, "feasible_share", value_null());
     put_usd(m, o, "expected_regret", option->expected_regret_usd);
     put_usd(m, o, "max_regret", option->max_regret_usd);
     put_usd(m, o, "per_million", option->per_million_usd);
@@ -321,6 +328,21 @@ static void make_groups(struct maker *m, struct value *report)
     put_or_null(report, "limits_note", text_of(m));
 }
 
+/* What the column of shares adds up to, where it is less than everything. */
+static void put_draws_note(struct maker *m, struct value *report)
+{
+    double nothing = m->decision->recommendation.nothing_share;
+    struct strbuf *sb = begin(m);
+    if (nothing > 0) {
+        strbuf_adds(sb, "In ");
+        wording_share(sb, nothing);
+        strbuf_adds(sb, " of the draws no option that may be bought meets every limit: the shares of “cheapest in” add up to ");
+        wording_percent(sb, 1 - nothing);
+        strbuf_adds(sb, ".");
+    }
+    put_or_null(report, "draws_note", text_of(m));
+}
+
 void make_options(struct maker *m, struct value *report)
 {
     const struct decision *d = m->decision;
@@ -352,6 +374,7 @@ void make_options(struct maker *m, struct value *report)
     }
     value_set_bool(report, "has_not_bought", feasible > eligible);
     value_set_bool(report, "lines_left_out", left_out);
+    put_draws_note(m, report);
     make_groups(m, report);
     value_set_bool(report, "has_infeasible", feasible < d->option_count);
 }

@@ -126,12 +126,31 @@ static void compliance_answer(struct strbuf *sb, const struct questionnaire *q)
         add_part(sb, "must be portable");
 }
 
+/* What models answer for themselves: "ranker: a GPU is required, GPU memory 18 GB". */
+static void gpu_answers_of_models(struct strbuf *sb, const struct questionnaire *q)
+{
+    for (size_t i = 0; i < q->models_given; i++) {
+        struct strbuf own = STRBUF_INIT;
+        gpu_answer(&own, &q->models[i].gpu);
+        if (own.n > 0) {
+            strbuf_adds(sb, sb->n > 0 ? "; " : "");
+            strbuf_add(sb, q->models[i].name);
+            strbuf_adds(sb, ": ");
+            strbuf_add(sb, strbuf_str(&own));
+        }
+        strbuf_release(&own);
+    }
+}
+
 static void put_answer(struct maker *m, struct value *o, const char *key, enum question question)
 {
     const struct questionnaire *q = m->report->questionnaire;
     struct strbuf *sb = begin(m);
     switch (question) {
-    case QUESTION_GPU: gpu_answer(sb, &q->gpu); break;
+    case QUESTION_GPU:
+        gpu_answer(sb, &q->gpu);
+        gpu_answers_of_models(sb, q);
+        break;
     case QUESTION_LATENCY: latency_answer(sb, &q->latency); break;
     case QUESTION_TRAFFIC: traffic_answer(sb, &q->traffic); break;
     case QUESTION_DEPENDENCIES: dependencies_answer(sb, q->custom); break;
@@ -444,6 +463,8 @@ void make_assumptions(struct maker *m, struct value *report)
             struct str unit = wording_unit(x->variable, x->unit);
             put_value(m, o, "value", x->value, unit);
             wording_value_range(begin(m), x->low, x->high, unit);
+            if (x->is_held)
+                strbuf_adds(&m->sb, ", not varied");
             end(m, o, "range");
         }
         put_or_null(o, "why", x->why);

@@ -168,7 +168,7 @@ void wording_usd_change(struct strbuf *sb, double usd)
     money_headline(sb, m);
 }
 
-/* Two digits, and from 100 dollars up no cents: an interval promises no more. */
+/* Two digits, and from ten dollars up no cents: an interval promises no more. */
 static void add_usd_rough(struct strbuf *sb, double usd, bool sign)
 {
     if (usd < 0)
@@ -176,7 +176,12 @@ static void add_usd_rough(struct strbuf *sb, double usd, bool sign)
     if (sign)
         strbuf_addc(sb, '$');
     double magnitude = fabs(usd);
-    add_significant(sb, magnitude, 2, magnitude >= 10);
+    if (magnitude >= 9.95) /* rounds to ten */
+        add_significant(sb, magnitude, 2, true);
+    else if (magnitude >= 0.095)
+        add_grouped(sb, (double)round_scaled(magnitude, magnitude >= 0.995 ? 1 : 2) / (magnitude >= 0.995 ? 10 : 100), 2, false);
+    else
+        add_significant(sb, magnitude, 2, false);
 }
 
 static void add_usd_ends(struct strbuf *sb, double low, double high, const char *between,
@@ -250,6 +255,21 @@ void wording_percent(struct strbuf *sb, double ratio)
     if (ratio < 0)
         strbuf_adds(sb, MINUS);
     add_percent(sb, fabs(ratio));
+}
+
+void wording_margin(struct strbuf *sb, double ratio)
+{
+    if (!wording_is_figure(ratio * 100)) {
+        strbuf_adds(sb, NOT_KNOWN_TEXT);
+        return;
+    }
+    int64_t tenths = round_scaled(fabs(ratio) * 100, 1);
+    if (tenths >= 1000) /* from 100% a tenth says nothing */
+        tenths = round_scaled(fabs(ratio) * 100, 0) * 10;
+    if (ratio < 0 && tenths != 0)
+        strbuf_adds(sb, MINUS);
+    add_grouped(sb, (double)tenths / 10, 1, true);
+    strbuf_addc(sb, '%');
 }
 
 void wording_share(struct strbuf *sb, double share)

@@ -38,6 +38,8 @@ void wording_usd_axis(struct strbuf *sb, double usd);          /* $300, $1k, $30
 void wording_price(struct strbuf *sb, struct decimal usd);     /* exactly as published: $0.0000166667; $0.20 */
 
 void wording_percent(struct strbuf *sb, double ratio);         /* 0.17 is 17%; 0.004 is 0.4% */
+/* A margin beside others of its kind: 29.6%, 30%, −2.5%; whole from 100% on: 235%. */
+void wording_margin(struct strbuf *sb, double ratio);
 void wording_share(struct strbuf *sb, double share);           /* of draws: 93%, >99%, <1% */
 void wording_percent_change(struct strbuf *sb, double ratio);  /* −18%; +26%; 0% */
 void wording_chance(struct strbuf *sb, double probability);    /* 1.1%, "under 0.01%", "none" */
@@ -94,6 +96,9 @@ void wording_value_range(struct strbuf *sb, double low, double high, struct str 
 
 /* ---- inputs of a decision, in theirs (wording_unit.c) ---- */
 
+/* Does the margin at an end of its likely range differ from `now` as far as a reader could see (a tenth of
+ * a percentage point), or an option break a limit there? Tables and charts leave out the others. */
+bool wording_moves_margin(const struct sensitivity *s, double now);
 /* Where a decision flips: "under 11.7M", "over $0.45"; "never" where it does not. */
 void wording_flip(struct strbuf *sb, const struct sensitivity *s);
 /* "now" of an input: its value, or "list" for a price multiple. */

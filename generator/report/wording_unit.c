@@ -61,6 +61,10 @@ static const struct unit_style {
     {"multiple of list", STYLE_LIST, NULL},
     {"FTE", STYLE_FTE, NULL},
     {"MB", STYLE_MB, NULL},
+    {"connection", STYLE_COUNT, NULL}, /* as above: the name says it */
+    {"run/month", STYLE_COUNT, " a month"},
+    {"kB/request", STYLE_PLAIN, " kB a request"},
+    {"MB/s", STYLE_PLAIN, " MB a second"},
     {"ratio", STYLE_PLAIN, NULL},
     {"multiple", STYLE_PLAIN, " times"},
     {"times", STYLE_PLAIN, " times"},
@@ -80,6 +84,26 @@ static const struct unit_style *find_style(struct str unit)
 /* "$ per vCPU-hour": the sign goes before the figure, the rest behind it. */
 #define PER_UNIT STR("$ per ")
 
+/* Three digits, and as prices are published: $0.70, not $0.7. */
+static void add_price(struct strbuf *sb, double usd)
+{
+    size_t start = sb->n;
+    wording_number(sb, usd, 3);
+    if (sb->n - start > 2 && sb->s[sb->n - 2] == '.')
+        strbuf_addc(sb, '0');
+}
+
+/* Two decimals, 0.10, where they say all; else three digits, so that a flip at 0.0866 FTE reads as far
+ * away as it is. */
+static void add_fte(struct strbuf *sb, double fte)
+{
+    bool whole = fabs(fte * 100 - round(fte * 100)) < 1e-6;
+    if (whole || fabs(fte) >= 10)
+        wording_fixed(sb, fte, 2);
+    else
+        wording_number(sb, fte, 3);
+}
+
 void wording_value(struct strbuf *sb, double value, struct str unit)
 {
     if (!wording_is_figure(value)) {
@@ -90,7 +114,7 @@ void wording_value(struct strbuf *sb, double value, struct str unit)
         if (value < 0)
             strbuf_adds(sb, MINUS);
         strbuf_addc(sb, '$');
-        wording_number(sb, fabs(value), 3);
+        add_price(sb, fabs(value));
         strbuf_add(sb, str_slice(unit, 1, unit.n));
         return;
     }
@@ -118,15 +142,18 @@ void wording_value(struct strbuf *sb, double value, struct str unit)
         }
         break;
     case STYLE_FTE:
-        wording_fixed(sb, value, 2);
+        add_fte(sb, value);
         strbuf_adds(sb, " FTE");
         break;
     case STYLE_MB:
-        wording_number(sb, value, 4);
+        wording_number(sb, value, 6); /* as answered: 12,288, not 12,290 */
         strbuf_adds(sb, " MB");
         break;
     case STYLE_PLAIN:
-        wording_number(sb, value, 3);
+        if (fabs(value - 1) < 1e-12 && known && known->suffix && str_is(str_of(known->suffix), " times"))
+            strbuf_adds(sb, "1.0"); /* "1 times" is no English */
+        else
+            wording_number(sb, value, 3);
         if (!known) {
             strbuf_addc(sb, ' ');
             strbuf_add(sb, unit);
@@ -198,6 +225,15 @@ static bool input_is_multiple(const struct sensitivity *s)
 {
     const struct unit_style *style = find_style(input_unit(s));
     return s->is_price && style && style->style == STYLE_LIST;
+}
+
+bool wording_moves_margin(const struct sensitivity *s, double now)
+{
+    if (!(s->high > s->low))
+        return false;
+    if (isnan(s->margin_at_low) || isnan(s->margin_at_high))
+        return isnan(s->margin_at_low) != isnan(s->margin_at_high) || isnan(s->usd_at_low) || isnan(s->usd_at_high);
+    return fmax(fabs(s->margin_at_low - now), fabs(s->margin_at_high - now)) >= 0.001;
 }
 
 void wording_flip(struct strbuf *sb, const struct sensitivity *s)

@@ -56,10 +56,17 @@ static size_t eligible_count(const struct decision *d)
     return count;
 }
 
+/* Less than a dollar a month apart: nothing to choose by. */
+static bool is_level(const struct option *a, const struct option *b)
+{
+    return fabs(money_double(a->monthly) - money_double(b->monthly)) < 1;
+}
+
 static bool rank_sentence(struct strbuf *sb, const struct decision *d)
 {
     size_t count = eligible_count(d);
-    if (option_at(d, d->recommendation.option) == NULL || count == 0)
+    const struct option *chosen = option_at(d, d->recommendation.option);
+    if (!chosen || count == 0)
         return false;
     if (count == 1) {
         strbuf_adds(sb, "It is the only option that meets every answer.");
@@ -67,7 +74,16 @@ static bool rank_sentence(struct strbuf *sb, const struct decision *d)
     }
     strbuf_adds(sb, "It costs least of the ");
     strbuf_add_int(sb, (int64_t)count);
-    strbuf_adds(sb, " options that meet every answer.");
+    strbuf_adds(sb, " options that meet every answer");
+    const struct option *next = option_at(d, d->recommendation.next_best);
+    if (next && is_level(chosen, next)) {
+        strbuf_adds(sb, ", level with ");
+        strbuf_add(sb, next->name);
+        strbuf_adds(sb, money_compare(next->monthly, chosen->monthly) == 0
+                            ? ": they cost the same, and the one whose id comes first is named"
+                            : ": they are less than a dollar a month apart");
+    }
+    strbuf_addc(sb, '.');
     return true;
 }
 
@@ -86,6 +102,10 @@ static bool runner_up_sentence(struct strbuf *sb, const struct decision *d)
         return false;
     strbuf_adds(sb, "The runner-up, ");
     strbuf_add(sb, other->name);
+    if (is_level(chosen, other)) {
+        strbuf_adds(sb, ", costs the same to within a dollar a month.");
+        return true;
+    }
     strbuf_adds(sb, ", costs ");
     money_headline(sb, more);
     strbuf_adds(sb, " a month (");
@@ -106,7 +126,14 @@ static bool share_sentence(struct strbuf *sb, const struct decision *d)
         strbuf_adds(sb, "more than 99");
     else
         strbuf_add_int(sb, of_hundred);
-    strbuf_adds(sb, " of 100 simulated cases.");
+    strbuf_adds(sb, " of 100 simulated cases");
+    if (r->nothing_share > 0) {
+        int64_t nothing = round_scaled(r->nothing_share * 100, 0);
+        strbuf_adds(sb, nothing > 0 ? "; in " : "; in fewer than ");
+        strbuf_add_int(sb, nothing > 0 ? nothing : 1);
+        strbuf_adds(sb, " nothing meets every limit");
+    }
+    strbuf_addc(sb, '.');
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -126,12 +127,30 @@ static void widen(struct resolver *r, const char *path, enum basis basis, struct
     v->source = u->source;
 }
 
+struct str resolve_name(struct resolver *r, const char *name, struct str path)
+{
+    struct str head, tail, entry, rest;
+    if (r->q->models_given + r->q->job_count < 2 || !str_cut(path, '.', &head, &tail))
+        return str_of(name);
+    bool of_model = str_is(head, "models"), of_job = str_is(head, "jobs");
+    if (!of_model && !of_job)
+        return str_of(name);
+    str_cut(tail, '.', &entry, &rest);
+    size_t index = 0;
+    for (size_t i = 0; i < entry.n; i++)
+        index = index * 10 + (size_t)(entry.s[i] - '0');
+    assert(index < (of_model ? r->q->models_given : r->q->job_count));
+    struct str part = of_model ? r->q->models[index].name : r->q->jobs[index].name;
+    return str_printf(r->a, "%s of %.*s", name, STR_ARG(part));
+}
+
 int resolve_figure(struct resolver *r, enum figure f, const struct answer *answer, size_t entry,
                           struct str path, double scale, double *fixed)
 {
     const struct figure_row *row = &FIGURE_ROWS[f];
-    struct variable v = {.path = path.n ? path : resolve_path(r->a, row->path, entry),
-                         .name = str_of(row->name),
+    struct str at = path.n ? path : resolve_path(r->a, row->path, entry);
+    struct variable v = {.path = at,
+                         .name = resolve_name(r, row->name, at),
                          .unit = str_of(row->unit),
                          .least = row->least,
                          .most = row->most,
@@ -163,10 +182,10 @@ int resolve_figure(struct resolver *r, enum figure f, const struct answer *answe
     return resolve_add_variable(r, v);
 }
 
-struct variable resolve_job_default(const struct assumption *as, struct str path)
+struct variable resolve_job_default(struct resolver *r, const struct assumption *as, struct str path)
 {
     const struct figure_row *row = &FIGURE_ROWS[FIGURE_VCPU];
-    struct variable v = {.path = path, .name = str_of(row->name), .unit = str_of(row->unit), .low = as->value.low,
+    struct variable v = {.path = path, .name = resolve_name(r, row->name, path), .unit = str_of(row->unit), .low = as->value.low,
                          .likely = as->value.likely, .high = as->value.high, .least = row->least, .most = row->most,
                          .law = row->law, .figure = FIGURE_VCPU, .why = as->why, .source = as->source};
     resolve_clamp(&v);

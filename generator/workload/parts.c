@@ -27,8 +27,9 @@ static int resolve_peak(struct resolver *r, const struct traffic_answers *t, con
     if (t->cv.given)
         return -1; /* the variation alone shapes the curve */
     struct spread s = policy_spread(r->policy, PARAMETER_PEAK_TO_MEAN);
-    struct variable v = {.path = path.n ? path : STR("answers.traffic.peak_rps"),
-                         .name = STR("peak over mean rate"),
+    struct str at = path.n ? path : STR("answers.traffic.peak_rps");
+    struct variable v = {.path = at,
+                         .name = resolve_name(r, "peak over mean rate", at),
                          .unit = STR("x"),
                          .low = s.low,
                          .likely = s.likely,
@@ -239,7 +240,7 @@ void resolve_job(struct resolver *r, size_t index, struct part *p)
         if (own[i].path && !own[i].own->given) {
             const struct assumption *as = policy_assumption(r->policy, str_of(own[i].path));
             if (own[i].f == FIGURE_VCPU && !p->needs_gpu && as && !as->is_word)
-                bind(p, FIGURE_VCPU, resolve_add_variable(r, resolve_job_default(as, path)), as->value.likely, 1);
+                bind(p, FIGURE_VCPU, resolve_add_variable(r, resolve_job_default(r, as, path)), as->value.likely, 1);
             continue;
         }
         int v = resolve_figure(r, own[i].f, own[i].own, index, path, 1, &fixed);

@@ -37,7 +37,10 @@ void resolve_clamp(struct variable *v);
 int resolve_figure(struct resolver *r, enum figure f, const struct answer *answer, size_t entry, struct str path, double scale,
                    double *fixed);
 /* An assumed figure of a job, not added. */
-struct variable resolve_job_default(const struct assumption *as, struct str path);
+struct variable resolve_job_default(struct resolver *r, const struct assumption *as, struct str path);
+/* "service time of ranker" for a path below models.N or jobs.N where the workload has several parts; else
+ * the name alone. */
+struct str resolve_name(struct resolver *r, const char *name, struct str path);
 /* Figures of the whole workload, the platforms and the people. */
 void resolve_globals(struct resolver *r);
 

@@ -523,7 +523,9 @@ static struct decision *make_decision(enum fixture_kind kind, const struct book 
     d->findings = findings;
     d->finding_count = 4;
     struct crossover *crossovers = arena_new(a, struct crossover, 1);
-    crossovers[0] = (struct crossover){STR("answers.traffic.requests_per_day"), 1, 0, 11.7e6};
+    crossovers[0] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = 1, .to = 0,
+                                       .from_id = d->options[1].id, .to_id = d->options[0].id,
+                                       .from_name = d->options[1].name, .to_name = d->options[0].name, .at = 11.7e6};
     d->crossovers = crossovers;
     d->crossover_count = 1;
     d->sensitivity = SENSITIVITY;
@@ -548,8 +550,8 @@ static struct decision *make_decision(enum fixture_kind kind, const struct book 
     d->checklist = checklist;
     d->checklist_count = 4;
     struct assumption_result *assumptions = arena_new(a, struct assumption_result, 2);
-    assumptions[0] = (struct assumption_result){STR("models[0].duration_cv"), STR("variation of the service time"), STR("ratio"), 0.8, 0.4, 1.5, {0}, STR("Inference varies."), STR("s2-49"), true};
-    assumptions[1] = (struct assumption_result){STR("answers.traffic.requests_per_day"), STR("requests per day"), STR("request/day"), 30e6, 24e6, 37e6, {0}, STR("Answered as a range."), {0}, false};
+    assumptions[0] = (struct assumption_result){STR("models[0].duration_cv"), STR("variation of the service time"), STR("ratio"), 0.8, 0.4, 1.5, {0}, STR("Inference varies."), STR("s2-49"), true, false};
+    assumptions[1] = (struct assumption_result){STR("answers.traffic.requests_per_day"), STR("requests per day"), STR("request/day"), 30e6, 24e6, 37e6, {0}, STR("Answered as a range."), {0}, false, false};
     d->assumptions = assumptions;
     d->assumption_count = 2;
     struct price_use *prices = arena_new(a, struct price_use, SKU_COUNT);

@@ -58,7 +58,9 @@ static void an_interval_has_two_digits_one_sign_and_an_en_dash(void **state)
     wording_usd_range(&sb, 98, 164);
     assert_text(&sb, "$98" DASH "160");
     wording_usd_range(&sb, 0.5, 2.04);
-    assert_text(&sb, "$0.50" DASH "2.0");
+    assert_text(&sb, "$0.50" DASH "2.00");
+    wording_usd_interval(&sb, 9.96, 57.4); /* ten dollars have no cents, also when rounded to */
+    assert_text(&sb, "$10 to $57");
     wording_usd_range(&sb, ((double)NAN), 4);
     assert_text(&sb, "not known");
     strbuf_release(&sb);
@@ -125,6 +127,28 @@ static void percents_are_whole_and_small_ones_keep_a_digit(void **state)
     CHECK(wording_chance, CHANCES);
 }
 
+static void margins_keep_a_tenth_below_a_whole(void **state)
+{
+    (void)state;
+    static const struct number_case CASES[] = {{0.296, "29.6%"}, {0.3, "30%"},    {0.025, "2.5%"}, {-0.0249, MINUS "2.5%"},
+                                               {2.352, "235%"},  {0.9996, "100%"}, {-0.0004, "0%"}, {0, "0%"},
+                                               {((double)NAN), "not known"}};
+    CHECK(wording_margin, CASES);
+}
+
+static void an_input_moves_the_margin_from_a_tenth_of_a_point_on(void **state)
+{
+    (void)state;
+    struct sensitivity s = {.low = 1, .high = 2, .margin_at_low = 0.3, .margin_at_high = 0.3009, .usd_at_low = 1, .usd_at_high = 1};
+    assert_false(wording_moves_margin(&s, 0.3));
+    s.margin_at_high = 0.3011;
+    assert_true(wording_moves_margin(&s, 0.3));
+    s.margin_at_high = s.usd_at_high = (double)NAN; /* a limit breaks there: that is worth a row */
+    assert_true(wording_moves_margin(&s, 0.3));
+    s.high = 1; /* no range at all */
+    assert_false(wording_moves_margin(&s, 0.3));
+}
+
 static void counts_have_three_digits_at_most(void **state)
 {
     (void)state;
@@ -154,7 +178,12 @@ static void a_value_reads_in_the_manner_of_its_unit(void **state)
     } CASES[] = {{30e6, "request/day", "30M a day"}, {0.65, "share", "65%"}, {140, "ms", "140 ms"}, {0.1, "FTE", "0.10 FTE"},
                  {0.82, "list", "82% of list"},      {4096, "MB", "4,096 MB"}, {1.5, "ratio", "1.5"}, {24, "GB", "24 GB"},
                  {90, "s", "90 s"},                  {600, "s", "10 min"},  {18000, "USD/month", "$18,000 a month"},
-                 {903, "request/s", "903 a second"}, {((double)NAN), "ms", "not known"}};
+                 {903, "request/s", "903 a second"}, {((double)NAN), "ms", "not known"},
+                 /* A flip at 28 % under 0.12 FTE is at 0.0864, not at 0.09. */
+                 {0.0864, "FTE", "0.0864 FTE"},      {0.35, "FTE", "0.35 FTE"}, {1, "FTE", "1.00 FTE"},
+                 {12290, "MB", "12,290 MB"},         {0.7, "$ per replica-hour", "$0.70 per replica-hour"},
+                 {1, "x", "1.0 times"},              {1.4, "x", "1.4 times"},   {30, "run/month", "30 a month"},
+                 {0, "connection", "0"},             {0.4, "kB/request", "0.4 kB a request"}};
     struct strbuf sb = STRBUF_INIT;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         wording_value(&sb, CASES[i].value, str_of(CASES[i].unit));
@@ -225,6 +254,56 @@ static void a_decided_verdict_gives_rank_runner_up_share_and_flips(void **state)
     arena_destroy(a);
 }
 
+static void draws_in_which_nothing_holds_are_said(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct decision d = *fixture_report(FIXTURE_DECIDED, a)->decision;
+    struct strbuf sb = STRBUF_INIT;
+    d.recommendation.nothing_share = 0.041;
+    assert_true(wording_verdict_sentence(&sb, &d, 2));
+    assert_text(&sb, "An option on Kubernetes is the cheapest in 93 of 100 simulated cases; in 4 nothing meets every limit.");
+    d.recommendation.nothing_share = 0.003;
+    assert_true(wording_verdict_sentence(&sb, &d, 2));
+    assert_text(&sb, "An option on Kubernetes is the cheapest in 93 of 100 simulated cases; in fewer than 1 nothing meets every limit.");
+    strbuf_release(&sb);
+    arena_destroy(a);
+}
+
+static void options_less_than_a_dollar_apart_are_called_level(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct decision d = *fixture_report(FIXTURE_DECIDED, a)->decision;
+    struct option options[32];
+    assert_true(d.option_count <= 32 && d.recommendation.option == 0);
+    for (size_t i = 0; i < d.option_count; i++)
+        options[i] = d.options[i];
+    d.options = options;
+    int next = d.recommendation.next_best, other = d.recommendation.runner_up;
+    options[next].monthly.micros = options[0].monthly.micros + 990000; /* 99 cents */
+    struct strbuf sb = STRBUF_INIT;
+    assert_true(wording_verdict_sentence(&sb, &d, 0));
+    struct strbuf want = STRBUF_INIT;
+    strbuf_adds(&want, "It costs least of the 7 options that meet every answer, level with ");
+    strbuf_add(&want, options[next].name);
+    strbuf_adds(&want, ": they are less than a dollar a month apart.");
+    assert_text(&sb, want.s);
+    options[next].monthly = options[0].monthly;
+    assert_true(wording_verdict_sentence(&sb, &d, 0));
+    strbuf_clear(&want);
+    strbuf_adds(&want, "It costs least of the 7 options that meet every answer, level with ");
+    strbuf_add(&want, options[next].name);
+    strbuf_adds(&want, ": they cost the same, and the one whose id comes first is named.");
+    assert_text(&sb, want.s);
+    options[other].monthly.micros = options[0].monthly.micros + 10000; /* a cent */
+    assert_true(wording_verdict_sentence(&sb, &d, 1));
+    assert_text(&sb, "The runner-up, AWS Lambda, provisioned concurrency, costs the same to within a dollar a month.");
+    strbuf_release(&want);
+    strbuf_release(&sb);
+    arena_destroy(a);
+}
+
 static void a_close_call_names_both_sides_and_what_to_measure(void **state)
 {
     (void)state;
@@ -288,11 +367,15 @@ int main(void)
         cmocka_unit_test(prices_read_exactly_as_published),
         cmocka_unit_test(quantities_keep_every_digit_in_groups_of_three),
         cmocka_unit_test(percents_are_whole_and_small_ones_keep_a_digit),
+        cmocka_unit_test(margins_keep_a_tenth_below_a_whole),
+        cmocka_unit_test(an_input_moves_the_margin_from_a_tenth_of_a_point_on),
         cmocka_unit_test(counts_have_three_digits_at_most),
         cmocka_unit_test(times_change_unit_with_their_size),
         cmocka_unit_test(a_value_reads_in_the_manner_of_its_unit),
         cmocka_unit_test(capitals_leave_percentiles_alone),
         cmocka_unit_test(a_decided_verdict_gives_rank_runner_up_share_and_flips),
+        cmocka_unit_test(draws_in_which_nothing_holds_are_said),
+        cmocka_unit_test(options_less_than_a_dollar_apart_are_called_level),
         cmocka_unit_test(a_close_call_names_both_sides_and_what_to_measure),
         cmocka_unit_test(an_infeasible_verdict_says_which_answer_to_relax),
         cmocka_unit_test(flips_read_under_over_and_never),
