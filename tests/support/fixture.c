@@ -523,9 +523,7 @@ static struct decision *make_decision(enum fixture_kind kind, const struct book 
     d->findings = findings;
     d->finding_count = 4;
     struct crossover *crossovers = arena_new(a, struct crossover, 1);
-    crossovers[0] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = 1, .to = 0,
-                                       .from_id = d->options[1].id, .to_id = d->options[0].id,
-                                       .from_name = d->options[1].name, .to_name = d->options[0].name, .at = 11.7e6};
+    crossovers[0] = (struct crossover){STR("answers.traffic.requests_per_day"), 1, 0, 11.7e6};
     d->crossovers = crossovers;
     d->crossover_count = 1;
     d->sensitivity = SENSITIVITY;
