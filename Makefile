@@ -47,7 +47,7 @@ ALL_CFLAGS = -std=c17 -fno-common -ffp-contract=off -pthread $(OPT) $(WARN) $(WA
 XML_CFLAGS = $(eval XML_CFLAGS := $$(shell pkg-config --cflags libxml-2.0 || echo -I/usr/include/libxml2))$(XML_CFLAGS)
 ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Igenerator $(XML_CFLAGS) $(CPPFLAGS)
 # Debian has no pkg-config file for the extensions of cmark-gfm.
-LIBS = -lmicrohttpd -lyajl -lcmark-gfm-extensions -lcmark-gfm -lcjson -lxml2 -lm
+LIBS = -lmicrohttpd -lyajl -lcmark-gfm-extensions -lcmark-gfm -lxml2 -lm
 LINK = $(CC) -pthread $(OPT) $(CFLAGS) $(LDFLAGS)
 
 # ---- files -------------------------------------------------------------------------------------
@@ -165,6 +165,7 @@ $(BENCH): %: %.o $(LIBRARY)
 	@$(LINK) -o $@ $^ $(LIBS)
 
 # The corpus is run by a plain main with any compiler; in flavour fuzz, libFuzzer supplies the main.
+$(OUT)/tests/fuzz/fuzz_json: LIBS += -lcjson # which reads the same, by other code
 ifeq ($(FLAVOUR),fuzz)
 $(FUZZ_BIN): %: %.o $(LIBRARY)
 	@echo "  LINK  $@"
@@ -300,7 +301,7 @@ deb:
 	@mkdir -p $(BUILD)/deb/DEBIAN
 	@printf '%s\n' 'Package: breakeven' 'Version: $(VERSION)' "Architecture: $$(dpkg --print-architecture)" \
 	 'Maintainer: the breakeven authors' 'Section: utils' 'Priority: optional' \
-	 'Depends: libc6, libcjson1, libcmark-gfm0.29.0.gfm.6, libcmark-gfm-extensions0.29.0.gfm.6, libxml2, libyajl2, libmicrohttpd12' \
+	 'Depends: libc6, libcmark-gfm0.29.0.gfm.6, libcmark-gfm-extensions0.29.0.gfm.6, libxml2, libyajl2, libmicrohttpd12' \
 	 'Description: decision reports on where an AI workload should run' \
 	 ' Reads questionnaires, applies rules, cost and latency models to dated prices' \
 	 ' and renders a static site with the reasons.' > $(BUILD)/deb/DEBIAN/control

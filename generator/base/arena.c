@@ -40,7 +40,7 @@ struct block {
 
 struct arena {
     struct block *newest;
-    struct block *spare; /* the largest block given back by rewind or clear, at most one */
+    struct block *spare; /* given back by rewind or clear, the last one first */
     size_t next_size;
 };
 
@@ -61,25 +61,20 @@ struct arena *arena_create(void)
 
 static void block_free(struct block *b)
 {
-    if (b) {
-        UNPOISON(b->bytes, b->size); /* the allocator may reuse it for something else */
-        free(b);
-    }
+    UNPOISON(b->bytes, b->size); /* the allocator may reuse it for something else */
+    free(b);
 }
 
-/* Takes the newest block off the list; the larger of it and the spare is kept. */
+/* Takes the newest block off the list. It is kept: memory that the system has given once costs nothing
+ * more, while fresh pages cost as much as filling them. */
 static void drop_newest(struct arena *a)
 {
     struct block *b = a->newest;
     a->newest = b->older;
     b->used = 0;
+    b->older = a->spare;
+    a->spare = b;
     POISON(b->bytes, b->size);
-    if (a->spare && a->spare->size >= b->size) {
-        block_free(b);
-    } else {
-        block_free(a->spare);
-        a->spare = b;
-    }
 }
 
 void arena_clear(struct arena *a)
@@ -93,16 +88,30 @@ void arena_destroy(struct arena *a)
     if (!a)
         return;
     arena_clear(a);
-    block_free(a->spare);
+    while (a->spare) {
+        struct block *b = a->spare;
+        a->spare = b->older;
+        block_free(b);
+    }
     free(a);
+}
+
+/* The spare block given back last that is large enough, off the list; NULL: there is none. */
+static struct block *take_spare(struct arena *a, size_t least)
+{
+    struct block **link = &a->spare;
+    while (*link && (*link)->size < least)
+        link = &(*link)->older;
+    struct block *b = *link;
+    if (b)
+        *link = b->older;
+    return b;
 }
 
 static struct block *add_block(struct arena *a, size_t least)
 {
-    struct block *b = a->spare;
-    if (b && b->size >= least) {
-        a->spare = NULL;
-    } else {
+    struct block *b = take_spare(a, least);
+    if (!b) {
         size_t size = a->next_size > least ? a->next_size : least;
         if (size > SIZE_MAX - sizeof *b)
             arena_exhausted();

@@ -12,7 +12,7 @@ struct arena;
 
 struct arena *arena_create(void);
 void arena_destroy(struct arena *a); /* NULL is allowed */
-void arena_clear(struct arena *a);   /* empty again; keeps its largest block for reuse */
+void arena_clear(struct arena *a);   /* empty again; keeps its memory for reuse */
 
 /* `count` zeroed objects of one type; count 0 gives a valid pointer that must not be read. */
 #define arena_new(a, type, count) ((type *)arena_alloc((a), sizeof(type), _Alignof(type), (count)))

@@ -127,15 +127,19 @@ const char *str_cstring(struct arena *a, struct str text)
 
 struct str str_printf(struct arena *a, const char *fmt, ...)
 {
+    char small[256]; // most texts are shorter and formatted once
     va_list first, second;
     va_start(first, fmt);
     va_copy(second, first);
-    int n = vsnprintf(NULL, 0, fmt, first);
+    int n = vsnprintf(small, sizeof small, fmt, first);
     va_end(first);
     assert(n >= 0);
     size_t size = (size_t)n + 1;
     char *text = arena_new(a, char, size);
-    vsnprintf(text, size, fmt, second);
+    if (size <= sizeof small)
+        memcpy(text, small, size);
+    else
+        vsnprintf(text, size, fmt, second);
     va_end(second);
     return (struct str){text, (size_t)n};
 }
@@ -184,6 +188,15 @@ size_t str_utf8_error(struct str text)
     const unsigned char *p = (const unsigned char *)text.s;
     size_t at = 0;
     while (at < text.n) {
+        uint64_t eight;
+        while (text.n - at >= sizeof eight) { // nearly all bytes are ASCII
+            memcpy(&eight, p + at, sizeof eight);
+            if (eight & UINT64_C(0x8080808080808080))
+                break;
+            at += sizeof eight;
+        }
+        if (at == text.n)
+            break;
         size_t length = utf8_length(p + at, text.n - at);
         if (length == 0)
             break;

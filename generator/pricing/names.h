@@ -10,11 +10,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
 struct name_slot {
     struct str name;
+    uint64_t hash;
     size_t value;
     bool is_used;
 };

@@ -3,8 +3,8 @@
 /*
  * Strict JSON with comments, in which every value knows its place. json_parse first checks RFC 8259
  * (plus // and block comments, no trailing commas), UTF-8, duplicate keys, nesting (JSON_MAX_DEPTH),
- * control characters, numbers that overflow a double (1e999) and "\u0000"; then cJSON parses, and
- * the result is copied into the arena with the span of each value. All faults are diagnostics.
+ * control characters, numbers that overflow a double (1e999) and "\u0000"; what has passed is decoded
+ * into a tree in the arena, with the span of each value. All faults are diagnostics.
  */
 #include "base/diag.h"
 #include "base/str.h"
@@ -66,6 +66,7 @@ struct json_reader {
     struct str name;       /* dotted path, for messages: "answers.latency" */
     struct str known[48];  /* keys asked for, for "nearest known" */
     size_t known_count;
+    size_t found_count;    /* members among them */
     struct arena *a;
     struct diags *d;
 };

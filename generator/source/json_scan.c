@@ -16,6 +16,9 @@ struct scanner {
     struct diags *d;
 };
 
+/* Bytes of text for each value that room is made for at first: pretty-printed files have some 30. */
+#define BYTES_A_VALUE 24
+
 static const char QUOTE_HINT[] = "strings and keys are written in double quotes: \"...\"";
 
 static struct where place(const struct scanner *s, size_t from, size_t to)
@@ -89,16 +92,19 @@ static bool unexpected(struct scanner *s, const char *expected, const size_t *op
     return false;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 /* White space and comments; the comments are blanked in the copy. */
 static bool skip_blanks(struct scanner *s)
 {
     for (;;) {
+        while (s->at < s->text.n && is_blank(s->text.s[s->at]))
+            s->at++;
         int c = peek(s, 0);
         size_t start = s->at;
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-            s->at++;
-            continue;
-        }
         if (c != '/' || (peek(s, 1) != '/' && peek(s, 1) != '*'))
             return true;
         if (peek(s, 1) == '/') {
@@ -172,13 +178,32 @@ static bool is_plain(char c)
     return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
 }
 
+/* How many plain bytes the text begins with. Most strings are looked at eight bytes at a time. */
+static size_t plain_run(const char *text, size_t n)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
+    size_t at = 0;
+    for (; n - at >= 8; at += 8) {
+        uint64_t w;
+        memcpy(&w, text + at, 8);
+        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+        // the high bit of a byte comes to be where it is zero, or below a blank
+        uint64_t special = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+                           ((w - ones * ' ') & ~w);
+        if (special & highs)
+            break;
+    }
+    while (at < n && is_plain(text[at]))
+        at++;
+    return at;
+}
+
 /* At the opening quote; leaves the reading point behind the closing one. */
 static bool scan_string(struct scanner *s)
 {
     size_t start = s->at++;
     for (;;) {
-        while (s->at < s->text.n && is_plain(s->text.s[s->at]))
-            s->at++;
+        s->at += plain_run(s->text.s + s->at, s->text.n - s->at);
         int c = peek(s, 0);
         if (c == '"') {
             s->at++;
@@ -399,6 +424,8 @@ bool json_scan_text(struct str path, struct str text, char *copy, struct arena *
         diag_error(d, place(&s, bad, bad + 1), "save the file as UTF-8", "invalid UTF-8");
         return false;
     }
+    s.capacity = text.n / BYTES_A_VALUE + 8;
+    s.spans = arena_new(a, struct json_span, s.capacity);
     if (str_starts(text, STR("\xef\xbb\xbf"))) { // a byte order mark says nothing in UTF-8
         memset(copy, ' ', 3);
         s.at = 3;
@@ -416,4 +443,67 @@ bool json_scan_text(struct str path, struct str text, char *copy, struct arena *
     out->spans = s.spans;
     out->count = s.count;
     return true;
+}
+
+/* ---- decoding -----------------------------------------------------------------------------------
+ */
+
+static char *add_utf8(char *to, int32_t c)
+{
+    if (c < 0x80) {
+        *to++ = (char)c;
+    } else if (c < 0x800) {
+        *to++ = (char)(0xc0 | c >> 6);
+        *to++ = (char)(0x80 | (c & 0x3f));
+    } else if (c < 0x10000) {
+        *to++ = (char)(0xe0 | c >> 12);
+        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
+        *to++ = (char)(0x80 | (c & 0x3f));
+    } else {
+        *to++ = (char)(0xf0 | c >> 18);
+        *to++ = (char)(0x80 | (c >> 12 & 0x3f));
+        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
+        *to++ = (char)(0x80 | (c & 0x3f));
+    }
+    return to;
+}
+
+/* At the backslash of an escape that the scan let pass; steps over it. */
+static char *unescape(char *to, struct str text, size_t *at)
+{
+    char c = text.s[*at + 1];
+    *at += 2;
+    switch (c) {
+    case 'b': *to++ = '\b'; return to;
+    case 'f': *to++ = '\f'; return to;
+    case 'n': *to++ = '\n'; return to;
+    case 'r': *to++ = '\r'; return to;
+    case 't': *to++ = '\t'; return to;
+    case 'u': break;
+    default: *to++ = c; return to; // '"', '\\' and '/'
+    }
+    int32_t unit = hex4(text, *at);
+    *at += 4;
+    if (unit >= 0xd800 && unit <= 0xdbff) { // the scan has seen to it that its other half follows
+        int32_t low = hex4(text, *at + 2);
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+        *at += 6;
+    }
+    return add_utf8(to, unit);
+}
+
+struct str json_scan_unescape(char *copy, size_t offset, size_t length)
+{
+    struct str text = {copy + offset + 1, length - 2};
+    const char *first = memchr(text.s, '\\', text.n);
+    size_t at = first ? (size_t)(first - text.s) : text.n;
+    char *to = copy + offset + 1 + at;
+    while (at < text.n) {
+        if (text.s[at] == '\\')
+            to = unescape(to, text, &at);
+        else
+            *to++ = text.s[at++];
+    }
+    *to = '\0';
+    return (struct str){text.s, (size_t)(to - text.s)};
 }

@@ -1,10 +1,9 @@
 #ifndef SOURCE_JSON_SCAN_H
 #define SOURCE_JSON_SCAN_H
 /*
- * The strict half of json_parse: RFC 8259 plus comments, checked byte by byte before cJSON sees the
- * text, because cJSON accepts "01", raw control characters, lone surrogates and broken UTF-8, and
- * knows no places. The scan yields the span of every value in the order in which values begin
- * (a container before its content), which is the order of a walk through cJSON's tree.
+ * The strict half of json_parse: RFC 8259 plus comments, checked byte by byte. The scan yields the span
+ * of every value in the order in which values begin (a container before its content), from which
+ * json_parse makes the tree: what has been checked here needs no second parser, only decoding.
  *
  * Faults inside one value (a bad escape, a malformed number, a trailing comma) are diagnosed,
  * mended in the copy and passed over, so that one run shows them all; a fault in the structure ends
@@ -23,7 +22,7 @@ struct json_scan {
     size_t count;
 };
 
-/* cJSON converts numbers through a buffer of 64 bytes. */
+/* More digits than a double or a decimal of ours can hold, with room for generous authors. */
 #define JSON_NUMBER_MAX ((size_t)63)
 
 /*
@@ -33,4 +32,10 @@ struct json_scan {
  */
 bool json_scan_text(struct str path, struct str text, char *copy, struct arena *a, struct diags *d,
                     struct json_scan *out);
+
+/*
+ * The text of a string of the mended copy, given where it stands with its quotes: unescaped and
+ * NUL-ended in place, since it never grows. Once for each string, after the whole scan.
+ */
+struct str json_scan_unescape(char *copy, size_t offset, size_t length);
 #endif

@@ -10,7 +10,6 @@ BEGIN {
     # render/ sees the report and nothing behind it
     split("base number source report render", list, " ")
     for (i in list) seen_by_render[list[i]] = 1
-    only["cjson/"] = "generator/source/json.c"
     only["cmark-gfm"] = "generator/render/markdown.c"
     only["microhttpd"] = "generator/serve/server.c"
     only["yajl/"] = "generator/feeds/json_stream.c"

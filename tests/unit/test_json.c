@@ -251,6 +251,31 @@ static void pairs_of_surrogates_make_one_character(void **state)
     assert_str(j->child->string, "\xf0\x9f\x98\x80");
 }
 
+static void every_escape_is_decoded_also_of_keys(void **state)
+{
+    const struct json *j = parse(
+        *state, "{\"k\\u0065y\": \"a\\\"b\\\\c\\/d\\b\\f\\n\\r\\t\\u007f\\u07ff\\u0800\\uffee\"}");
+    assert_non_null(j);
+    assert_str(json_find(j, "key")->string,
+               "a\"b\\c/d\b\f\n\r\t\x7f\xdf\xbf\xe0\xa0\x80\xef\xbf\xae");
+}
+
+/* Short ones have a way of their own; it must give the same double, bit for bit. */
+static void numbers_are_the_doubles_that_the_c_library_reads(void **state)
+{
+    static const char *const NUMBERS[] = {
+        "0",    "-0",     "7",       "0.1",    "-0.3",     "0.34",    "12.5",  "1.005",
+        "123456789012345", "999999999999999", "9007199254740993", "0.000000000000001",
+        "0.123456789012345", "1234567.8901234", "1e3", "2.5E-7", "4.35", "0.0000133334",
+        "179769313486231570000000000000000000000"};
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++) {
+        const struct json *j = parse(*state, NUMBERS[i]);
+        double want = strtod(NUMBERS[i], NULL) + 0.0;
+        assert_non_null(j);
+        assert_memory_equal(&j->number, &want, sizeof want);
+    }
+}
+
 static void a_dotted_path_goes_through_objects_and_arrays(void **state)
 {
     const struct json *j = parse(*state,
@@ -429,6 +454,8 @@ int main(void)
         TEST(a_number_longer_than_the_parser_takes_is_an_error),
         TEST(a_byte_order_mark_is_passed_over),
         TEST(pairs_of_surrogates_make_one_character),
+        TEST(every_escape_is_decoded_also_of_keys),
+        TEST(numbers_are_the_doubles_that_the_c_library_reads),
         TEST(a_dotted_path_goes_through_objects_and_arrays),
         TEST(the_reader_takes_members_of_the_right_kind),
         TEST(absence_is_an_error_only_where_required),
