@@ -224,6 +224,17 @@ static size_t fixed_assumptions(struct engine *e, const struct decision *d, stru
     return count;
 }
 
+/* The target of a kind of pool that no model of this workload can run on. */
+static bool is_idle_target(const struct workload *w, const struct variable *v)
+{
+    bool on_gpu = false, on_cpu = false;
+    for (size_t i = 0; i < w->model_count; i++) {
+        on_gpu = on_gpu || w->parts[i].needs_gpu || w->parts[i].gpu_optional;
+        on_cpu = on_cpu || !w->parts[i].needs_gpu;
+    }
+    return v->is_global && ((v->figure == GLOBAL_GPU_UTILISATION && !on_gpu) || (v->figure == GLOBAL_UTILISATION && !on_cpu));
+}
+
 void record_assumptions(struct engine *e, struct decision *d)
 {
     const struct workload *w = e->workload;
@@ -237,7 +248,7 @@ void record_assumptions(struct engine *e, struct decision *d)
         /* A multiple of what the catalogue says, taken as 1, assumes nothing. */
         bool multiple = v->is_global && (v->figure == GLOBAL_KEEP_ALIVE || v->figure == GLOBAL_START || v->figure == GLOBAL_HARDWARE ||
                                          (v->figure >= GLOBAL_PRICE_SERVERLESS && v->figure <= GLOBAL_PRICE_SPOT));
-        if (!uncertain && (v->is_answered || multiple))
+        if ((!uncertain && (v->is_answered || multiple)) || is_idle_target(w, v))
             continue;
         struct assumption_result *r = &out[count++];
         *r = (struct assumption_result){.variable = v->path, .name = v->name, .unit = v->unit, .value = v->likely, .low = v->low,

@@ -122,7 +122,7 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
         struct chart_label name = {STRBUF_INIT};
         wording_capital(&name.sb, s->name);
         svg_text_fit(sb, slim ? 8 : 0, slim ? y - 14 : y + CHART_TO_BASE_LINE, SVG_START, "tx",
-                     chart_made(&name), slim ? 360 : 230);
+                     chart_made(&name), slim ? 360 : 250);
         strbuf_release(&name.sb);
         bool same_side = (s->margin_at_low - now) * (s->margin_at_high - now) > 0;
         if (same_side && fabs(s->margin_at_low - now) > fabs(s->margin_at_high - now)) {

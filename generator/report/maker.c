@@ -138,6 +138,14 @@ void put_capital(struct maker *m, struct value *o, const char *key, struct str t
     end(m, o, key);
 }
 
+void put_sentence(struct maker *m, struct value *o, const char *key, struct str text)
+{
+    wording_capital(begin(m), text);
+    if (text.n > 0 && !str_ends(text, STR(".")))
+        strbuf_addc(&m->sb, '.');
+    end(m, o, key);
+}
+
 void put_or_null(struct value *o, const char *key, struct str text)
 {
     if (text.n > 0)

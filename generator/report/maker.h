@@ -44,6 +44,7 @@ void put_date(struct maker *m, struct value *o, const char *key, struct date d);
 void put_value(struct maker *m, struct value *o, const char *key, double value, struct str unit);
 void put_list_price(struct maker *m, struct value *o, const char *key, const struct price *p); /* NULL: null */
 void put_capital(struct maker *m, struct value *o, const char *key, struct str text);
+void put_sentence(struct maker *m, struct value *o, const char *key, struct str text); /* capital and full stop */
 void put_or_null(struct value *o, const char *key, struct str text); /* empty: null */
 /* to_root and an address below it; null where the report stands alone. */
 void put_link(struct maker *m, struct value *o, const char *key, const char *address);

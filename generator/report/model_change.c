@@ -277,6 +277,15 @@ void make_sensitivity(struct maker *m, struct value *report)
 
 /* ---- scenarios, information, published rules ---- */
 
+/* What is listed as uncertain; an input that nothing in this workload uses is worth nothing but noise. */
+static bool is_assumption(const struct decision *d, struct str variable)
+{
+    for (size_t i = 0; i < d->assumption_count; i++)
+        if (str_equal(d->assumptions[i].variable, variable))
+            return true;
+    return false;
+}
+
 void make_scenarios(struct maker *m, struct value *report)
 {
     const struct decision *d = m->decision;
@@ -296,13 +305,19 @@ void make_scenarios(struct maker *m, struct value *report)
             put_usd(m, o, "chosen", s->chosen_usd);
         else
             value_set_puts(o, "chosen", "infeasible");
-        put_usd(m, o, "cheapest_usd", s->cheapest_usd);
-        put_usd(m, o, "regret", s->regret_usd);
+        if (cheapest) {
+            put_usd(m, o, "cheapest_usd", s->cheapest_usd);
+            put_usd(m, o, "regret", s->regret_usd);
+        } else { /* nothing to have chosen instead */
+            value_set_puts(o, "cheapest_usd", "none");
+            value_set_puts(o, "regret", "none");
+        }
     }
     struct value *information = value_set_list(report, "information");
     size_t shown = 0;
     for (size_t i = 0; i < d->information_count; i++) {
-        if (!(d->information[i].usd_per_month >= 0.5)) /* nobody measures for less */
+        if (!(d->information[i].usd_per_month >= 0.5) || /* nobody measures for less */
+            !is_assumption(d, d->information[i].variable))
             continue;
         struct value *o = value_append_object(information);
         put_capital(m, o, "name", d->information[i].name);

@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+#define SAME_TIME 0.005        /* closer than this, two predicted times are the same */
+#define SECONDS_FROM_MS 9999.5 /* from here wording_ms writes seconds; a difference is written as its times are */
+
 enum better {
     BETTER_NEITHER,
     BETTER_KUBERNETES,
@@ -59,7 +62,9 @@ static void versus_ms(struct versus *v, const char *label, double k, double s)
     struct value *o = versus_row(v, label);
     put_ms(v->m, o, "k", k);
     put_ms(v->m, o, "s", s);
-    versus_better(v, o, k, s, wording_ms);
+    if (fabs(k - s) <= SAME_TIME * fmax(k, s))
+        s = k; /* the prediction does not tell them apart */
+    versus_better(v, o, k, s, fmax(k, s) >= SECONDS_FROM_MS ? wording_seconds : wording_ms);
 }
 
 static struct value *open_group(struct value *groups, const char *title)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define SECONDS_FROM_MS 9999.5 /* from here wording_ms writes seconds; what is left of a limit is written as it is */
+
 static bool only_too_slow(const struct option *o)
 {
     for (size_t i = 0; i < o->violation_count; i++)
@@ -27,7 +29,10 @@ static void latency_row(struct maker *m, struct value *list, size_t index, doubl
     if (isfinite(limit_ms) && isfinite(l->p99_ms)) {
         if (l->p99_ms > limit_ms)
             strbuf_adds(sb, "over by ");
-        wording_ms(sb, fabs(limit_ms - l->p99_ms));
+        if (limit_ms >= SECONDS_FROM_MS)
+            wording_seconds(sb, fabs(limit_ms - l->p99_ms));
+        else
+            wording_ms(sb, fabs(limit_ms - l->p99_ms));
     }
     put_or_null(o, "room", text_of(m));
     put_ms(m, o, "cold_start", l->cold_start_ms);

@@ -44,6 +44,9 @@ static const struct limit_title {
     {"serves", "Kind of workload"},
     {"kind", "Kind of workload"},
     {"hardware", "Hardware not comparable"},
+    {"not-comparable", "Hardware not comparable"},
+    {"cpu", "Machines without a GPU"},
+    {"amount", "Size of the amounts"},
     {"scale_to_zero", "Scaling to zero"},
     {"dependencies", "Custom dependencies"},
     {"deadline_h", "Deadline"},
@@ -232,7 +235,7 @@ static void make_option(struct maker *m, struct value *list, size_t index, bool 
     make_placements(m, o, option);
     struct value *notes = value_set_list(o, "notes");
     for (size_t i = 0; i < option->note_count; i++)
-        put_capital(m, value_append_object(notes), "text", option->notes[i]);
+        put_sentence(m, value_append_object(notes), "text", option->notes[i]);
     struct value *lines = value_set_list(o, "lines");
     value_set_bool(o, "has_lines", with_lines);
     if (with_lines)
@@ -265,7 +268,7 @@ static void make_infeasible(struct maker *m, struct value *list, const struct op
 static bool is_answer_limit(struct str limit)
 {
     static const char *const FACTS[] = {"price", "discontinued", "not-yet-sold", "serves", "kind",
-                                        "hardware", "region"};
+                                        "hardware", "not-comparable", "cpu", "amount", "region"};
     for (size_t i = 0; i < sizeof FACTS / sizeof FACTS[0]; i++)
         if (str_is(limit, FACTS[i]))
             return false;
@@ -335,10 +338,10 @@ static void put_draws_note(struct maker *m, struct value *report)
     struct strbuf *sb = begin(m);
     if (nothing > 0) {
         strbuf_adds(sb, "In ");
-        wording_share(sb, nothing);
+        wording_margin(sb, nothing);
         strbuf_adds(sb, " of the draws no option that may be bought meets every limit: the shares of “cheapest in” add up to ");
-        wording_percent(sb, 1 - nothing);
-        strbuf_adds(sb, ".");
+        wording_margin(sb, 1 - nothing);
+        strbuf_addc(sb, '.');
     }
     put_or_null(report, "draws_note", text_of(m));
 }

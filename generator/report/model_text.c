@@ -304,7 +304,7 @@ void make_rationale(struct maker *m, struct value *report)
     struct value *flags = value_set_list(report, "flags");
     value_set_bool(report, "has_flags", m->decision->flag_count > 0);
     for (size_t i = 0; i < m->decision->flag_count; i++)
-        put_capital(m, value_append_object(flags), "text", m->decision->flags[i]);
+        put_sentence(m, value_append_object(flags), "text", m->decision->flags[i]);
 }
 
 /* ---- consequences, for the decision record ---- */

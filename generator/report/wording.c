@@ -357,6 +357,16 @@ void wording_count_prose(struct strbuf *sb, double count)
     }
 }
 
+void wording_seconds(struct strbuf *sb, double ms)
+{
+    if (!wording_is_figure(ms) || fabs(ms) >= 120e3) {
+        wording_ms(sb, ms);
+        return;
+    }
+    wording_number(sb, ms / 1e3, 3);
+    strbuf_adds(sb, " s");
+}
+
 void wording_ms(struct strbuf *sb, double ms)
 {
     if (!wording_is_figure(ms)) {

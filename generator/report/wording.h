@@ -47,6 +47,8 @@ void wording_chance(struct strbuf *sb, double probability);    /* 1.1%, "under 0
 void wording_count(struct strbuf *sb, double count);           /* 540, 62k, 11.7M, 3.1B: 3 digits */
 void wording_count_prose(struct strbuf *sb, double count);     /* 62,000; 11.7 million */
 void wording_ms(struct strbuf *sb, double ms);                 /* 190 ms; 6,200 ms; 55 s; 4 min; 3 h */
+/* The difference of two times that are written in seconds: 2.8 s, 0.05 s; from two minutes on as wording_ms. */
+void wording_seconds(struct strbuf *sb, double ms);
 
 /* "1 item", "3 items": a whole number with its noun. */
 void wording_plural(struct strbuf *sb, size_t n, const char *one, const char *many);

@@ -117,7 +117,7 @@ static void rules_of_thumb_are_compared_by_their_distance(void **state)
     const struct value *rule = at(value_get(tree(FIXTURE_DECIDED, a), "folklore"), 0);
     assert_str(text(rule, "published"), "50k to 100k a day");
     assert_str(text(rule, "computed"), "11.7M a day");
-    assert_str(text(rule, "comparison"), "120 times above it"); /* 11.7 million over 100,000 is 117 */
+    assert_str(text(rule, "comparison"), "Above: 120 times the published figure"); /* 11.7 million over 100,000 is 117 */
     arena_destroy(a);
 }
 

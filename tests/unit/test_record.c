@@ -98,6 +98,9 @@ static void parameters_of_the_policy_that_enter_a_line_are_assumptions(void **st
     assert_near(kept->low, 3, 0);
     assert_near(kept->high, 30, 0);
     assert_true(kept->is_held);
+    /* What a pool of GPUs aims at is nothing to a model without one. */
+    assert_null(find_assumption(d, "policy.gpu_target_utilisation"));
+    assert_non_null(find_assumption(d, "policy.target_utilisation"));
     /* No GPU, no job, no trial, no workflow: none of theirs. */
     assert_null(find_assumption(d, "policy.gpu_node_disk_gb"));
     assert_null(find_assumption(d, "policy.spot_checkpoint_h"));

@@ -167,6 +167,10 @@ static void times_change_unit_with_their_size(void **state)
                                                {55000, "55 s"},   {240e3, "4 min"},   {7200e3, "2 h"},    {2.4, "2.4 ms"},
                                                {0.04, "0.04 ms"}, {((double)NAN), "not known"}};
     CHECK(wording_ms, CASES);
+    /* Beside 12.2 s a difference of 2,804 ms is 2.8 s. */
+    static const struct number_case SECONDS[] = {{2804, "2.8 s"}, {50, "0.05 s"}, {10500, "10.5 s"}, {240e3, "4 min"},
+                                                 {((double)NAN), "not known"}};
+    CHECK(wording_seconds, SECONDS);
 }
 
 static void a_value_reads_in_the_manner_of_its_unit(void **state)
