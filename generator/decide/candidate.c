@@ -147,12 +147,13 @@ static struct str main_machine(const struct plan *p)
     return largest ? largest->id : STR("");
 }
 
-static void name_single(const struct book *b, struct candidate *c, struct arena *a)
+void candidate_name(struct candidate *c, struct arena *a)
 {
+    if (c->shape != SHAPE_SINGLE)
+        return;
     const struct plan *p = &c->plans[0];
     struct str machine = choosable(p) ? main_machine(p) : STR("");
     bool variants = p->platform->scaling == SCALING_CLUSTER || machine.n > 0;
-    (void)b;
     if (variants && machine.n)
         c->id = str_printf(a, "%.*s:%.*s:%s", STR_ARG(p->platform->id), STR_ARG(machine), purchase_word(p->purchase));
     else
@@ -166,9 +167,6 @@ static void name_single(const struct book *b, struct candidate *c, struct arena 
                              p->platform->scaling == SCALING_CLUSTER ? " nodes" : "", bought);
     else
         c->name = p->platform->name;
-    c->provider = p->platform->provider;
-    c->class = p->platform->class;
-    c->purchase = p->purchase;
 }
 
 static void find_single(struct engine *e, const struct platform *platform, enum purchase purchase,
@@ -181,7 +179,7 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
     struct plan *plan = &c->plans[0];
     if (platform->machines && !machine_choice(e, platform, purchase, parts, count, machines)) {
         /* Nothing suits: the fit says why, on the machine that comes nearest. */
-        if (purchase != PURCHASE_ON_DEMAND) {
+        if (purchase != PURCHASE_ON_DEMAND || e->is_search) {
             out->count--; /* one row an unsuitable platform is enough */
             return;
         }
@@ -191,7 +189,29 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
     c->fits = c->list.count == 0;
     c->priced = plan->priced;
     c->may_buy = may_buy(e->workload, purchase, parts, count);
-    name_single(e->market.book, c, out->a);
+    c->provider = platform->provider;
+    c->class = platform->class;
+    c->purchase = purchase;
+    if (!e->is_search) {
+        candidate_name(c, out->a);
+        return;
+    }
+    c->usd = c->fits && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
+}
+
+/* Before anything is built for it: may it be bought, and may each part be there at all? */
+static bool can_run(const struct engine *e, const struct platform *platform, enum purchase purchase,
+                    const size_t *parts, size_t count)
+{
+    const struct workload *w = e->workload;
+    if (!may_buy(w, purchase, parts, count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct verdict_list none = {0};
+        if (!fit_platform(&e->market, w, &w->parts[parts[i]], &e->base->parts[parts[i]], platform, &none))
+            return false;
+    }
+    return true;
 }
 
 void candidates_find(struct engine *e, struct candidates *out)
@@ -206,6 +226,8 @@ void candidates_find(struct engine *e, struct candidates *out)
         for (int k = 0; k < PURCHASE_COUNT; k++) {
             bool cluster = p->scaling == SCALING_CLUSTER;
             if (k != PURCHASE_ON_DEMAND && !(cluster && p->purchases[k]))
+                continue;
+            if (e->is_search && !can_run(e, p, (enum purchase)k, parts, w->part_count))
                 continue;
             find_single(e, p, (enum purchase)k, parts, w->part_count, out);
         }

@@ -32,6 +32,7 @@ struct candidate {
     bool priced;
     struct verdict_list list;
     double split_rps;   /* SHAPE_SPLIT: rate up to which the base serves */
+    double usd;         /* of a search: its cost at the point that it was found for, or HUGE_VAL */
 };
 
 struct candidates {
@@ -50,6 +51,7 @@ struct engine {
     struct state *state;   /* room for other points */
     struct state *split;   /* room for the two halves of a split */
     struct charges charges;
+    bool is_search;        /* only options that may be bought and hold are found, costed, without names */
 };
 
 struct evaluation {
@@ -58,6 +60,9 @@ struct evaluation {
 };
 
 void candidates_find(struct engine *e, struct candidates *out);
+
+/* Id and name of an option of one platform, which a search leaves out; hybrids have theirs. */
+void candidate_name(struct candidate *c, struct arena *a);
 
 /* Fills e->charges (until the next call) and what is known about the point. The caller marks and
  * rewinds e->scratch where it does not need the usages any more; `results` (plan_count) may be NULL. */

@@ -148,7 +148,7 @@ static void finish_hybrid(struct engine *e, struct candidate *c, struct candidat
                          : one_provider ? item->provider
                                         : str_printf(out->a, "%.*s+%.*s", STR_ARG(item->provider), STR_ARG(p->platform->provider));
         /* The notes of the plans' fits belong to the hybrid too. */
-        for (size_t k = 0; k < p->count; k++) {
+        for (size_t k = 0; k < p->count && !e->is_search; k++) {
             struct fit fit;
             size_t part_index = p->members[k].part;
             fit_size(&e->market, e->workload, &e->workload->parts[part_index], &e->base->parts[part_index], p->platform,
@@ -205,15 +205,26 @@ void combine_parts(struct engine *e, struct candidates *out)
     if (best.plan_count > 1 && usd < HUGE_VAL) {
         best.shape = SHAPE_HYBRID;
         best.id = STR("hybrid");
+        best.usd = usd;
         finish_hybrid(e, &best, out);
     } else if (split && first_usd < HUGE_VAL) {
         first.shape = SHAPE_HYBRID;
         first.id = STR("hybrid");
+        first.usd = first_usd;
         finish_hybrid(e, &first, out);
     }
 }
 
 /* ---- one model: base and burst ---- */
+
+static double people_usd(struct engine *e, const struct candidate *c)
+{
+    const double *global = e->base->global;
+    e->charges.count = 0;
+    if (!charges_people(&e->charges, &e->market, candidate_fte(c, global), global[GLOBAL_ON_COST], STR("")))
+        return 0;
+    return charges_usd(&e->charges, global, true);
+}
 
 void combine_split(struct engine *e, struct candidates *out)
 {
@@ -223,10 +234,13 @@ void combine_split(struct engine *e, struct candidates *out)
     /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one
      * provider: a request is not sent to another cloud because a pool is full. */
     size_t base = out->count, burst = out->count;
-    double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL;
+    double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL, least = HUGE_VAL;
     for (size_t i = 0; i < out->count; i++) {
         struct candidate *c = &out->items[i];
-        usd_of[i] = c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
+        usd_of[i] = e->is_search                           ? c->usd
+                    : c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT)
+                                                          : HUGE_VAL;
+        least = fmin(least, usd_of[i]);
     }
     for (size_t i = 0; i < out->count; i++)
         for (size_t k = 0; k < out->count; k++) {
@@ -240,6 +254,10 @@ void combine_split(struct engine *e, struct candidates *out)
             }
         }
     if (base == out->count || burst == out->count)
+        return;
+    /* In a search a split that its people alone make dearer than another option is not looked at. */
+    struct plan pair[2] = {out->items[base].plans[0], out->items[burst].plans[0]};
+    if (e->is_search && people_usd(e, &(struct candidate){.plans = pair, .plan_count = 2}) >= least)
         return;
     const struct part_state *s = &e->base->parts[0];
     struct candidate best = {0};
@@ -263,6 +281,11 @@ void combine_split(struct engine *e, struct candidates *out)
     }
     if (!(best_usd < HUGE_VAL))
         return;
+    best.usd = best_usd;
+    if (e->is_search) {
+        candidate_name(&out->items[base], out->a);
+        candidate_name(&out->items[burst], out->a);
+    }
     struct str base_id = out->items[base].id, burst_id = out->items[burst].id;
     best.id = str_printf(out->a, "split:%.*s+%.*s", STR_ARG(base_id), STR_ARG(burst_id));
     finish_hybrid(e, &best, out);

@@ -189,13 +189,17 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     verdict_choose(&v, &out->recommendation);
     set_outcome_facts(out, &facts);
 
-    struct change_input change = {&e, &candidates, options, candidate_of, count, out->recommendation.option,
-                                  out->recommendation.runner_up, out->kubernetes.option, out->serverless.option};
     if (costed) {
+        struct arena *room = arena_create();
+        struct survey survey;
+        survey_init(&survey, &e, options, count, room);
+        struct change_input change = {&e, &candidates, options, candidate_of, count, out->recommendation.option,
+                                      out->recommendation.runner_up, &survey};
         change_fixed(&change, options);
         change_volume(&change, out);
         change_sensitivity(&change, out);
         change_scenarios(&change, in->policy, out);
+        arena_destroy(room);
         out->information = draws_information(&e, &draws, options, in->seed, &out->information_count);
     }
     verdict_findings(&v, out);

@@ -130,7 +130,8 @@ struct tier_result {
 
 struct crossover {
     struct str variable; /* "answers.traffic.requests_per_day" */
-    int from, to;        /* options: `from` is cheaper below `at`, `to` above */
+    int from, to;        /* options: `from` is cheaper below `at`, `to` above; -1: not among today's */
+    struct str from_id, to_id, from_name, to_name; /* with the machines of that volume */
     double at;
 };
 
@@ -142,9 +143,11 @@ struct sensitivity {
     double margin_at_low, margin_at_high;/* runner-up over recommended, minus 1, there */
     double flips_at;                     /* nearest value at which the recommended class changes; NAN: never in range searched */
     double flip_distance;                /* flips_at / now - 1; NAN */
-    int flips_to;                        /* option that is cheapest beyond */
+    int flips_to;                        /* option that is cheapest beyond; -1: none, or not among today's */
     bool flip_within_range;              /* inside P10-P90 (prices: within price_within) */
     bool is_price;
+    enum platform_class flips_to_class;
+    struct str flips_to_id, flips_to_name; /* with the machine that it would take there */
 };
 
 struct scenario_result {

@@ -75,6 +75,8 @@ int resolve_add_variable(struct resolver *r, struct variable v)
     struct workload *w = r->w;
     if (w->variable_count == r->capacity)
         r->variables = arena_grow(r->a, struct variable, r->variables, w->variable_count, &r->capacity);
+    if (!(v.per_answer > 0))
+        v.per_answer = 1;
     r->variables[w->variable_count] = v;
     w->variables = r->variables;
     return (int)w->variable_count++;

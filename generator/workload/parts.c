@@ -20,8 +20,11 @@ static int resolve_peak(struct resolver *r, const struct traffic_answers *t, con
                         struct str path, double *fixed)
 {
     if (t->peak_rps.given && volume->given && volume->likely > 0) {
-        struct answer ratio = ratio_answer(&t->peak_rps, volume->likely / SECONDS_PER_DAY);
-        return resolve_figure(r, FIGURE_PEAK_TO_MEAN, &ratio, 0, path, 1, fixed);
+        double mean_rps = volume->likely / SECONDS_PER_DAY;
+        struct answer ratio = ratio_answer(&t->peak_rps, mean_rps);
+        int index = resolve_figure(r, FIGURE_PEAK_TO_MEAN, &ratio, 0, path, 1, fixed);
+        r->variables[index].per_answer = mean_rps;
+        return index;
     }
     *fixed = 0;
     if (t->cv.given)
@@ -38,6 +41,7 @@ static int resolve_peak(struct resolver *r, const struct traffic_answers *t, con
                          .most = 1e6,
                          .law = LAW_SPLIT_LOGNORMAL,
                          .figure = FIGURE_PEAK_TO_MEAN,
+                         .per_answer = volume->given ? volume->likely / SECONDS_PER_DAY : 1,
                          .why = r->policy->parameter[PARAMETER_PEAK_TO_MEAN].why,
                          .source = r->policy->parameter[PARAMETER_PEAK_TO_MEAN].source};
     resolve_clamp(&v);

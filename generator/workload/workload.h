@@ -90,6 +90,7 @@ struct variable {
     struct str path, name, unit; /* "answers.traffic.requests_per_day", "requests per day", "" */
     double low, likely, high;    /* P10, likely, P90; equal where it is taken as certain */
     double least, most;          /* hard bounds of the figure */
+    double per_answer;           /* the answer at `path` over this figure: 1, but the peak counts in multiples of the mean */
     enum variable_law law;
     bool is_answered;            /* false: assumed from the policy */
     bool is_global;

@@ -1,0 +1,307 @@
+#include "decide/change.h"
+
+#include "base/arena.h"
+#include "number/bracket.h"
+#include "questionnaire/questionnaire.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ROWS_MAX 64
+#define SKU_FLIPS 3  /* prices of the recommended option and of the best of another class that are tried, each */
+#define LOOKS_MAX 96
+#define LIMIT_STEPS 14
+/* A flip beyond so many times today's value is no flip that anybody waits for. */
+#define REACH 30.0
+
+/* ---- one figure that is moved ---- */
+
+struct look {
+    double value;
+    bool is_refused;        /* the value contradicts another answer */
+    enum platform_class first, rival;
+    double own, other, chosen; /* cheapest of the recommended class, of all others; the recommended option */
+    int to;                 /* option that wins, where another class does */
+    struct str to_id, to_name;
+};
+
+struct axis {
+    const struct change_input *in;
+    struct survey_costs costs;
+    size_t variable;
+    const struct variable *var;
+    enum platform_class class; /* of the recommendation */
+    size_t chosen;             /* its row */
+    bool is_share, is_whole;
+    struct look looks[LOOKS_MAX];
+    size_t count;
+};
+
+static bool is_same(double a, double b)
+{
+    return !(a < b) && !(a > b);
+}
+
+static bool allowed(struct axis *x, double value)
+{
+    struct engine at;
+    survey_begin(x->in->survey);
+    return survey_figure(x->in->survey, x->variable, value, &at);
+}
+
+static const struct look *look_at(struct axis *x, double value)
+{
+    for (size_t i = 0; i < x->count; i++)
+        if (is_same(x->looks[i].value, value))
+            return &x->looks[i];
+    struct survey *f = x->in->survey;
+    struct look *l = &x->looks[x->count < LOOKS_MAX ? x->count++ : LOOKS_MAX - 1];
+    *l = (struct look){.value = value, .first = CLASS_NONE, .rival = CLASS_NONE, .own = HUGE_VAL, .other = HUGE_VAL, .chosen = HUGE_VAL, .to = -1};
+    struct engine at;
+    survey_begin(f);
+    l->is_refused = !survey_figure(f, x->variable, value, &at);
+    if (l->is_refused)
+        return l;
+    survey_at(f, &at, &x->costs);
+    l->first = x->costs.first;
+    l->rival = survey_rival(&x->costs, x->class);
+    l->own = survey_least(&x->costs, x->class);
+    l->other = survey_least(&x->costs, l->rival);
+    l->chosen = survey_usd(&x->costs, x->chosen);
+    if (l->first != CLASS_NONE && l->first != x->class) {
+        struct arena *a = x->in->engine->a;
+        l->to = survey_option_of(f, x->costs.best[l->first]);
+        l->to_id = str_copy(a, x->costs.id[l->first]);
+        l->to_name = str_copy(a, x->costs.name[l->first]);
+    }
+    return l;
+}
+
+static bool is_flipped(const struct look *l)
+{
+    return l->first != CLASS_NONE && l->other < l->own;
+}
+
+static double lead(double value, void *context)
+{
+    const struct look *l = look_at(context, value);
+    if (is_flipped(l))
+        return l->own < HUGE_VAL ? log(l->other / l->own) : -HUGE_VAL;
+    return l->own < HUGE_VAL && l->other < HUGE_VAL ? fmax(log(l->other / l->own), 1e-300) : HUGE_VAL;
+}
+
+/* ---- the nearest flip ---- */
+
+static double on_grid(const struct axis *x, double value, bool up)
+{
+    double v = x->is_whole ? (up ? ceil(value - 1e-9) : floor(value + 1e-9)) : round_significant(value, 4, up);
+    return fmin(fmax(v, x->var->least), x->var->most);
+}
+
+/* The farthest value on the way to `to` that no other answer forbids; today's where none is. */
+static double legal_end(struct axis *x, double to)
+{
+    double now = x->var->likely, good = now, bad = to;
+    bool up = to > now;
+    if (allowed(x, to))
+        return to;
+    for (int i = 0; i < LIMIT_STEPS; i++) {
+        double mid = x->is_share ? (good + bad) / 2 : sqrt(good * bad);
+        if (allowed(x, mid))
+            good = mid;
+        else
+            bad = mid;
+    }
+    double inward = on_grid(x, good, !up);
+    return inward > fmin(now, to) && inward < fmax(now, to) && allowed(x, inward) ? inward : good;
+}
+
+static bool is_flat(const struct look *a, const struct look *b)
+{
+    return !b->is_refused && is_same(a->own, b->own) && is_same(a->other, b->other) && is_same(a->chosen, b->chosen);
+}
+
+/* The first flip on the way to `to`; NOT_KNOWN: none. */
+static double flip_towards(struct axis *x, double to)
+{
+    static const double RATIOS[] = {2, 6}, SHARES[] = {0.3, 0.65};
+    double now = x->var->likely;
+    bool up = to > now;
+    double end = legal_end(x, to);
+    if (is_same(end, now))
+        return NOT_KNOWN;
+    const struct look *here = look_at(x, now);
+    struct look far = *look_at(x, end);
+    if (is_flat(here, &far))
+        return NOT_KNOWN;
+    double edge = up ? x->var->high : x->var->low, tried[4] = {end, end, end, end};
+    size_t n = 0;
+    bool has_edge = (up ? edge > now && edge < end : edge < now && edge > end);
+    for (size_t i = 0; i < 2; i++) {
+        double at = x->is_share ? now + (end - now) * SHARES[i] : up ? now * RATIOS[i] : now / RATIOS[i];
+        at = on_grid(x, at, up);
+        if (has_edge && (up ? edge <= at : edge >= at)) {
+            tried[n++] = edge;
+            has_edge = false;
+        }
+        if (up ? at < end : at > end)
+            tried[n++] = at;
+    }
+    if (has_edge)
+        tried[n++] = edge;
+    tried[n++] = end;
+    double inside = now;
+    for (size_t i = 0; i < n; i++) {
+        struct look l = *look_at(x, tried[i]);
+        if (l.is_refused || is_same(tried[i], inside))
+            continue;
+        if (is_flipped(&l)) {
+            struct bracket b = {.inside = inside, .beyond = tried[i], .f_inside = lead(inside, x), .f_beyond = lead(tried[i], x),
+                                .is_log = !x->is_share && inside > 0 && tried[i] > 0, .is_whole = x->is_whole};
+            if (b.f_inside > 0)
+                bracket_narrow(&b, lead, x);
+            return b.beyond;
+        }
+        if (l.first == CLASS_NONE)
+            return NOT_KNOWN; /* nothing holds any more */
+        inside = tried[i];
+    }
+    return NOT_KNOWN;
+}
+
+static double distance(const struct axis *x, double value)
+{
+    double now = x->var->likely;
+    return x->is_share ? fabs(value - now) : fabs(log(value / now));
+}
+
+static double nearest_flip(struct axis *x)
+{
+    const struct variable *v = x->var;
+    double now = v->likely;
+    if (!x->is_share && !(now > 0))
+        return NOT_KNOWN;
+    double most = x->is_share ? v->most : fmin(now * REACH, v->most), least = x->is_share ? v->least : fmax(now / REACH, v->least);
+    double up = flip_towards(x, most);
+    if (!isnan(up)) /* a nearer one below? */
+        least = x->is_share ? fmax(v->least, now - distance(x, up)) : fmax(now * now / up, v->least);
+    double down = flip_towards(x, least);
+    if (isnan(down))
+        return up;
+    return isnan(up) || distance(x, down) < distance(x, up) ? down : up;
+}
+
+/* ---- rows ---- */
+
+static double margin_of(const struct look *l)
+{
+    return l->chosen < HUGE_VAL && l->other < HUGE_VAL ? l->other / l->chosen - 1 : NOT_KNOWN;
+}
+
+static double cents(double usd)
+{
+    return usd < HUGE_VAL ? round(usd * 100) / 100 : NOT_KNOWN;
+}
+
+/* Costs at P10 or P90, with the other answers as they are; where those forbid it, with the traffic's shape kept. */
+static struct look look_at_edge(struct axis *x, double value)
+{
+    struct look l = *look_at(x, value);
+    if (!l.is_refused)
+        return l;
+    struct survey *f = x->in->survey;
+    const struct workload *w = x->in->engine->workload;
+    double *point = arena_new(x->in->engine->a, double, w->variable_count);
+    memcpy(point, w->likely, w->variable_count * sizeof *point);
+    point[x->variable] = value;
+    struct engine at;
+    survey_begin(f);
+    survey_point(f, point, &at);
+    survey_at(f, &at, &x->costs);
+    l.own = survey_least(&x->costs, x->class);
+    l.other = survey_least(&x->costs, survey_rival(&x->costs, x->class));
+    l.chosen = survey_usd(&x->costs, x->chosen);
+    return l;
+}
+
+static bool is_class_price(const struct variable *v)
+{
+    return v->is_global && v->figure >= GLOBAL_PRICE_SERVERLESS && v->figure <= GLOBAL_PRICE_SPOT;
+}
+
+static bool is_whole_number(const struct variable *v)
+{
+    const struct field *f = v->is_global ? NULL : field_find(v->path);
+    return f && f->kind == FIELD_INTEGER;
+}
+
+static struct sensitivity row_of(struct axis *x, double within)
+{
+    const struct variable *v = x->var;
+    double unit = v->per_answer;
+    bool is_price = is_class_price(v);
+    struct sensitivity s = {.variable = v->path, .name = v->name, .unit = v->unit, .now = v->likely, .low = v->low, .high = v->high,
+                            .flips_at = NOT_KNOWN, .flip_distance = NOT_KNOWN, .flips_to = -1, .is_price = is_price};
+    if (is_price && !(v->high > v->low)) {
+        s.low = v->likely * (1 - within);
+        s.high = v->likely * (1 + within);
+    }
+    struct look low = look_at_edge(x, s.low), high = look_at_edge(x, s.high);
+    s.usd_at_low = cents(low.chosen);
+    s.usd_at_high = cents(high.chosen);
+    s.margin_at_low = margin_of(&low);
+    s.margin_at_high = margin_of(&high);
+    double flip = nearest_flip(x);
+    if (!isnan(flip)) {
+        const struct look *l = look_at(x, flip);
+        s.flips_at = flip;
+        s.flips_to = l->to;
+        s.flips_to_id = l->to_id;
+        s.flips_to_name = l->to_name;
+        s.flips_to_class = l->first;
+        s.flip_distance = s.now > 0 ? flip / s.now - 1 : NOT_KNOWN;
+        s.flip_within_range = is_price ? fabs(s.flip_distance) <= within : flip >= s.low && flip <= s.high;
+    }
+    s.now *= unit;
+    s.low *= unit;
+    s.high *= unit;
+    s.flips_at = is_same(unit, 1) ? s.flips_at : round_significant(s.flips_at * unit, 6, s.flip_distance > 0);
+    return s;
+}
+
+static double effect_of(const struct sensitivity *s)
+{
+    double low = isnan(s->margin_at_low) ? 0 : s->margin_at_low, high = isnan(s->margin_at_high) ? 0 : s->margin_at_high;
+    return fabs(high - low);
+}
+
+void change_sensitivity(const struct change_input *in, struct decision *out)
+{
+    struct engine *e = in->engine;
+    if (in->chosen < 0 || !in->options[in->chosen].costed)
+        return;
+    const struct workload *w = e->workload;
+    double within = policy_number(e->market.policy, PARAMETER_PRICE_WITHIN);
+    struct sensitivity *rows = arena_new(e->a, struct sensitivity, ROWS_MAX);
+    struct axis *x = arena_new(e->a, struct axis, 1);
+    size_t count = 0;
+    for (size_t v = 0; v < w->variable_count && count < ROWS_MAX; v++) {
+        const struct variable *var = &w->variables[v];
+        struct survey_costs costs = x->costs.usd ? x->costs : survey_costs_new(in->survey, e->a);
+        *x = (struct axis){.in = in, .costs = costs, .variable = v, .var = var, .class = in->options[in->chosen].class,
+                           .chosen = survey_row_of(in->survey, in->chosen), .is_share = var->least <= 0 && var->most <= 1,
+                           .is_whole = is_whole_number(var)};
+        struct sensitivity s = row_of(x, within);
+        if (effect_of(&s) > 1e-6 || !isnan(s.flips_at))
+            rows[count++] = s;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct sensitivity s = rows[i];
+        size_t k = i;
+        for (; k > 0 && effect_of(&rows[k - 1]) < effect_of(&s); k--)
+            rows[k] = rows[k - 1];
+        rows[k] = s;
+    }
+    out->sensitivity = rows;
+    out->sensitivity_count = count;
+}

@@ -1,0 +1,172 @@
+#include "decide/survey.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "cost/replay.h"
+#include "questionnaire/figure.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t row_of(const struct book *b, const struct candidate *c)
+{
+    if (c->shape != SHAPE_SINGLE)
+        return b->platform_count * PURCHASE_COUNT + (c->shape == SHAPE_SPLIT);
+    return (size_t)(c->plans[0].platform - b->platforms) * PURCHASE_COUNT + (size_t)c->plans[0].purchase;
+}
+
+struct survey_costs survey_costs_new(const struct survey *f, struct arena *a)
+{
+    return (struct survey_costs){.usd = arena_new(a, double, f->rows), .first = CLASS_NONE};
+}
+
+void survey_init(struct survey *f, struct engine *e, const struct option *options, size_t count, struct arena *room)
+{
+    *f = (struct survey){.engine = e, .room = room, .options = options, .option_count = count};
+    f->rows = e->market.book->platform_count * PURCHASE_COUNT + 2;
+    f->trust = arena_new(e->a, double, f->rows);
+    for (size_t i = 0; i < f->rows; i++)
+        f->trust[i] = 1;
+    if (!e->market.replay || !e->market.replay->trace)
+        return;
+    struct engine here;
+    struct survey_costs costs = survey_costs_new(f, e->a);
+    survey_begin(f);
+    survey_point(f, e->workload->likely, &here);
+    survey_at(f, &here, &costs);
+    for (size_t i = 0; i < count; i++) {
+        size_t row = survey_row_of(f, (int)i);
+        double usd = survey_usd(&costs, row);
+        if (options[i].eligible && options[i].costed && usd < HUGE_VAL && usd > 0)
+            f->trust[row] = money_double(options[i].monthly) / usd;
+    }
+}
+
+/* ---- points ---- */
+
+void survey_begin(struct survey *f)
+{
+    arena_clear(f->room);
+}
+
+static void point_of(struct survey *f, const struct workload *w, const double *x, struct engine *at)
+{
+    *at = *f->engine;
+    at->workload = w;
+    at->a = f->room;
+    at->is_search = true;
+    at->base = state_new(w, f->room);
+    state_at(w, x, true, at->base);
+}
+
+void survey_point(struct survey *f, const double *x, struct engine *at)
+{
+    point_of(f, f->engine->workload, x, at);
+}
+
+bool survey_figure(struct survey *f, size_t variable, double value, struct engine *at)
+{
+    const struct engine *e = f->engine;
+    const struct variable *v = &e->workload->variables[variable];
+    if (!(value >= v->least && value <= v->most))
+        return false;
+    struct questionnaire *q = arena_new(f->room, struct questionnaire, 1);
+    *q = questionnaire_copy(e->workload->questionnaire, f->room);
+    if (v->is_global || !questionnaire_figure(q, v->path)) { /* the policy's or the platforms': no answer stands for it */
+        double *x = arena_new(f->room, double, e->workload->variable_count);
+        memcpy(x, e->workload->likely, e->workload->variable_count * sizeof *x);
+        x[variable] = value;
+        point_of(f, e->workload, x, at);
+        return true;
+    }
+    struct workload *w = arena_new(f->room, struct workload, 1);
+    struct diags *d = diags_new(f->room);
+    if (!questionnaire_answer(q, v->path, value * v->per_answer, f->room) ||
+        !workload_resolve_near(q, e->market.policy, e->market.book, e->workload, f->room, w, d))
+        return false;
+    point_of(f, w, NULL, at);
+    return true;
+}
+
+/* ---- costs ---- */
+
+void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
+{
+    const struct book *b = at->market.book;
+    for (size_t i = 0; i < f->rows; i++)
+        out->usd[i] = HUGE_VAL;
+    for (int k = 0; k < CLASS_NONE; k++)
+        out->best[k] = ROW_NONE;
+    out->first = CLASS_NONE;
+    struct candidates candidates = {.a = f->room};
+    struct candidate *best[CLASS_NONE] = {NULL};
+    candidates_find(at, &candidates);
+    for (size_t i = 0; i < candidates.count; i++) {
+        struct candidate *c = &candidates.items[i];
+        size_t row = row_of(b, c);
+        out->usd[row] = c->usd * f->trust[row];
+        if (out->usd[row] < survey_usd(out, out->best[c->class])) {
+            out->best[c->class] = row;
+            best[c->class] = c;
+        }
+    }
+    double least = HUGE_VAL;
+    for (int k = 0; k < CLASS_NONE; k++) {
+        out->id[k] = out->name[k] = STR("");
+        if (!best[k])
+            continue;
+        candidate_name(best[k], f->room);
+        out->id[k] = best[k]->id;
+        out->name[k] = best[k]->name;
+        if (out->usd[out->best[k]] < least) {
+            least = out->usd[out->best[k]];
+            out->first = (enum platform_class)k;
+        }
+    }
+    f->engine->charges = at->charges; /* its room may have grown */
+}
+
+double survey_usd(const struct survey_costs *c, size_t row)
+{
+    return row == ROW_NONE ? HUGE_VAL : c->usd[row];
+}
+
+double survey_least(const struct survey_costs *c, enum platform_class class)
+{
+    return class == CLASS_NONE ? HUGE_VAL : survey_usd(c, c->best[class]);
+}
+
+enum platform_class survey_rival(const struct survey_costs *c, enum platform_class class)
+{
+    enum platform_class rival = CLASS_NONE;
+    for (int k = 0; k < CLASS_NONE; k++)
+        if (k != (int)class && survey_least(c, (enum platform_class)k) < survey_least(c, rival))
+            rival = (enum platform_class)k;
+    return rival;
+}
+
+/* ---- rows and options ---- */
+
+static bool is_split(const struct option *o)
+{
+    return str_starts(o->id, STR("split:"));
+}
+
+size_t survey_row_of(const struct survey *f, int option)
+{
+    if (option < 0)
+        return ROW_NONE;
+    const struct book *b = f->engine->market.book;
+    const struct option *o = &f->options[option];
+    if (!o->platform)
+        return b->platform_count * PURCHASE_COUNT + is_split(o);
+    return (size_t)(o->platform - b->platforms) * PURCHASE_COUNT + (size_t)o->purchase;
+}
+
+int survey_option_of(const struct survey *f, size_t row)
+{
+    for (size_t i = 0; i < f->option_count; i++)
+        if (survey_row_of(f, (int)i) == row)
+            return (int)i;
+    return -1;
+}

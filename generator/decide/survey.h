@@ -1,0 +1,63 @@
+#ifndef DECIDE_SURVEY_H
+#define DECIDE_SURVEY_H
+/*
+ * Who wins elsewhere: the whole decision at another point of the workload. Every option that may be bought,
+ * its machines, hybrids and the instances that percentiles need are chosen anew and costed as the report of
+ * that point would. What would change a decision is asked here, so that what the report says of it is true
+ * for a reader who changes the answer and decides again.
+ *
+ * A point is an engine of its own (struct engine), which lives in the survey's room until the next
+ * survey_begin. Rows are platforms and ways to buy, whatever the machine; then the hybrid of parts, then
+ * the split of one model.
+ */
+#include "decide/candidate.h"
+#include "decide/decision.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+#define ROW_NONE ((size_t)-1)
+
+struct survey {
+    struct engine *engine;      /* at the likely point */
+    struct arena *room;         /* of the points; cleared by survey_begin */
+    const struct option *options;
+    size_t option_count;
+    size_t rows;
+    double *trust;              /* by row: what the report's cost is over the survey's at the likely point; 1
+                                   but for decisions under a trace, whose report simulates */
+};
+
+/* What every row costs a month at a point; HUGE_VAL where it does not hold there. */
+struct survey_costs {
+    double *usd;                /* by row */
+    size_t best[CLASS_NONE];    /* cheapest row of each class; ROW_NONE: none holds */
+    struct str id[CLASS_NONE], name[CLASS_NONE]; /* what those are called there, until survey_begin */
+    enum platform_class first;  /* class of the cheapest of all; CLASS_NONE: nothing holds */
+};
+
+/* `room` belongs to the caller, as the options do. */
+void survey_init(struct survey *f, struct engine *e, const struct option *options, size_t count, struct arena *room);
+struct survey_costs survey_costs_new(const struct survey *f, struct arena *a);
+
+/* Forgets the points made so far. */
+void survey_begin(struct survey *f);
+/* The likely point with one variable at another value, as if it had been answered so. False: the value would
+ * be refused (out of its bounds, or in contradiction to another answer). */
+bool survey_figure(struct survey *f, size_t variable, double value, struct engine *at);
+/* The point where variables have the values x[], whatever was answered. */
+void survey_point(struct survey *f, const double *x, struct engine *at);
+/* Its costs. */
+void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
+
+/* Class of the cheapest that is not of `class`; CLASS_NONE: none holds. */
+enum platform_class survey_rival(const struct survey_costs *c, enum platform_class class);
+/* Cheapest of a class; HUGE_VAL: none holds, or CLASS_NONE. */
+double survey_least(const struct survey_costs *c, enum platform_class class);
+double survey_usd(const struct survey_costs *c, size_t row); /* HUGE_VAL for ROW_NONE */
+
+size_t survey_row_of(const struct survey *f, int option);
+int survey_option_of(const struct survey *f, size_t row); /* index into the options; -1: none is on that row */
+#endif
