@@ -328,22 +328,39 @@ static void default_regions(struct loading *l, struct feed_rule *rule)
         rule->region_count = FEED_REGIONS_MAX;
 }
 
-static void read_regions(struct loading *l, struct json_reader *r, struct feed_rule *rule)
+/* Whether the book has the region; `known` has all of them, and "any" is none. */
+static bool is_region(const struct feed_rule *known, struct str name)
+{
+    for (size_t i = 0; i < known->region_count; i++)
+        if (str_equal(known->regions[i].book, name))
+            return true;
+    return str_is(name, "any");
+}
+
+static void read_regions(struct loading *l, struct json_reader *reader, struct feed_rule *rule)
 {
     const struct json *map;
-    if (!json_object(r, "regions", &map)) {
+    if (!json_object(reader, "regions", &map)) {
         default_regions(l, rule);
         return;
     }
-    struct rule_region *regions = arena_new(l->a, struct rule_region, map->count);
-    if (map->count > FEED_REGIONS_MAX) {
-        diag_error(l->d, map->where, NULL, "more than %d regions", FEED_REGIONS_MAX);
-        return;
-    }
+    struct rule_region *regions = arena_new(l->a, struct rule_region, FEED_REGIONS_MAX);
+    struct feed_rule known = {.sku = rule->sku, .set = rule->set};
+    default_regions(l, &known);
     for (const struct json *m = map->child; m; m = m->next) {
-        if (m->kind != JSON_STRING)
-            diag_error(l->d, m->where, NULL, "must be a region of the book");
-        regions[rule->region_count++] = (struct rule_region){m->key, m->string};
+        const struct json *first = m->kind == JSON_ARRAY ? m->child : m;
+        size_t count = m->kind == JSON_ARRAY ? m->count : 1;
+        for (const struct json *r = first; count > 0; r = r->next, count--) {
+            if (r->kind != JSON_STRING)
+                diag_error(l->d, r->where, NULL, "must be a region of the book");
+            if ((l->is_shared || m->kind == JSON_ARRAY) && !is_region(&known, r->string))
+                continue; // the book is of fewer regions than the rules
+            if (rule->region_count == FEED_REGIONS_MAX) {
+                diag_error(l->d, map->where, NULL, "more than %d regions", FEED_REGIONS_MAX);
+                return;
+            }
+            regions[rule->region_count++] = (struct rule_region){m->key, r->string};
+        }
     }
     rule->regions = regions;
 }

@@ -73,7 +73,8 @@ struct unit_meaning {
 };
 
 struct rule_region {
-    struct str feed, book; /* the feed's name of a region, the book's */
+    struct str feed,
+        book; /* the feed's name of a region, the book's; neither need be the only one */
 };
 
 struct feed_rule {

@@ -225,6 +225,15 @@ static bool is_priced(const struct feed_rule *rule, size_t region, uint64_t foun
     return false;
 }
 
+/* A feed may also have one name for several regions of the book: what it says of the first is of all. */
+static size_t first_of_name(const struct feed_rule *rule, size_t region)
+{
+    size_t i = 0;
+    while (!str_equal(rule->regions[i].feed, rule->regions[region].feed))
+        i++;
+    return i;
+}
+
 static void find_one(struct finding *f, const struct feed_rule *rule, size_t machine,
                      const struct sku *sku)
 {
@@ -234,7 +243,7 @@ static void find_one(struct finding *f, const struct feed_rule *rule, size_t mac
         struct str name = rule->regions[region].book;
         if (is_priced(rule, region, found))
             continue; // an earlier name of the same region had it
-        switch (quote_find(f->q, rule, machine, region, sku, &q)) {
+        switch (quote_find(f->q, rule, machine, first_of_name(rule, region), sku, &q)) {
         case QUOTE_FOUND:
             found |= UINT64_C(1) << region;
             if (date_compare(q.seen, f->out->newest) > 0)

@@ -1,7 +1,7 @@
 /*
  * The published JSON Schemas, held against what is really written: every bundled report obeys
  * templates/schema/report.schema.json, every bundled questionnaire the schema that `breakeven schema`
- * prints. The validator knows the keywords that these schemas use; another keyword is a failure, so
+ * prints, the rules of every price feed pricing/schema/feed.schema.json. The validator knows the keywords that these schemas use; another keyword is a failure, so
  * that nothing is taken as checked that was not.
  */
 #include "unit/unit.h"
@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #define REPORT_SCHEMA "templates/schema/report.schema.json"
+#define FEED_SCHEMA "pricing/schema/feed.schema.json"
 
 struct validator {
     const struct json *root; /* of the schema */
@@ -322,6 +323,38 @@ static void the_schema_file_that_questionnaires_name_is_the_current_one(void **s
     strbuf_release(&text);
 }
 
+static void the_rules_of_every_feed_obey_their_schema(void **state)
+{
+    static const char *const FILES[] = {"pricing/feeds/aws.json", "pricing/feeds/azure.json",
+                                        "pricing/feeds/gcp.json", "pricing/feeds/skypilot.json"};
+    struct bundle *b = *state;
+    struct str text;
+    assert_true(file_read(FEED_SCHEMA, b->a, &text, b->d));
+    const struct json *schema = json_parse(STR(FEED_SCHEMA), text, b->a, b->d);
+    assert_non_null(schema);
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        assert_true(file_read(FILES[i], b->a, &text, b->d));
+        const struct json *root = json_parse(str_of(FILES[i]), text, b->a, b->d);
+        assert_non_null(root);
+        check_valid(schema, root, FILES[i], b->a);
+    }
+}
+
+static void a_rule_without_a_key_does_not_pass(void **state)
+{
+    struct bundle *b = *state;
+    struct str text;
+    assert_true(file_read(FEED_SCHEMA, b->a, &text, b->d));
+    const struct json *schema = json_parse(STR(FEED_SCHEMA), text, b->a, b->d);
+    const struct json *value = json_parse(
+        STR("x"),
+        STR("{\"format\": \"breakeven-feed/1\", \"feed\": \"aws\", \"rules\": [{\"sku\": \"a\","
+            " \"select\": {\"unit\": {\"like\": \"b\"}}}]}"),
+        b->a, b->d);
+    struct validator v = {schema, b->a, NULL};
+    assert_false(validate(&v, schema, value, STR("rules")));
+}
+
 static void a_wrong_report_does_not_pass(void **state)
 {
     struct bundle *b = *state;
@@ -346,6 +379,8 @@ int main(void)
         cmocka_unit_test(every_bundled_report_obeys_the_published_schema),
         cmocka_unit_test(every_bundled_questionnaire_obeys_its_schema),
         cmocka_unit_test(the_schema_file_that_questionnaires_name_is_the_current_one),
+        cmocka_unit_test(the_rules_of_every_feed_obey_their_schema),
+        cmocka_unit_test(a_rule_without_a_key_does_not_pass),
         cmocka_unit_test(a_wrong_report_does_not_pass),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -20,6 +20,10 @@
 #define RULES "../../../pricing/feeds" /* from the folder of a case */
 #define CASES_MAX 256
 
+struct test_case {
+    const char *root, *name; /* the project's folder, the case's */
+};
+
 static enum feed feed_of(struct str name)
 {
     size_t feed = 0;
@@ -116,12 +120,10 @@ static void finds_what_is_wanted(void **state)
     struct arena *a = arena_create();
     struct diags *d = diags_new(a);
     struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
-    const char *folder = path_join(a, CASES, *state);
-    char before[4096];
-    assert_non_null(getcwd(before, sizeof before));
+    const struct test_case *t = *state;
+    const char *folder = path_join(a, path_join(a, t->root, CASES), t->name);
     assert_int_equal(chdir(folder), 0); // files are shown by their bare name
-    import(*state, &out, a, d);
-    assert_int_equal(chdir(before), 0);
+    import(t->name, &out, a, d);
     diags_sort(d);
     diags_print(d, &err, false);
     compare(path_join(a, folder, "want.out"), &out, a, d);
@@ -137,8 +139,12 @@ int main(void)
     struct arena *a = arena_create();
     struct diags *d = diags_new(a);
     struct CMUnitTest tests[CASES_MAX];
+    struct test_case cases[CASES_MAX];
+    char root[4096];
     struct str *names;
     size_t count, n = 0;
+    if (!getcwd(root, sizeof root))
+        return 1;
     if (!file_list(CASES, a, &names, &count, d))
         return 1;
     for (size_t i = 0; i < count; i++) {
@@ -149,8 +155,9 @@ int main(void)
             printf("more than %d cases\n", CASES_MAX);
             return 1;
         }
-        tests[n++] = (struct CMUnitTest){name, finds_what_is_wanted, NULL, NULL,
-                                         (void *)(uintptr_t)name};
+        cases[n] = (struct test_case){root, name};
+        tests[n] = (struct CMUnitTest){name, finds_what_is_wanted, NULL, NULL, &cases[n]};
+        n++;
     }
     // The macro would count the whole array; only n of its rows are cases.
     int failed = _cmocka_run_group_tests("feeds_golden", tests, n, NULL, NULL);
