@@ -57,6 +57,7 @@ static const struct {
     [FACT_COMPLIANCE_TENANCY] = {{"compliance.tenancy", 18}, ""},
     [FACT_COMPLIANCE_REGIMES] = {{"compliance.regimes", 18}, ""},
     [FACT_COMPLIANCE_AUDITED] = {{"compliance.audited", 18}, ""},
+    [FACT_COMPLIANCE_RESIDENCY] = {{"compliance.residency", 20}, ""},
     [FACT_COMPLIANCE_PORTABILITY] = {{"compliance.portability", 22}, ""},
     [FACT_STAGE] = {{"stage", 5}, ""},
     [FACT_CURRENT_CLASS] = {{"current.class", 13}, ""},
@@ -106,7 +107,8 @@ const struct str *fact_names(size_t *count)
         NAME("models.share_hardware"), NAME("models.kind"), NAME("models.memory_to_size"), NAME("online"),
         NAME("has_training"), NAME("has_batch"), NAME("has_jobs"), NAME("parts"), NAME("job.hours"), NAME("job.gpus"),
         NAME("job.nodes"), NAME("job.checkpoints"), NAME("job.interruptible"), NAME("job.kind"), NAME("batch.gb_hours"),
-        NAME("compliance.tenancy"), NAME("compliance.regimes"), NAME("compliance.audited"), NAME("compliance.portability"),
+        NAME("compliance.tenancy"), NAME("compliance.regimes"), NAME("compliance.audited"), NAME("compliance.residency"),
+        NAME("compliance.portability"),
         NAME("stage"), NAME("current.class"), NAME("current.platform"), NAME("review.stated"), NAME("egress.gb_per_month"),
         NAME("concurrency"), NAME("cost.known"), NAME("cost.serverless_usd"), NAME("cost.kubernetes_usd"), NAME("cost.ratio"),
         NAME("cost.kubernetes_saving"), NAME("cost.serverless_saving"), NAME("cost.serverless_infrastructure_usd"),
@@ -302,6 +304,8 @@ void facts_of(const struct workload *w, const struct book *book, const struct st
         fact_set_word(out, FACT_COMPLIANCE_TENANCY, str_of(tenancy_word(q->tenancy)));
     fact_set_number(out, FACT_COMPLIANCE_REGIMES, (double)q->regime_count);
     fact_set_bool(out, FACT_COMPLIANCE_AUDITED, q->regime_count > 0);
+    if (q->residency.given)
+        fact_set_word(out, FACT_COMPLIANCE_RESIDENCY, q->residency.text);
     set_tristate(out, FACT_COMPLIANCE_PORTABILITY, q->portability);
     if (q->stage != STAGE_UNKNOWN)
         fact_set_word(out, FACT_STAGE, str_of(stage_word(q->stage)));
