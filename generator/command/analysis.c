@@ -14,6 +14,7 @@
 #include "source/json_out.h"
 #include "traffic/summary.h"
 #include "traffic/trace.h"
+#include "workload/workload.h"
 
 #include <math.h>
 
@@ -26,6 +27,7 @@ bool analysis_read(const struct analysis_request *request, struct arena *a,
                    struct questionnaire *out, struct diags *d)
 {
     const char *file = request->source.questionnaire;
+    *out = (struct questionnaire){.date = DATE_NONE, .review_by = DATE_NONE};
     struct str path = file ? str_of(file) : STR("standard input"), text, changed;
     if (request->texts)
         text = request->texts->questionnaire;
@@ -378,8 +380,10 @@ bool analyse_with_input(const struct project *p, const struct analysis_request *
     struct str notes;
     bool is_dated = !date_is_none(request->as_of);
     bool is_asked = is_dated && !request->as_of_is_edition;
-    if (!analysis_read(request, a, q, d))
+    if (!analysis_read(request, a, q, d)) {
+        workload_check_names(q, &p->book, a, d); // its other mistakes belong to the same run
         return false;
+    }
     bool ok = read_notes(request, a, &notes, d);
     ok = read_trace(q, request, a, measured, d) && ok;
     struct decide_input in = {.questionnaire = q,

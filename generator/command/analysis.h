@@ -29,7 +29,8 @@ struct analysis_request {
     struct str superseded_by, superseded_by_title;
 };
 
-/* Reads and checks the questionnaire alone, with `set` applied. */
+/* Reads and checks the questionnaire alone, with `set` applied. False: an error; *out is then good for
+ * workload_check_names only. */
 bool analysis_read(const struct analysis_request *request, struct arena *a,
                    struct questionnaire *out, struct diags *d);
 

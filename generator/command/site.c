@@ -10,6 +10,7 @@
 #include "command/price_keys.h"
 #include "command/site_files.h"
 #include "command/workers.h"
+#include "workload/workload.h"
 
 #include <stdlib.h>
 
@@ -86,6 +87,7 @@ static void read_one(void *context, size_t index, const struct worker *worker)
             e->supersedes_where.text = str_copy(worker->keep, e->supersedes_where.text);
         }
     } else {
+        workload_check_names(&q, &m->p->book, worker->scratch, d); // as analyse() does
         keep_diags(e, d, worker->keep); // warnings come again with the analysis
     }
 }

@@ -68,24 +68,11 @@ static void bind(struct part *p, enum figure f, int variable, double fixed, doub
     p->share[f] = share;
 }
 
-static bool resolve_hardware(struct resolver *r, const struct answer_text *answer, struct str fallback,
-                             struct str *out)
+static struct str resolve_hardware(const struct resolver *r, const struct answer_text *answer)
 {
-    struct str name = answer->given ? answer->text : fallback;
+    struct str name = answer->given ? answer->text : STR("cpu");
     const struct hardware *h = book_hardware(r->book, name);
-    if (!h) {
-        struct str *names = arena_new(r->a, struct str, r->book->hardware_count);
-        for (size_t i = 0; i < r->book->hardware_count; i++)
-            names[i] = r->book->hardware[i].id;
-        struct str nearest = str_nearest(name, names, r->book->hardware_count);
-        const char *hint = nearest.n ? str_cstring(r->a, str_printf(r->a, "did you mean \"%.*s\"?", STR_ARG(nearest)))
-                                     : "the hardware known by name is in pricing/hardware.json";
-        diag_error(r->d, answer->where, hint, "unknown hardware \"%.*s\"", STR_ARG(name));
-        *out = name;
-        return false;
-    }
-    *out = h->id;
-    return true;
+    return h ? h->id : name; /* an unknown one has been reported by workload_check_names */
 }
 
 void resolve_model(struct resolver *r, size_t index, const struct common *c, struct part *p)
@@ -104,7 +91,7 @@ void resolve_model(struct resolver *r, size_t index, const struct common *c, str
                        (m->traffic.scale_to_zero == TRI_UNKNOWN && q->traffic.scale_to_zero == TRI_YES);
 
     enum gpu_need need = m->gpu.need != GPU_UNKNOWN ? m->gpu.need : q->gpu.need;
-    resolve_hardware(r, &m->hardware, STR("cpu"), &p->hardware);
+    p->hardware = resolve_hardware(r, &m->hardware);
     bool on_gpu = !str_is(p->hardware, "cpu");
     p->needs_gpu = need == GPU_REQUIRED || on_gpu;
     p->gpu_optional = need == GPU_OPTIONAL && !on_gpu;
@@ -220,7 +207,7 @@ void resolve_job(struct resolver *r, size_t index, struct part *p)
     p->interruptible = j->interruptible == TRI_YES;
     p->never_spot = j->interruptible == TRI_NO;
     p->checkpoints = j->checkpoints == TRI_YES;
-    resolve_hardware(r, &j->hardware, STR("cpu"), &p->hardware);
+    p->hardware = resolve_hardware(r, &j->hardware);
     p->needs_gpu = !str_is(p->hardware, "cpu");
     for (int f = 0; f < FIGURE_COUNT; f++)
         bind(p, (enum figure)f, -1, 0, 1);

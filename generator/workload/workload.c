@@ -7,32 +7,20 @@
 #include <assert.h>
 #include <string.h>
 
-static bool resolve_providers(struct resolver *r)
+static void resolve_providers(struct resolver *r)
 {
     struct workload *w = r->w;
-    bool good = true;
     assert(r->book->provider_count <= sizeof w->provider / sizeof *w->provider);
     for (size_t i = 0; i < r->book->provider_count; i++)
         w->provider[i] = r->q->provider_count == 0;
     for (size_t i = 0; i < r->q->provider_count; i++) {
         int p = book_provider(r->book, r->q->providers[i]);
-        if (p < 0) {
-            struct str *names = arena_new(r->a, struct str, r->book->provider_count);
-            for (size_t k = 0; k < r->book->provider_count; k++)
-                names[k] = r->book->providers[k].id;
-            struct str nearest = str_nearest(r->q->providers[i], names, r->book->provider_count);
-            const char *hint = nearest.n ? str_cstring(r->a, str_printf(r->a, "did you mean \"%.*s\"?", STR_ARG(nearest)))
-                                         : "the providers are in pricing/book.json";
-            diag_error(r->d, r->q->where, hint, "unknown provider \"%.*s\"", STR_ARG(r->q->providers[i]));
-            good = false;
-        } else {
+        if (p >= 0)
             w->provider[p] = true;
-        }
     }
-    return good;
 }
 
-static bool resolve_geography(struct resolver *r)
+static void resolve_geography(struct resolver *r)
 {
     struct workload *w = r->w;
     struct str id = r->q->geography.given ? r->q->geography.text : STR("us-east");
@@ -43,45 +31,17 @@ static bool resolve_geography(struct resolver *r)
     }
     w->geography = book_geography(r->book, id);
     w->geography_id = id;
-    if (w->geography >= 0)
-        return true;
-    struct str *names = arena_new(r->a, struct str, r->book->geography_count);
-    for (size_t k = 0; k < r->book->geography_count; k++)
-        names[k] = r->book->geographies[k].id;
-    struct str nearest = str_nearest(id, names, r->book->geography_count);
-    diag_error(r->d, r->q->geography.given ? r->q->geography.where : r->q->where,
-               nearest.n ? str_cstring(r->a, str_printf(r->a, "did you mean \"%.*s\"?", STR_ARG(nearest)))
-                         : "the geographies are in pricing/book.json",
-               "unknown geography \"%.*s\"", STR_ARG(id));
-    return false;
+    if (w->geography < 0 && !r->q->geography.given) /* names_check looks at answers */
+        diag_error(r->d, r->q->where, "answer \"geography\", or let the policy assume one that the price book has",
+                   "the geography \"%.*s\", which the policy assumes, is not in the price book", STR_ARG(id));
 }
 
-static bool resolve_cluster(struct resolver *r)
+static void resolve_cluster(struct resolver *r)
 {
     struct workload *w = r->w;
     const struct questionnaire *q = r->q;
     w->existing_cluster = q->existing_cluster;
-    bool good = true;
-    if (q->current_platform.given && !book_platform(r->book, q->current_platform.text) &&
-        !str_is(q->current_platform.text, "on-premises") && !str_is(q->current_platform.text, "none")) {
-        struct str *names = arena_new(r->a, struct str, r->book->platform_count);
-        for (size_t k = 0; k < r->book->platform_count; k++)
-            names[k] = r->book->platforms[k].id;
-        struct str nearest = str_nearest(q->current_platform.text, names, r->book->platform_count);
-        diag_error(r->d, q->current_platform.where,
-                   nearest.n ? str_cstring(r->a, str_printf(r->a, "did you mean \"%.*s\"?", STR_ARG(nearest)))
-                             : "the platforms are in pricing/platforms/; \"on-premises\" and \"none\" are allowed too",
-                   "unknown platform \"%.*s\"", STR_ARG(q->current_platform.text));
-        good = false;
-    }
     if (q->existing_cluster_platform.n) {
-        const struct platform *p = book_platform(r->book, q->existing_cluster_platform);
-        if (!p || p->class != CLASS_KUBERNETES) {
-            diag_error(r->d, q->team_where, "name a Kubernetes platform such as \"aws-eks\", or true or false",
-                       "existing_cluster names \"%.*s\", which is no Kubernetes platform of the price book",
-                       STR_ARG(q->existing_cluster_platform));
-            good = false;
-        }
         w->existing_cluster = TRI_YES;
         w->existing_platform = q->existing_cluster_platform;
     } else if (w->existing_cluster == TRI_YES && q->current_platform.given) {
@@ -89,7 +49,6 @@ static bool resolve_cluster(struct resolver *r)
         if (p)
             w->existing_provider = p->provider;
     }
-    return good;
 }
 
 static bool resolve(const struct questionnaire *q, const struct policy *policy, const struct book *book,
@@ -151,7 +110,8 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
                       const struct load_curve *measured, struct arena *a, struct workload *out,
                       struct diags *d)
 {
-    return resolve(q, policy, book, measured, NULL, a, out, d);
+    *out = (struct workload){.questionnaire = q};
+    return workload_check_names(q, book, a, d) && resolve(q, policy, book, measured, NULL, a, out, d);
 }
 
 bool workload_resolve_near(const struct questionnaire *q, const struct policy *policy, const struct book *book,

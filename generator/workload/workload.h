@@ -164,6 +164,13 @@ struct state {
 };
 
 /*
+ * Are all providers, geographies, platforms and hardware that the questionnaire names in the price book?
+ * Everything that is not is a diagnostic, whose hint is the nearest name and, where they are few, all of
+ * them. Good also for a questionnaire that questionnaire_parse found errors in, so that one run shows all.
+ */
+bool workload_check_names(const struct questionnaire *q, const struct book *book, struct arena *a, struct diags *d);
+
+/*
  * Resolves a questionnaire. `measured` is the load curve of a trace, or NULL. Unknown providers,
  * geographies, hardware and platforms named in the questionnaire are diagnostics. False: an error.
  */
