@@ -28,11 +28,16 @@ struct look {
 struct axis {
     const struct change_input *in;
     struct survey_costs costs;
+    const struct survey_costs *here; /* at today's value */
+    struct survey_costs there;       /* is_linear: at the value `there_at` */
+    double there_at;
+    bool is_linear; /* costs lie on the line through the two */
     size_t variable;
     const struct variable *var;
     enum platform_class class; /* of the recommendation */
     size_t chosen;             /* its row */
     bool is_share, is_whole;
+    int ends, flat_ends;       /* of its reach that were looked at; where no cost answers to it */
     struct look looks[LOOKS_MAX];
     size_t count;
 };
@@ -49,6 +54,16 @@ static bool allowed(struct axis *x, double value)
     return survey_figure(x->in->survey, x->variable, value, &at);
 }
 
+static struct look look_of(const struct axis *x, double value, const struct survey_costs *costs)
+{
+    struct look l = {.value = value, .first = costs->first, .rival = survey_rival(costs, x->class), .own = survey_least(costs, x->class),
+                     .chosen = survey_usd(costs, x->chosen), .to = -1};
+    l.other = survey_least(costs, l.rival);
+    if (l.first != CLASS_NONE && l.first != x->class)
+        l.to = survey_option_of(x->in->survey, costs->best[l.first]);
+    return l;
+}
+
 static const struct look *look_at(struct axis *x, double value)
 {
     for (size_t i = 0; i < x->count; i++)
@@ -56,21 +71,22 @@ static const struct look *look_at(struct axis *x, double value)
             return &x->looks[i];
     struct survey *f = x->in->survey;
     struct look *l = &x->looks[x->count < LOOKS_MAX ? x->count++ : LOOKS_MAX - 1];
-    *l = (struct look){.value = value, .first = CLASS_NONE, .rival = CLASS_NONE, .own = HUGE_VAL, .other = HUGE_VAL, .chosen = HUGE_VAL, .to = -1};
+    if (x->is_linear) {
+        survey_between(f, x->here, &x->there, (value - x->var->likely) / (x->there_at - x->var->likely), &x->costs);
+        *l = look_of(x, value, &x->costs);
+        return l;
+    }
     struct engine at;
     survey_begin(f);
-    l->is_refused = !survey_figure(f, x->variable, value, &at);
-    if (l->is_refused)
+    if (!survey_figure(f, x->variable, value, &at)) {
+        *l = (struct look){.value = value, .is_refused = true, .first = CLASS_NONE, .rival = CLASS_NONE, .own = HUGE_VAL, .other = HUGE_VAL,
+                           .chosen = HUGE_VAL, .to = -1};
         return l;
+    }
     survey_at(f, &at, &x->costs);
-    l->first = x->costs.first;
-    l->rival = survey_rival(&x->costs, x->class);
-    l->own = survey_least(&x->costs, x->class);
-    l->other = survey_least(&x->costs, l->rival);
-    l->chosen = survey_usd(&x->costs, x->chosen);
+    *l = look_of(x, value, &x->costs);
     if (l->first != CLASS_NONE && l->first != x->class) {
         struct arena *a = x->in->engine->a;
-        l->to = survey_option_of(f, x->costs.best[l->first]);
         l->to_id = str_copy(a, x->costs.id[l->first]);
         l->to_name = str_copy(a, x->costs.name[l->first]);
     }
@@ -116,7 +132,7 @@ static double legal_end(struct axis *x, double to)
     return inward > fmin(now, to) && inward < fmax(now, to) && allowed(x, inward) ? inward : good;
 }
 
-static bool is_flat(const struct look *a, const struct look *b)
+static bool costs_alike(const struct look *a, const struct look *b)
 {
     return !b->is_refused && is_same(a->own, b->own) && is_same(a->other, b->other) && is_same(a->chosen, b->chosen);
 }
@@ -132,8 +148,11 @@ static double flip_towards(struct axis *x, double to)
         return NOT_KNOWN;
     const struct look *here = look_at(x, now);
     struct look far = *look_at(x, end);
-    if (is_flat(here, &far))
+    x->ends++;
+    if (costs_alike(here, &far)) {
+        x->flat_ends++;
         return NOT_KNOWN;
+    }
     double edge = up ? x->var->high : x->var->low, tried[4] = {end, end, end, end};
     size_t n = 0;
     bool has_edge = (up ? edge > now && edge < end : edge < now && edge > end);
@@ -191,6 +210,41 @@ static double nearest_flip(struct axis *x)
     return isnan(up) || distance(x, down) < distance(x, up) ? down : up;
 }
 
+/* ---- figures whose costs are straight lines ---- */
+
+/* People and multiples of prices choose no machine: with one part, costs are straight lines in them. */
+static bool may_be_linear(const struct axis *x)
+{
+    const struct variable *v = x->var;
+    bool is_money = v->figure == GLOBAL_ON_COST || (v->figure >= GLOBAL_FTE_SERVERLESS && v->figure <= GLOBAL_PRICE_SPOT);
+    return v->is_global && is_money && x->in->engine->workload->part_count == 1;
+}
+
+static void start(struct axis *x, bool is_linear)
+{
+    x->count = 0;
+    x->ends = x->flat_ends = 0;
+    x->is_linear = false;
+    x->looks[x->count++] = look_of(x, x->var->likely, x->here);
+    if (!is_linear)
+        return;
+    struct engine at;
+    double now = x->var->likely;
+    x->there_at = now * 2 <= x->var->most ? now * 2 : now / 2;
+    survey_begin(x->in->survey);
+    x->is_linear = now > 0 && survey_figure(x->in->survey, x->variable, x->there_at, &at);
+    if (x->is_linear)
+        survey_at(x->in->survey, &at, &x->there);
+}
+
+/* Whether another class is the cheapest at a value that lines gave, and not just before it. */
+static bool is_true(struct axis *x, double flip)
+{
+    double now = x->var->likely, inside = round_significant(flip + (now - flip) * fmin(2e-3 * fabs(flip / (flip - now)), 0.5), 6, flip < now);
+    start(x, false);
+    return is_flipped(look_at(x, flip)) && !is_flipped(look_at(x, inside));
+}
+
 /* ---- rows ---- */
 
 static double margin_of(const struct look *l)
@@ -246,12 +300,19 @@ static struct sensitivity row_of(struct axis *x, double within)
         s.low = v->likely * (1 - within);
         s.high = v->likely * (1 + within);
     }
-    struct look low = look_at_edge(x, s.low), high = look_at_edge(x, s.high);
+    start(x, may_be_linear(x));
+    double flip = nearest_flip(x);
+    struct look now = *look_at(x, v->likely);
+    bool is_flat = x->ends > 0 && x->flat_ends == x->ends;
+    struct look low = is_flat ? now : look_at_edge(x, s.low), high = is_flat ? now : look_at_edge(x, s.high);
     s.usd_at_low = cents(low.chosen);
     s.usd_at_high = cents(high.chosen);
     s.margin_at_low = margin_of(&low);
     s.margin_at_high = margin_of(&high);
-    double flip = nearest_flip(x);
+    if (x->is_linear && !isnan(flip) && !is_true(x, flip)) {
+        start(x, false);
+        flip = nearest_flip(x);
+    }
     if (!isnan(flip)) {
         const struct look *l = look_at(x, flip);
         s.flips_at = flip;
@@ -284,13 +345,17 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
     double within = policy_number(e->market.policy, PARAMETER_PRICE_WITHIN);
     struct sensitivity *rows = arena_new(e->a, struct sensitivity, ROWS_MAX);
     struct axis *x = arena_new(e->a, struct axis, 1);
+    struct survey_costs here = survey_costs_new(in->survey, e->a), costs = survey_costs_new(in->survey, e->a), there = survey_costs_new(in->survey, e->a);
+    struct engine at;
+    survey_begin(in->survey);
+    survey_point(in->survey, w->likely, &at);
+    survey_at(in->survey, &at, &here);
     size_t count = 0;
     for (size_t v = 0; v < w->variable_count && count < ROWS_MAX; v++) {
         const struct variable *var = &w->variables[v];
-        struct survey_costs costs = x->costs.usd ? x->costs : survey_costs_new(in->survey, e->a);
-        *x = (struct axis){.in = in, .costs = costs, .variable = v, .var = var, .class = in->options[in->chosen].class,
-                           .chosen = survey_row_of(in->survey, in->chosen), .is_share = var->least <= 0 && var->most <= 1,
-                           .is_whole = is_whole_number(var)};
+        *x = (struct axis){.in = in, .costs = costs, .here = &here, .there = there, .variable = v, .var = var,
+                           .class = in->options[in->chosen].class, .chosen = survey_row_of(in->survey, in->chosen),
+                           .is_share = var->least <= 0 && var->most <= 1, .is_whole = is_whole_number(var)};
         struct sensitivity s = row_of(x, within);
         if (effect_of(&s) > 1e-6 || !isnan(s.flips_at))
             rows[count++] = s;

@@ -90,14 +90,48 @@ bool survey_figure(struct survey *f, size_t variable, double value, struct engin
 
 /* ---- costs ---- */
 
-void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
+static void clear(const struct survey *f, struct survey_costs *out)
 {
-    const struct book *b = at->market.book;
     for (size_t i = 0; i < f->rows; i++)
         out->usd[i] = HUGE_VAL;
     for (int k = 0; k < CLASS_NONE; k++)
         out->best[k] = ROW_NONE;
     out->first = CLASS_NONE;
+}
+
+static void set_first(struct survey_costs *out)
+{
+    for (int k = 0; k < CLASS_NONE; k++)
+        if (survey_least(out, (enum platform_class)k) < survey_least(out, out->first))
+            out->first = (enum platform_class)k;
+}
+
+/* Hybrids are a class of their own; the others' is their platform's. */
+static enum platform_class class_of_row(const struct survey *f, size_t row)
+{
+    const struct book *b = f->engine->market.book;
+    return row < b->platform_count * PURCHASE_COUNT ? b->platforms[row / PURCHASE_COUNT].class : CLASS_HYBRID;
+}
+
+void survey_between(const struct survey *f, const struct survey_costs *a, const struct survey_costs *b, double share,
+                    struct survey_costs *out)
+{
+    clear(f, out);
+    for (size_t i = 0; i < f->rows; i++) {
+        if (!(a->usd[i] < HUGE_VAL) || !(b->usd[i] < HUGE_VAL))
+            continue;
+        enum platform_class class = class_of_row(f, i);
+        out->usd[i] = a->usd[i] + (b->usd[i] - a->usd[i]) * share;
+        if (out->usd[i] < survey_least(out, class))
+            out->best[class] = i;
+    }
+    set_first(out);
+}
+
+void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
+{
+    const struct book *b = at->market.book;
+    clear(f, out);
     struct candidates candidates = {.a = f->room};
     struct candidate *best[CLASS_NONE] = {NULL};
     candidates_find(at, &candidates);
@@ -110,7 +144,6 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
             best[c->class] = c;
         }
     }
-    double least = HUGE_VAL;
     for (int k = 0; k < CLASS_NONE; k++) {
         out->id[k] = out->name[k] = STR("");
         if (!best[k])
@@ -118,11 +151,8 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
         candidate_name(best[k], f->room);
         out->id[k] = best[k]->id;
         out->name[k] = best[k]->name;
-        if (out->usd[out->best[k]] < least) {
-            least = out->usd[out->best[k]];
-            out->first = (enum platform_class)k;
-        }
     }
+    set_first(out);
     f->engine->charges = at->charges; /* its room may have grown */
 }
 

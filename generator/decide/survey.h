@@ -52,6 +52,10 @@ void survey_point(struct survey *f, const double *x, struct engine *at);
 /* Its costs. */
 void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 
+/* Costs on the line through `a` (share 0) and `b` (share 1), without names; *out is neither. */
+void survey_between(const struct survey *f, const struct survey_costs *a, const struct survey_costs *b, double share,
+                    struct survey_costs *out);
+
 /* Class of the cheapest that is not of `class`; CLASS_NONE: none holds. */
 enum platform_class survey_rival(const struct survey_costs *c, enum platform_class class);
 /* Cheapest of a class; HUGE_VAL: none holds, or CLASS_NONE. */
