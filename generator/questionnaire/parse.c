@@ -66,6 +66,18 @@ static void read_strings(struct section *s, const char *key, struct str **out, s
         (*out)[i] = items[i]->string;
 }
 
+static void read_providers(struct section *root, struct questionnaire *out)
+{
+    const struct json **items;
+    answer_list(root, "providers", &items, &out->provider_count);
+    out->providers = arena_new(root->r.a, struct str, out->provider_count);
+    out->provider_wheres = arena_new(root->r.a, struct where, out->provider_count);
+    for (size_t i = 0; i < out->provider_count; i++) {
+        out->providers[i] = items[i]->string;
+        out->provider_wheres[i] = items[i]->where;
+    }
+}
+
 static void read_dependencies(struct section *parent, struct questionnaire *out)
 {
     struct section s;
@@ -306,7 +318,7 @@ bool questionnaire_read(const struct json *tree, struct str slug, struct arena *
     answer_string(&root, "title", &out->title);
     answer_string(&root, "owner", &out->owner);
     read_life(&root, out);
-    read_strings(&root, "providers", &out->providers, &out->provider_count);
+    read_providers(&root, out);
     read_purchase(&root, out);
     answer_text(&root, "geography", &out->geography);
     read_current(&root, out);

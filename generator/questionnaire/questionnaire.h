@@ -186,6 +186,7 @@ struct questionnaire {
     size_t tag_count;
     struct answer_text supersedes;
     struct str *providers; /* empty: all */
+    struct where *provider_wheres;
     size_t provider_count;
     bool purchase[PURCHASE_COUNT]; /* as answered; all false: not answered */
     struct answer_text geography;

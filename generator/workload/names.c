@@ -2,7 +2,6 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
-#include "source/json.h"
 
 #define FEW_NAMES ((size_t)16) /* so many fit into a hint */
 
@@ -23,14 +22,12 @@ static const char *hint_of(struct arena *a, struct str word, const char *kind, c
 
 static void check_providers(const struct questionnaire *q, const struct book *b, struct arena *a, struct diags *d)
 {
-    const struct json *list = q->root ? json_find(q->root, "providers") : NULL;
-    const struct json *item = list ? list->child : NULL;
     struct str *names = arena_new(a, struct str, b->provider_count);
     for (size_t i = 0; i < b->provider_count; i++)
         names[i] = b->providers[i].id;
-    for (size_t i = 0; i < q->provider_count; i++, item = item ? item->next : NULL)
+    for (size_t i = 0; i < q->provider_count; i++)
         if (book_provider(b, q->providers[i]) < 0)
-            diag_error(d, item ? item->where : q->where, hint_of(a, q->providers[i], "providers", names, b->provider_count, "pricing/book.json"),
+            diag_error(d, q->provider_wheres[i], hint_of(a, q->providers[i], "providers", names, b->provider_count, "pricing/book.json"),
                        "unknown provider \"%.*s\"", STR_ARG(q->providers[i]));
 }
 
