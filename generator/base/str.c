@@ -10,16 +10,6 @@
 
 #define NEAREST_MAX 80 /* longer words are not typing mistakes of a key, verb or platform */
 
-struct str str_of(const char *cstring)
-{
-    return cstring ? (struct str){cstring, strlen(cstring)} : (struct str){NULL, 0};
-}
-
-bool str_equal(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
-}
-
 bool str_is(struct str a, const char *cstring)
 {
     return str_equal(a, str_of(cstring));
@@ -75,15 +65,6 @@ struct str str_trim(struct str text)
     while (text.n > 0 && is_space(text.s[text.n - 1]))
         text.n--;
     return text;
-}
-
-struct str str_slice(struct str text, size_t from, size_t to)
-{
-    if (to > text.n)
-        to = text.n;
-    if (from >= to)
-        from = to;
-    return text.s ? (struct str){text.s + from, to - from} : text;
 }
 
 bool str_cut(struct str text, char at, struct str *head, struct str *tail)

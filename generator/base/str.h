@@ -7,6 +7,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct arena;
 
@@ -18,10 +19,18 @@ struct str {
 #define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
 #define STR_ARG(x) (int)(x).n, (x).s /* for "%.*s" */
 
-struct str str_of(const char *cstring); /* NULL gives the empty string */
+/* NULL gives the empty string. */
+static inline struct str str_of(const char *cstring)
+{
+    return (struct str){cstring, cstring ? strlen(cstring) : 0};
+}
 
 /* Questions. */
-bool str_equal(struct str a, struct str b);
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
+}
+
 bool str_is(struct str a, const char *cstring);
 int str_compare(struct str a, struct str b); /* <0, 0, >0, as memcmp; shorter first */
 bool str_starts(struct str text, struct str prefix);
@@ -30,7 +39,16 @@ size_t str_find(struct str text, struct str needle); /* offset, or text.n where 
 
 /* Slicing: the results point into the argument. */
 struct str str_trim(struct str text);                          /* ASCII white space, both ends */
-struct str str_slice(struct str text, size_t from, size_t to); /* bounds are clamped */
+/* Bounds are clamped. */
+static inline struct str str_slice(struct str text, size_t from, size_t to)
+{
+    if (to > text.n)
+        to = text.n;
+    if (from >= to)
+        from = to;
+    return text.s ? (struct str){text.s + from, to - from} : text;
+}
+
 /* Splits at the first `at`; false where there is none, and then head is the whole text. */
 bool str_cut(struct str text, char at, struct str *head, struct str *tail);
 /* Takes the first line, without \n or \r\n; false at the end. */

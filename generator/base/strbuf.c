@@ -65,8 +65,11 @@ static size_t reserve(struct strbuf *sb, size_t more)
     size_t need = sb->n + more + 1;
     if (need > sb->capacity) {
         size_t capacity = sb->capacity < 128 ? 256 : sb->capacity * 2;
+        if (capacity > maximum + 1)
+            capacity = maximum + 1;
         if (capacity < need)
             capacity = need;
+        assert(capacity > 0);
         char *larger = realloc(sb->s, capacity);
         if (!larger)
             arena_exhausted();
@@ -76,23 +79,13 @@ static size_t reserve(struct strbuf *sb, size_t more)
     return more;
 }
 
-void strbuf_add(struct strbuf *sb, struct str text)
+void strbuf_add_growing(struct strbuf *sb, struct str text)
 {
     size_t n = reserve(sb, text.n);
     if (n > 0)
         memcpy(sb->s + sb->n, text.s, n);
     sb->n += n;
     sb->s[sb->n] = '\0';
-}
-
-void strbuf_adds(struct strbuf *sb, const char *cstring)
-{
-    strbuf_add(sb, str_of(cstring));
-}
-
-void strbuf_addc(struct strbuf *sb, char c)
-{
-    strbuf_add(sb, (struct str){&c, 1});
 }
 
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...)

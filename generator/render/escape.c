@@ -50,14 +50,52 @@ static bool is_foul(struct str text, size_t i, size_t *length)
     return true;
 }
 
+/* Which ASCII characters stand for themselves in which output; all others are looked at one by one. */
+enum {
+    IN_TEXT = 1,     /* anywhere: no control but tab and line feed */
+    IN_MARKUP = 2,   /* and no & < > " ' */
+    IN_SCRIPT = 4,   /* and no & < > */
+    IN_CSV = 8,      /* and no " , ; or line feed */
+    IN_MARKDOWN = 16 /* letters, digits and points that never are markup */
+};
+
+#define NO 0
+#define TB (IN_TEXT | IN_MARKUP | IN_SCRIPT)                        /* tab, line feed */
+#define SP (IN_TEXT | IN_MARKUP | IN_SCRIPT | IN_CSV)               /* all but Markdown */
+#define AL (IN_TEXT | IN_MARKUP | IN_SCRIPT | IN_CSV | IN_MARKDOWN) /* everywhere */
+#define QU (IN_TEXT | IN_SCRIPT)                                    /* double quote */
+#define AP (IN_TEXT | IN_SCRIPT | IN_CSV | IN_MARKDOWN)             /* single quote */
+#define AM (IN_TEXT | IN_CSV)                                       /* & < > */
+#define CM (IN_TEXT | IN_MARKUP | IN_SCRIPT | IN_MARKDOWN)          /* comma, semicolon */
+static const unsigned char PLAIN[256] = {
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, TB, TB, NO, NO, NO, NO, NO, // 00
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, // 10
+    SP, SP, QU, SP, SP, AL, AM, AP, AL, SP, SP, SP, CM, SP, SP, AL, // 20  !"#$%&'()*+,-./
+    AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, SP, CM, AM, SP, AM, AL, // 30 0123456789:;<=>?
+    AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, // 40 @A-O
+    AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, SP, SP, SP, AL, SP, // 50 P-Z[\]^_
+    SP, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, // 60 `a-o
+    AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, AL, SP, AL, SP, NO, // 70 p-z{|}~
+};
+
+/* How many characters from `i` on stand for themselves. */
+static size_t plain_run(struct str text, size_t i, unsigned char where)
+{
+    size_t at = i;
+    while (at < text.n && PLAIN[(unsigned char)text.s[at]] & where)
+        at++;
+    return at - i;
+}
+
 /*
  * The loop of the markup escapers: copies runs of harmless bytes at once; `entity` names the
  * replacement of an ASCII character, or NULL.
  */
-static void escape(struct strbuf *sb, struct str text, const char *(*entity)(unsigned char))
+static void escape(struct strbuf *sb, struct str text, unsigned char where,
+                   const char *(*entity)(unsigned char))
 {
     size_t from = 0, i = 0;
-    while (i < text.n) {
+    while ((i += plain_run(text, i, where)) < text.n) {
         unsigned char c = (unsigned char)text.s[i];
         size_t length = 1;
         const char *instead = NULL;
@@ -102,22 +140,22 @@ static const char *script_escape(unsigned char c)
 
 void escape_html(struct strbuf *sb, struct str text)
 {
-    escape(sb, text, markup_entity);
+    escape(sb, text, IN_MARKUP, markup_entity);
 }
 
 void escape_xml(struct strbuf *sb, struct str text)
 {
-    escape(sb, text, markup_entity);
+    escape(sb, text, IN_MARKUP, markup_entity);
 }
 
 void escape_script_json(struct strbuf *sb, struct str json)
 {
-    escape(sb, json, script_escape);
+    escape(sb, json, IN_SCRIPT, script_escape);
 }
 
 void escape_controls(struct strbuf *sb, struct str text)
 {
-    escape(sb, text, NULL);
+    escape(sb, text, IN_TEXT, NULL);
 }
 
 /* ---- URLs ------------------------------------------------------------------------------------- */
@@ -275,9 +313,11 @@ void escape_markdown(struct strbuf *sb, struct str text)
     if (start > 0)
         strbuf_addc(sb, ' ');
     from = start;
-    for (size_t i = start, length; i < text.n; i += length) {
+    for (size_t i = start, length; (i += plain_run(text, i, IN_MARKDOWN)) < text.n; i += length) {
         unsigned char c = (unsigned char)text.s[i];
         length = 1;
+        if (c == ' ' && i + 1 < text.n && PLAIN[(unsigned char)text.s[i + 1]] & IN_MARKDOWN)
+            continue; // between two words
         if (is_blank(c)) {
             while (is_blank(byte_at(text, i + length)))
                 length++;
@@ -317,9 +357,18 @@ static bool is_plain_number(struct str text)
     return digits > 0 && i == text.n;
 }
 
+static bool is_letter_or_digit(int c)
+{
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 void escape_csv(struct strbuf *sb, struct str text)
 {
     int first = byte_at(text, 0), last = text.n > 0 ? byte_at(text, text.n - 1) : -1;
+    if (is_letter_or_digit(first) && !is_blank(last) && plain_run(text, 0, IN_CSV) == text.n) {
+        strbuf_add(sb, text);
+        return;
+    }
     bool is_formula = (first == '=' || first == '+' || first == '-' || first == '@' ||
                        first == '\t' || first == '\r' || first == '\n') &&
                       !is_plain_number(text);

@@ -9,10 +9,17 @@
 
 #define LIMIT ((int)(sizeof((struct json_out *)0)->has_items / sizeof(bool)))
 
-static void indent(struct json_out *j)
+/* A comma, a line's end and the blanks of the usual depths. */
+static const char BREAK[] = ",\n                        ";
+#define BREAK_DEPTH (((int)sizeof BREAK - 3) / 2)
+
+/* A new line, behind a comma or not. */
+static void break_line(struct json_out *j, bool with_comma)
 {
-    strbuf_addc(j->sb, '\n');
-    for (int i = 0; i < j->depth; i++)
+    int depth = j->depth < BREAK_DEPTH ? j->depth : BREAK_DEPTH;
+    struct str whole = {BREAK, 2 + 2 * (size_t)depth};
+    strbuf_add(j->sb, with_comma ? whole : str_slice(whole, 1, whole.n));
+    for (int i = depth; i < j->depth; i++)
         strbuf_adds(j->sb, "  ");
 }
 
@@ -22,12 +29,10 @@ static void separate(struct json_out *j)
     if (j->depth == 0)
         return;
     bool *has_items = &j->has_items[j->depth];
-    if (*has_items)
-        strbuf_addc(j->sb, ',');
     if (!j->compact[j->depth])
-        indent(j);
+        break_line(j, *has_items);
     else if (*has_items)
-        strbuf_addc(j->sb, ' ');
+        strbuf_adds(j->sb, ", ");
     *has_items = true;
 }
 
@@ -69,9 +74,19 @@ static void add_valid(struct strbuf *sb, struct str text)
     strbuf_add(sb, str_slice(text, from, text.n));
 }
 
-static void add_quoted(struct strbuf *sb, struct str text)
+/* Nothing to escape, nothing that could be wrong UTF-8: nearly all texts. */
+static bool is_plain(struct str text)
 {
-    strbuf_addc(sb, '"');
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.s[i];
+        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
+            return false;
+    }
+    return true;
+}
+
+static void add_any(struct strbuf *sb, struct str text)
+{
     for (;;) {
         size_t bad = str_utf8_error(text);
         add_valid(sb, str_slice(text, 0, bad));
@@ -80,6 +95,15 @@ static void add_quoted(struct strbuf *sb, struct str text)
         strbuf_adds(sb, "\xef\xbf\xbd"); // U+FFFD
         text = str_slice(text, bad + 1, text.n);
     }
+}
+
+static void add_quoted(struct strbuf *sb, struct str text)
+{
+    strbuf_addc(sb, '"');
+    if (is_plain(text))
+        strbuf_add(sb, text);
+    else
+        add_any(sb, text);
     strbuf_addc(sb, '"');
 }
 
@@ -127,7 +151,7 @@ void json_end(struct json_out *j, char bracket)
     bool on_own_line = j->has_items[j->depth] && !j->compact[j->depth];
     j->depth--;
     if (on_own_line)
-        indent(j);
+        break_line(j, false);
     strbuf_addc(j->sb, bracket);
 }
 

@@ -287,13 +287,14 @@ static void scan_word(struct scanner *s, struct json_span *span)
 {
     static const struct str WORDS[] = {{"true", 4}, {"false", 5}, {"null", 4}};
     size_t start = s->at;
-    for (int c = peek(s, 0);
+    int first = peek(s, 0);
+    for (int c = first;
          is_digit(c) || is_letter(c) || c == '+' || c == '-' || c == '.' || c == '_';
          c = peek(s, 0))
         s->at++;
     struct str word = str_slice(s->text, start, s->at);
     struct where where = place(s, start, s->at);
-    bool like_number = !is_letter(word.s[0]) && word.s[0] != '_';
+    bool like_number = !is_letter(first) && first != '_';
 
     if (str_equal(word, WORDS[0]) || str_equal(word, WORDS[1])) {
         span->kind = JSON_BOOL;
