@@ -63,6 +63,37 @@ run prices import aws "$feeds/aws-T01-tiers/in.json" "$feeds/aws-zero/in.json"
 [ $? -eq 1 ] && [ ! -s "$work/out" ] && same
 report $? "an error in one file leaves everything as it was"
 
+# A price that moves a hundredfold: 0.085 -> 0.00085.
+rm -rf pricing && cp -r "$work/before" pricing
+printf 'InstanceType,Region,Price\nc6i.large,us-east-1,0.00085\n' > jump.csv
+run prices import skypilot jump.csv --seen 2026-11-20
+[ $? -eq 1 ] && grep -q 'too far to be believed' "$work/err" && same
+report $? "a price that moves a hundredfold is refused"
+run prices import skypilot jump.csv --seen 2026-11-20 --accept-jumps
+[ $? -eq 0 ] && grep -q '^1 price changed' "$work/out" && grep -q 'warning: a price moves far' "$work/err"
+report $? "--accept-jumps takes it, with a warning"
+
+# An older list after a newer one fills in the past, and the newer one still changes nothing.
+list() { # DAY USD: the price list of that day
+    sed "s/20261115000000/${1//-/}000000/; s/2026-11-15T/$1T/; s/2026-11-01T/$1T/; s/0.0970000000/$2/" \
+        "$feeds/aws-T08-no-spot/in.json"
+}
+rm -rf pricing && cp -r "$work/before" pricing
+list 2026-11-15 0.0980000000 > newer.json
+list 2026-11-10 0.0970000000 > older.json
+run prices import aws newer.json && run prices import aws older.json &&
+    grep -q '^aws-ec2-m5.large us-east-1: .* -> 0.097 USD .*, from 2026-11-10, effective$' "$work/out" &&
+    run prices import aws newer.json && grep -q '^0 prices changed, 1 unchanged' "$work/out" &&
+    [ "$(grep -c '"from": "2026-11-1[05]", "basis": "effective", "usd": "0.09[78]"' pricing/prices/aws-ec2.json)" -eq 2 ]
+report $? "an older list fills in the past"
+rm -rf pricing && cp -r "$work/before" pricing
+run prices import aws newer.json older.json
+cp -r pricing one && rm -rf pricing && cp -r "$work/before" pricing
+run prices import aws older.json newer.json
+diff -r one pricing > "$work/err" && ! same
+report $? "the order of the lists does not matter"
+rm -rf pricing && cp -r "$work/before" pricing
+
 printf 'InstanceType,Region,Price\nc6i.large,us-east-1,0.0871\n' > vms.csv
 SOURCE_DATE_EPOCH=1796083200 run prices import skypilot vms.csv # 2026-12-01
 grep -q '^aws-ec2-c6i.large us-east-1: .* -> 0.0871 USD .*, from 2026-12-01, seen$' "$work/out"

@@ -162,6 +162,8 @@ static bool complain(struct json_stream *s, struct str piece)
     struct str said = str_trim(str_of((const char *)text)), line;
     str_next_line(&said, &line);
     const char *disguise = find_disguise(s);
+    if (!disguise && str_find(line, STR("trailing garbage")) < line.n)
+        disguise = "something follows the end: a page or list is a file of its own";
     if (str_ends(line, STR(".")))
         line = str_slice(line, 0, line.n - 1);
     diag_error(s->d, where_file(str_of(s->path)),

@@ -330,13 +330,20 @@ void update_describe(const struct price_change *c, struct strbuf *out)
     }
     decimal_add(out, usd);
     strbuf_addf(out, " USD per %s", c->sku->unit->singular);
+    bool is_free_same = c->old && same_number(c->free_quantity, c->old->free_quantity);
     if (c->old && decimal_compare(c->old->usd, usd) == 0) {
-        strbuf_adds(out, " (other tiers or allowance)");
+        strbuf_adds(out, is_free_same ? " (other tiers)" : "");
     } else if (c->old && !decimal_is_zero(c->old->usd)) {
         double before = decimal_double(c->old->usd);
         strbuf_adds(out, " (");
         add_percent(out, (decimal_double(usd) - before) / before);
         strbuf_adds(out, ")");
+    }
+    if (c->old && !is_free_same) {
+        strbuf_adds(out, ", allowance ");
+        strbuf_add_double(out, c->old->free_quantity, 15);
+        strbuf_adds(out, " -> ");
+        strbuf_add_double(out, c->free_quantity, 15);
     }
     strbuf_adds(out, ", from ");
     date_add(out, c->from);

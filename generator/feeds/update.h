@@ -35,6 +35,7 @@ struct update {
 /* False, with diagnostics: nothing may be imported. */
 bool update_find(const struct quoting *q, struct update *out);
 
-/* "aws-lambda-request us-east-1: 0.0000002 -> 0.00000025 (+25 %), from 2026-11-01, effective" */
+/* "aws-lambda-request us-east-1: 0.0000002 -> 0.00000025 (+25 %), from 2026-11-01, effective"; an
+ * allowance that changes is named too. */
 void update_describe(const struct price_change *c, struct strbuf *out);
 #endif
