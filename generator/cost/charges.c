@@ -63,7 +63,7 @@ void charges_allow(struct charges *c, const struct market *m, bool explain)
     }
 }
 
-bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost, struct str why)
+static struct salary salary_of(const struct market *m)
 {
     struct salary found = {0}, *salary = m->tables ? &m->tables->salary : &found;
     if (!salary->price) {
@@ -71,15 +71,27 @@ bool charges_people(struct charges *c, const struct market *m, double fte, doubl
         salary->region = m->book->geographies[m->geography].id;
         salary->price = salary->sku ? sku_price(salary->sku, salary->region, m->as_of, &salary->is_early) : NULL;
     }
-    if (!salary->price)
+    return *salary;
+}
+
+double engineer_usd(const struct market *m)
+{
+    struct salary salary = salary_of(m);
+    return salary.price ? decimal_double(salary.price->usd) : NOT_KNOWN;
+}
+
+bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost, struct str why)
+{
+    struct salary salary = salary_of(m);
+    if (!salary.price)
         return false;
     struct charge *charge = charges_add(c);
     charge->item = STR("platform engineering");
     charge->quantity = fte * on_cost / 12;
-    charge->sku = salary->sku;
-    charge->price = salary->price;
-    charge->region = salary->region;
-    charge->is_early = salary->is_early;
+    charge->sku = salary.sku;
+    charge->price = salary.price;
+    charge->region = salary.region;
+    charge->is_early = salary.is_early;
     charge->is_operations = true;
     charge->class = CLASS_NONE;
     charge->how = why;

@@ -38,7 +38,9 @@ struct charge *charges_add(struct charges *c);
 /* Credits for free allowances over all charges so far; once for an option. `explain`: named in words. */
 void charges_allow(struct charges *c, const struct market *m, bool explain);
 
-/* The yearly cost of a platform engineer, as one operations charge. False: no price. */
+/* A platform engineer's yearly cost where the workload runs, without on-cost; NAN: no price. */
+double engineer_usd(const struct market *m);
+/* The same as one operations charge of `fte` and on-cost for a month. False: no price. */
 bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost,
                     struct str why);
 

@@ -30,18 +30,6 @@ static double spot_job_overhead(const struct market *m, const struct part *part,
     return exposed > 1e-9 ? expm1(exposed) / exposed + h * restart : 1;
 }
 
-struct node_pool {
-    const struct machine *machine;
-    const struct machine_price *price;
-    struct str part;         /* name of its part, where it has one alone */
-    size_t parts;
-    double share[CURVE_POINTS];
-    double smooth;           /* nodes of work that may wait, on average */
-    double job_h, job_plain_h; /* with and without interruption overhead */
-    bool is_online, hosts_system;
-    bool is_system_only;     /* small nodes of the cluster's own, no part of the workload on them */
-};
-
 static struct node_pool *pool_of(struct node_pool *pools, size_t *count, const struct machine *machine,
                                  const struct machine_price *price)
 {
@@ -55,89 +43,92 @@ static struct node_pool *pool_of(struct node_pool *pools, size_t *count, const s
     return pool;
 }
 
-static int compare_doubles(const double *a, const double *b)
-{
-    return *a < *b ? -1 : *a > *b;
-}
-
 static void sort_nodes(double *v, size_t n)
 {
     for (size_t i = 1; i < n; i++) { /* the curve is nearly sorted */
         double x = v[i];
         size_t k = i;
-        for (; k > 0 && compare_doubles(&v[k - 1], &x) > 0; k--)
+        for (; k > 0 && v[k - 1] > x; k--)
             v[k] = v[k - 1];
         v[k] = x;
     }
 }
 
-static void pool_charges(const struct plan *p, const struct market *m, const struct node_pool *pool,
-                         size_t points, bool explain, struct charges *out, double *node_h, double *on_demand_usd,
-                         double *peak)
+/* Newsvendor: commit to the (1 - r) quantile of the nodes in use, r the committed price over the list price; pay
+ * for it every hour. */
+static void commit(const struct node_pool *pool, enum purchase purchase, double *nodes, size_t points, struct node_hours *out)
+{
+    const struct price *list = pool->price->price[PURCHASE_ON_DEMAND], *reserved = pool->price->price[purchase];
+    double r = list && reserved ? decimal_double(reserved->usd) / decimal_double(list->usd) : 1;
+    sort_nodes(nodes, points);
+    size_t at = (size_t)fmin(fmax(floor((1 - r) * (double)points), 0), (double)points - 1);
+    double committed = r < 1 ? floor(nodes[at] + NODE_SLACK) : 0, above = 0;
+    double jobs_mean = out->job_h / HOURS_PER_MONTH;
+    double job_committed = floor(jobs_mean);
+    if (jobs_mean - job_committed > r)
+        job_committed += 1;
+    for (size_t i = 0; i < points; i++)
+        above += nodes[i] > committed ? nodes[i] - committed : 0;
+    out->bought_h = (committed + job_committed) * HOURS_PER_MONTH;
+    out->on_demand_h = above / (double)points * HOURS_PER_MONTH + fmax(jobs_mean - job_committed, 0) * HOURS_PER_MONTH;
+}
+
+struct node_hours node_pool_hours(const struct plan *p, const struct market *m, const struct node_pool *pool, size_t points)
 {
     double nodes[CURVE_POINTS], sum = 0, top = 0;
+    double least = pool->is_online || pool->hosts_system ? p->least_nodes : 0;
     for (size_t i = 0; i < points; i++) {
-        double share = pool->share[i] + pool->smooth;
-        double n = pool->is_online ? ceil(share - NODE_SLACK) : share;
-        if (pool->is_online || pool->hosts_system)
-            n = fmax(n, p->least_nodes);
+        double n = pool->share[i] + pool->smooth;
+        if (pool->is_online)
+            n = ceil(n - NODE_SLACK);
+        n = n > least ? n : least;
         nodes[i] = n;
         sum += n;
-        top = fmax(top, n);
+        top = n > top ? n : top;
     }
-    double mean = sum / (double)points;
-    double job_h = p->purchase == PURCHASE_SPOT ? pool->job_h : pool->job_plain_h;
-    double hours = mean * HOURS_PER_MONTH;
-    *node_h += hours + job_h;
+    struct node_hours out = {.mean = sum / (double)points, .job_h = p->purchase == PURCHASE_SPOT ? pool->job_h : pool->job_plain_h};
     if (pool->is_online || pool->hosts_system || pool->smooth > 0)
-        *peak += ceil(top - NODE_SLACK);
-    const struct price *list = pool->price->price[PURCHASE_ON_DEMAND];
-    if (list)
-        *on_demand_usd += (hours + job_h) * decimal_double(list->usd);
-    struct arena *a = out->a;
-    struct str id = pool->machine->id;
-    size_t first = out->count;
-    struct str part = pool->parts == 1 && p->count > 1 ? pool->part : STR("");
+        out.peak = ceil(top - NODE_SLACK);
+    double hours = out.mean * HOURS_PER_MONTH + out.job_h;
     /* A cluster's own small nodes, and machines not sold in the plan's way, are bought on demand. */
-    enum purchase bought = pool->price->price[p->purchase] && !pool->is_system_only ? p->purchase : PURCHASE_ON_DEMAND;
-    switch (bought) {
+    out.bought = pool->price->price[p->purchase] && !pool->is_system_only ? p->purchase : PURCHASE_ON_DEMAND;
+    switch (out.bought) {
     case PURCHASE_ON_DEMAND:
-    case PURCHASE_COUNT:
-        plan_machine_charge(p, pool->machine, pool->price, PURCHASE_ON_DEMAND, explain ? str_printf(a, "nodes %.*s", STR_ARG(id)) : id, part, hours + job_h, out);
-        break;
+    case PURCHASE_COUNT: out.on_demand_h = hours; break;
     case PURCHASE_SPOT: {
-        double fallback = policy_number(m->policy, PARAMETER_SPOT_FALLBACK_SHARE);
-        if (!pool->price->price[PURCHASE_ON_DEMAND])
-            fallback = 0;
-        plan_machine_charge(p, pool->machine, pool->price, PURCHASE_SPOT, explain ? str_printf(a, "nodes %.*s, spot", STR_ARG(id)) : id, part, (hours + job_h) * (1 - fallback), out);
-        plan_machine_charge(p, pool->machine, pool->price, PURCHASE_ON_DEMAND, explain ? str_printf(a, "nodes %.*s, on-demand fallback", STR_ARG(id)) : id, part, (hours + job_h) * fallback, out);
+        double fallback = pool->price->price[PURCHASE_ON_DEMAND] ? policy_number(m->policy, PARAMETER_SPOT_FALLBACK_SHARE) : 0;
+        out.bought_h = hours * (1 - fallback);
+        out.on_demand_h = hours * fallback;
         break;
     }
     case PURCHASE_RESERVED_1Y:
-    case PURCHASE_RESERVED_3Y: {
-        const struct price *reserved = pool->price->price[p->purchase];
-        double r = list && reserved ? decimal_double(reserved->usd) / decimal_double(list->usd) : 1;
-        sort_nodes(nodes, points);
-        /* Newsvendor: commit to the (1 - r) quantile of the nodes in use; pay for it every hour. */
-        size_t at = (size_t)fmin(fmax(floor((1 - r) * (double)points), 0), (double)points - 1);
-        double committed = r < 1 ? floor(nodes[at] + NODE_SLACK) : 0, above = 0;
-        double jobs_mean = job_h / HOURS_PER_MONTH;
-        double job_committed = floor(jobs_mean);
-        if (jobs_mean - job_committed > r)
-            job_committed += 1;
-        for (size_t i = 0; i < points; i++)
-            above += fmax(nodes[i] - committed, 0);
-        above = above / (double)points * HOURS_PER_MONTH + fmax(jobs_mean - job_committed, 0) * HOURS_PER_MONTH;
-        plan_machine_charge(p, pool->machine, pool->price, p->purchase, explain ? str_printf(a, "nodes %.*s, committed", STR_ARG(id)) : id, part, (committed + job_committed) * HOURS_PER_MONTH, out);
-        plan_machine_charge(p, pool->machine, pool->price, PURCHASE_ON_DEMAND, explain ? str_printf(a, "nodes %.*s, on demand above", STR_ARG(id)) : id, part, above, out);
-        break;
+    case PURCHASE_RESERVED_3Y: commit(pool, p->purchase, nodes, points, &out); break;
     }
-    }
+    return out;
+}
+
+static void pool_charges(const struct plan *p, const struct node_pool *pool, const struct node_hours *run, bool explain,
+                         struct charges *out)
+{
+    static const char *const OWN[PURCHASE_COUNT] = {
+        [PURCHASE_SPOT] = ", spot", [PURCHASE_RESERVED_1Y] = ", committed", [PURCHASE_RESERVED_3Y] = ", committed"};
+    static const char *const REST[PURCHASE_COUNT] = {[PURCHASE_ON_DEMAND] = "",
+                                                     [PURCHASE_SPOT] = ", on-demand fallback",
+                                                     [PURCHASE_RESERVED_1Y] = ", on demand above",
+                                                     [PURCHASE_RESERVED_3Y] = ", on demand above"};
+    struct arena *a = out->a;
+    struct str id = pool->machine->id, part = pool->parts == 1 && p->count > 1 ? pool->part : STR("");
+    size_t first = out->count;
+    if (run->bought != PURCHASE_ON_DEMAND)
+        plan_machine_charge(p, pool->machine, pool->price, run->bought,
+                            explain ? str_printf(a, "nodes %.*s%s", STR_ARG(id), OWN[run->bought]) : id, part, run->bought_h, out);
+    plan_machine_charge(p, pool->machine, pool->price, PURCHASE_ON_DEMAND,
+                        explain ? str_printf(a, "nodes %.*s%s", STR_ARG(id), REST[run->bought]) : id, part, run->on_demand_h, out);
     if (explain)
         for (size_t i = first; i < out->count; i++)
-            out->items[i].how = job_h > 0 && hours <= 0
-                                    ? str_printf(a, "%.6g node-hours of runs", job_h)
-                                    : str_printf(a, "%.*s nodes on average x 730 h%s", STR_ARG(plan_mean_text(a, mean)), job_h > 0 ? ", and runs of jobs" : "");
+            out->items[i].how = run->job_h > 0 && run->mean <= 0
+                                    ? str_printf(a, "%.6g node-hours of runs", run->job_h)
+                                    : str_printf(a, "%.*s nodes on average x 730 h%s", STR_ARG(plan_mean_text(a, run->mean)), run->job_h > 0 ? ", and runs of jobs" : "");
 }
 
 /*
@@ -150,32 +141,38 @@ static void add_system(const struct plan *p, const struct workload *w, struct no
     struct size room = machine_allocatable(p->platform, host->machine), system = p->platform->system;
     if (!(room.vcpu > 0) || !(room.memory_gib > 0))
         return;
+    double vcpu[CURVE_POINTS], memory_gib[CURVE_POINTS];
     for (size_t k = 0; k < points; k++) {
-        double vcpu = system.vcpu + host->smooth * room.vcpu, memory_gib = system.memory_gib + host->smooth * room.memory_gib;
-        for (size_t i = 0; i < p->count; i++) {
-            const struct fit *fit = &p->members[i].serving.fit;
-            if (fit->machine != host->machine || !w->parts[p->members[i].part].is_online)
-                continue;
-            /* Replicas whose CPU request is cut to what the node has (fit.c) leave this much more of it. */
-            if (fit->vcpu * fit->per_machine <= room.vcpu)
-                vcpu += usage[i].replicas[k] * fit->vcpu;
-            memory_gib += usage[i].replicas[k] * fmin(fit->memory_gib, room.memory_gib / fit->per_machine);
+        vcpu[k] = system.vcpu + host->smooth * room.vcpu;
+        memory_gib[k] = system.memory_gib + host->smooth * room.memory_gib;
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        const struct fit *fit = &p->members[i].serving.fit;
+        if (fit->machine != host->machine || !w->parts[p->members[i].part].is_online)
+            continue;
+        /* Replicas whose CPU request is cut to what the node has (fit.c) leave this much more of it. */
+        double own_vcpu = fit->vcpu * fit->per_machine <= room.vcpu ? fit->vcpu : 0;
+        double own_gib = fmin(fit->memory_gib, room.memory_gib / fit->per_machine);
+        for (size_t k = 0; k < points; k++) {
+            vcpu[k] += usage[i].replicas[k] * own_vcpu;
+            memory_gib[k] += usage[i].replicas[k] * own_gib;
         }
-        host->share[k] = fmax(host->share[k], fmax(vcpu / room.vcpu, memory_gib / room.memory_gib) - host->smooth);
+    }
+    for (size_t k = 0; k < points; k++) {
+        double a = vcpu[k] / room.vcpu, b = memory_gib[k] / room.memory_gib, need = (a > b ? a : b) - host->smooth;
+        host->share[k] = need > host->share[k] ? need : host->share[k];
     }
 }
 
-void plan_evaluate_cluster(struct plan *p, const struct market *m, const struct workload *w,
-                             const struct state *s, bool explain, struct arena *scratch,
-                             struct charges *out, struct plan_result *result)
+size_t plan_node_pools(const struct plan *p, const struct market *m, const struct workload *w, const struct state *s,
+                       const struct usage *usage, size_t points, struct node_pool *pools)
 {
-    struct node_pool *pools = arena_new(scratch, struct node_pool, p->count + 1);
-    size_t pool_count = 0, points = p->count ? s->parts[p->members[0].part].points : 1;
+    size_t pool_count = 0;
     for (size_t i = 0; i < p->count; i++) {
-        struct member *member = &p->members[i];
+        const struct member *member = &p->members[i];
         const struct part *part = &w->parts[member->part];
         const struct fit *fit = &member->serving.fit;
-        struct usage *u = &result->usage[i];
+        const struct usage *u = &usage[i];
         struct node_pool *pool = pool_of(pools, &pool_count, fit->machine, &member->price);
         pool->part = part->name;
         pool->parts++;
@@ -211,29 +208,55 @@ void plan_evaluate_cluster(struct plan *p, const struct market *m, const struct 
         }
         if (host) {
             host->hosts_system = true;
-            add_system(p, w, host, points, result->usage);
+            add_system(p, w, host, points, usage);
         }
     }
-    double node_h = 0, on_demand_usd = 0, peak = 0, cpu_node_h = 0, gpu_node_h = 0;
-    bool by_machine = false;
+    return pool_count;
+}
+
+bool plan_charges_nodes(const struct plan *p)
+{
     for (size_t i = 0; i < p->meter_count; i++)
-        by_machine = by_machine || p->meters[i].meter->is_machine;
-    for (size_t i = 0; i < pool_count; i++) {
-        double before = node_h;
-        if (by_machine)
-            pool_charges(p, m, &pools[i], points, explain, out, &node_h, &on_demand_usd, &peak);
-        if (pools[i].machine->gpus > 0)
-            gpu_node_h += node_h - before;
-        else
-            cpu_node_h += node_h - before;
+        if (p->meters[i].meter->is_machine)
+            return true;
+    return false;
+}
+
+void node_totals_add(struct node_totals *t, const struct node_pool *pool, const struct node_hours *run)
+{
+    double hours = run->mean * HOURS_PER_MONTH + run->job_h;
+    *(pool->machine->gpus > 0 ? &t->gpu_h : &t->cpu_h) += hours;
+    t->node_h += hours;
+    t->peak += run->peak;
+    const struct price *list = pool->price->price[PURCHASE_ON_DEMAND];
+    if (list)
+        t->on_demand_usd += hours * decimal_double(list->usd);
+}
+
+void node_totals_share(const struct node_totals *t, const struct market *m, struct usage *usage, size_t count)
+{
+    double disk = (t->cpu_h * policy_number(m->policy, PARAMETER_NODE_DISK_GB) +
+                   t->gpu_h * policy_number(m->policy, PARAMETER_GPU_NODE_DISK_GB)) / HOURS_PER_MONTH;
+    for (size_t i = 0; i < count; i++) { /* shared among the members: the plan charges them once */
+        usage[i].q[QUANTITY_NODE_H] = i == 0 ? t->node_h : 0;
+        usage[i].q[QUANTITY_DISK_GB_MONTH] = i == 0 ? disk : 0;
+        usage[i].q[QUANTITY_MACHINE_ON_DEMAND_USD] = i == 0 ? t->on_demand_usd : 0;
     }
-    result->nodes_peak = peak;
-    result->nodes_mean = node_h / HOURS_PER_MONTH;
-    double disk = (cpu_node_h * policy_number(m->policy, PARAMETER_NODE_DISK_GB) +
-                   gpu_node_h * policy_number(m->policy, PARAMETER_GPU_NODE_DISK_GB)) / HOURS_PER_MONTH;
-    for (size_t i = 0; i < p->count; i++) { /* shared among the members: the plan charges them once */
-        result->usage[i].q[QUANTITY_NODE_H] = i == 0 ? node_h : 0;
-        result->usage[i].q[QUANTITY_DISK_GB_MONTH] = i == 0 ? disk : 0;
-        result->usage[i].q[QUANTITY_MACHINE_ON_DEMAND_USD] = i == 0 ? on_demand_usd : 0;
+}
+
+void plan_evaluate_cluster(struct plan *p, const struct market *m, const struct workload *w, const struct state *s, bool explain,
+                           struct arena *scratch, struct charges *out, struct plan_result *result)
+{
+    struct node_pool *pools = arena_new(scratch, struct node_pool, p->count + 1);
+    size_t points = p->count ? s->parts[p->members[0].part].points : 1;
+    size_t count = plan_node_pools(p, m, w, s, result->usage, points, pools);
+    struct node_totals totals = {0};
+    for (size_t i = 0; i < count && plan_charges_nodes(p); i++) {
+        struct node_hours run = node_pool_hours(p, m, &pools[i], points);
+        node_totals_add(&totals, &pools[i], &run);
+        pool_charges(p, &pools[i], &run, explain, out);
     }
+    result->nodes_peak = totals.peak;
+    result->nodes_mean = totals.node_h / HOURS_PER_MONTH;
+    node_totals_share(&totals, m, result->usage, p->count);
 }

@@ -76,7 +76,7 @@ static double meter_quantity(const struct meter *meter, const struct plan *p, co
     return q * plan_times(meter->times, &member->serving.fit) * meter->factor;
 }
 
-static bool is_plan_wide(const struct plan *p, const struct meter *meter)
+bool plan_is_wide(const struct plan *p, const struct meter *meter)
 {
     return p->platform->scaling == SCALING_CLUSTER &&
            (meter->quantity == QUANTITY_NODE_H || meter->quantity == QUANTITY_DISK_GB_MONTH ||
@@ -128,7 +128,7 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
             double quantity = meter_quantity(meter, p, member, u);
             if (flat && !meter->is_shared)
                 quantity *= part->multiplicity;
-            once = (flat && meter->is_shared) || is_plan_wide(p, meter);
+            once = (flat && meter->is_shared) || plan_is_wide(p, meter);
             size_t before = out->count;
             meter_charge(p, pm, once ? NULL : member, w, quantity, out);
             if (explain && out->count > before)

@@ -29,7 +29,8 @@ void serving_init(struct serving *v, const struct fit *fit)
     memset(v, 0, sizeof *v);
     v->fit = *fit;
 }
-static void serve_job(const struct fit *fit, const struct part_state *s, const double *global,
+
+void serve_job(const struct fit *fit, const struct part_state *s, const double *global,
                       struct usage *out)
 {
     double slow = fit->ratio.time_likely * (fit->ratio.is_stated ? 1 : global[GLOBAL_HARDWARE]);
@@ -55,7 +56,7 @@ static void serve_job(const struct fit *fit, const struct part_state *s, const d
                                     .cold_start_ms = NOT_KNOWN, .cold_start_probability = NOT_KNOWN, .method = STR("job")};
 }
 
-static void add_traffic(const struct fit *fit, const struct market *m, const struct part_state *s,
+void serve_traffic(const struct fit *fit, const struct market *m, const struct part_state *s,
                         const double *global, struct usage *out)
 {
     double *q = out->q, requests = fit->part->is_job ? 0 : q[QUANTITY_REQUESTS];
@@ -84,12 +85,11 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
         return false;
     if (p->is_job) {
         serve_job(&v->fit, s, global, out);
-        add_traffic(&v->fit, m, s, global, out);
+        serve_traffic(&v->fit, m, s, global, out);
         return true;
     }
     struct timing t = timing_of(&v->fit, m, s, global);
-    bool own = !t.tables;
-    if (own)
+    if (!t.tables)
         t.tables = tables_new(scratch);
     switch (v->fit.platform->scaling) {
     case SCALING_PER_REQUEST:
@@ -99,11 +99,6 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
     case SCALING_PODS:
     case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, percentiles, out); break;
     }
-    if (own) { /* they end with the scratch memory */
-        v->staffed = NULL;
-        v->wide = NULL;
-        v->wide_count = 0;
-    }
     if (!p->is_online) {
         out->holds = true;
         out->latency.p50_ms = out->latency.p95_ms = out->latency.p99_ms = NOT_KNOWN;
@@ -111,6 +106,6 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
     out->peak_in_flight = s->peak_rps * t.service_s * p->multiplicity;
     if (p->kind == MODEL_STREAMING)
         out->peak_in_flight = fmax(out->peak_in_flight, s->x[FIGURE_STREAMS]);
-    add_traffic(&v->fit, m, s, global, out);
+    serve_traffic(&v->fit, m, s, global, out);
     return true;
 }

@@ -27,9 +27,8 @@
 struct arena;
 
 enum effort {
-    EFFORT_EXACT, /* every table anew: the report's own figures */
-    EFFORT_SWEEP, /* kept instances chosen among a few, no percentiles worked out: volumes, flips */
-    EFFORT_QUICK  /* cold starts from tables made by the first one, staffing from the last other call: draws */
+    EFFORT_EXACT, /* the report's own figures; draws have theirs (cost/draw.h) */
+    EFFORT_SWEEP  /* kept instances chosen among a few */
 };
 
 /* Quantities of a month for one part, `multiplicity` included. */
@@ -46,20 +45,11 @@ struct usage {
     bool holds;                /* the stated percentiles hold */
 };
 
-#define WIDE_TABLES 4 /* none kept, one, two, what the exact call kept */
-
 struct serving {
     struct fit fit;
-    struct staffed *staffed;  /* shared by all that ask alike; found again where its place went to another law */
-    size_t staffed_serial;
-    struct law staffed_service; /* what the last call that was not quick asked for */
-    struct slo staffed_slo;
-    double staffed_burst;
-    struct cold_table cold;
-    struct cold_table *wide;  /* over the loads of draws; made by the first quick call after an exact one */
-    size_t wide_count;
+    struct cold_table cold;   /* from the last call */
     double waiting;           /* requests that wait for a start, over their simple count (serving_on_demand.c) */
-    double needed;            /* instances that the percentiles need, from the last call that was not quick */
+    double needed;            /* instances that the percentiles need, from the last search */
     double kept;              /* minimum or provisioned instances, from the last exact call */
     bool ready;
 };

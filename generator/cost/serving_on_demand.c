@@ -8,10 +8,6 @@
 
 #include <math.h>
 
-/* Tables for draws reach so many times beyond the curve, and no lower than that load. */
-#define WIDE_REACH 6.0
-#define WIDE_LOW_LOAD 1e-5
-
 struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t,
                                  const struct part_state *s, const struct cold_table *table)
 {
@@ -21,14 +17,19 @@ struct pool_point cold_mean(const struct serving *v, const struct market *m, con
     double waiting = once > 1 ? v->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
     const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, v->fit.platform, v->fit.part) : NULL;
     if (r && r->known) {
-        const struct replay_share *c = table->kept > v->fit.platform->min_instances ? &r->kept : &r->bare;
-        mean.p_cold = fmin(fmax(mean.p_cold * c->times + c->more, 0), 1);
-        mean.idle *= r->idle_times;
-        mean.busy *= r->busy_times;
+        cold_replayed(&mean, r, table->kept > v->fit.platform->min_instances);
         waiting = r->waited_times;
     }
     mean.waited = fmin(mean.p_cold * waiting, 1 - mean.p_cold);
     return mean;
+}
+
+void cold_replayed(struct pool_point *mean, const struct replay_ratio *r, bool keeps)
+{
+    const struct replay_share *c = keeps ? &r->kept : &r->bare;
+    mean->p_cold = fmin(fmax(mean->p_cold * c->times + c->more, 0), 1);
+    mean->idle *= r->idle_times;
+    mean->busy *= r->busy_times;
 }
 
 double cold_delayed(struct pool_point p)
@@ -136,15 +137,14 @@ double cold_mean_carried(const struct part_state *s, double service_s, double se
     return sum / (double)s->points;
 }
 
-/* Instances that may have to be kept, without a search: none, one, two, what the exact call kept. */
-static size_t kept_choices(const struct serving *v, const struct timing *t, double kept[WIDE_TABLES])
+size_t cold_kept_choices(const struct serving *v, const struct timing *t, double kept[COLD_KEPT_CHOICES])
 {
     const struct fit *fit = &v->fit;
     bool may_keep = fit->platform->kept_by != KEPT_BY_NONE && !fit->part->scale_to_zero && fit->part->is_online &&
                     (t->slo.p99_s > 0 || t->slo.p95_s > 0 || t->slo.p50_s > 0);
-    const double tried[WIDE_TABLES] = {fit->platform->min_instances, 1, 2, v->kept};
+    const double tried[COLD_KEPT_CHOICES] = {fit->platform->min_instances, 1, 2, v->kept};
     size_t n = 0;
-    for (size_t i = 0; i < (may_keep ? WIDE_TABLES : 1); i++)
+    for (size_t i = 0; i < (may_keep ? COLD_KEPT_CHOICES : 1); i++)
         if (n == 0 || tried[i] > kept[n - 1])
             kept[n++] = tried[i];
     return n;
@@ -156,47 +156,18 @@ static bool table_holds(const struct serving *v, const struct market *m, const s
     return timing_holds(cold_delayed(cold_mean(v, m, t, s, table)), t);
 }
 
-/* The loads of the curve, and those that draws may bring. */
-static void wide_range(const struct timing *t, const struct part_state *s, double most, double *bottom, double *top)
-{
-    *top = fmin(fmax(s->rps[s->points - 1] * WIDE_REACH, WIDE_LOW_LOAD / t->service_s), most / t->service_s);
-    double least = *top;
-    for (size_t i = s->points; i-- > 0;)
-        if (s->rps[i] > 0)
-            least = s->rps[i];
-    *bottom = fmin(fmax(fmax(least / WIDE_REACH, *top * 1e-6), WIDE_LOW_LOAD / t->service_s), *top / 2);
-}
-
-/* Cold starts for the fewest of those with which the percentiles hold: from a table over the loads of the
- * curve, in draws from tables over more. */
+/* Cold starts for the fewest of those with which the percentiles hold, without a search. */
 static const struct cold_table *cold_table_for(struct serving *v, const struct market *m, const struct timing *t,
-                                               const struct part_state *s, double stay_s, enum effort effort,
-                                               struct arena *scratch)
+                                               const struct part_state *s, double stay_s, struct arena *scratch)
 {
-    const struct fit *fit = &v->fit;
-    double kept[WIDE_TABLES];
-    size_t n = kept_choices(v, t, kept);
-    if (effort == EFFORT_SWEEP) {
-        for (size_t i = 0; i < n; i++) {
-            cold_table_fill(&v->cold, fit, t, s, kept[i], stay_s, scratch);
-            if (i + 1 < n && table_holds(v, m, t, s, &v->cold))
-                break;
-        }
-        return &v->cold;
+    double kept[COLD_KEPT_CHOICES];
+    size_t n = cold_kept_choices(v, t, kept);
+    for (size_t i = 0; i < n; i++) {
+        cold_table_fill(&v->cold, &v->fit, t, s, kept[i], stay_s, scratch);
+        if (i + 1 < n && table_holds(v, m, t, s, &v->cold))
+            break;
     }
-    if (v->wide_count == 0) {
-        if (!v->wide)
-            v->wide = arena_new(t->tables->a, struct cold_table, WIDE_TABLES);
-        for (size_t i = 0; i < n; i++) {
-            double bottom, top;
-            wide_range(t, s, cold_table_most(fit, kept[i]), &bottom, &top);
-            cold_table_between(&v->wide[v->wide_count++], COLD_TABLE_POINTS, bottom, top, fit, t, s, kept[i], stay_s, scratch);
-        }
-    }
-    for (size_t i = 0; i + 1 < v->wide_count; i++)
-        if (table_holds(v, m, t, s, &v->wide[i]))
-            return &v->wide[i];
-    return &v->wide[v->wide_count - 1];
+    return &v->cold;
 }
 
 void cold_latency(const struct timing *t, struct pool_point mean, bool full, struct usage *out)
@@ -215,14 +186,65 @@ void cold_latency(const struct timing *t, struct pool_point mean, bool full, str
     out->latency.queue_p99_ms = 0;
 }
 
-void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
-                            enum effort effort, bool percentiles, struct arena *scratch, struct usage *out)
+double on_demand_stay_s(const struct fit *fit, const struct timing *t)
+{
+    return fit->platform->scaling == SCALING_TO_ZERO ? fmin(fit->platform->idle_tail_s, t->keepalive_s) : 0;
+}
+
+void on_demand_quantities(const struct fit *fit, const struct timing *t, const struct part_state *s, struct pool_point mean,
+                          double kept, double carried, struct usage *out)
+{
+    const struct platform *p = fit->platform;
+    double mult = fit->part->multiplicity, requests = s->requests * mult, cold = requests * mean.p_cold;
+    double per_instance = cold_at_once(fit), idle_kept = kept > 0 ? fmax(kept - carried, 0) * SECONDS_PER_MONTH * mult : 0;
+    double *q = out->q;
+    q[QUANTITY_REQUESTS] = requests;
+    q[QUANTITY_COLD_STARTS] = cold;
+    q[QUANTITY_WARM_IDLE_S] = idle_kept;
+    if (p->scaling == SCALING_TO_ZERO) { /* instances are billed while they live */
+        double start = p->cold_start_billed ? t->start_s : 0;
+        double busy_s = mean.busy * SECONDS_PER_MONTH * mult;
+        if (per_instance <= 1) /* the ladder's busy time holds the whole cold response */
+            busy_s = requests * t->service_s;
+        out->cold_start_s = cold * start;
+        double alive = fmax(busy_s + mean.idle * SECONDS_PER_MONTH * mult, cold * fmax(p->min_billed_ms, p->grain_ms / 2) / 1000) + out->cold_start_s;
+        alive = fmax(alive, kept * SECONDS_PER_MONTH * mult);
+        q[QUANTITY_BUSY_S] = busy_s;
+        /* idle_kept is part of it: some platforms bill the minimum's idle seconds at a lower rate. */
+        q[QUANTITY_ALIVE_S] = alive;
+        q[QUANTITY_REPLICA_H] = alive / 3600;
+        q[QUANTITY_MACHINE] = alive / 3600;
+        out->mean_replicas = alive / SECONDS_PER_MONTH;
+        out->busy_replica_share = alive > 0 ? fmin(busy_s / alive, 1) : NOT_KNOWN;
+        return;
+    }
+    /* Several requests at once share an instance's seconds. */
+    double overlap = s->mean_rps > 0 ? mean.busy / (s->mean_rps * t->service_s) : 1;
+    if (per_instance <= 1)
+        overlap = 1;
+    q[QUANTITY_BUSY_S] = requests * timing_billed_s(p, t->service_s) * fmin(overlap, 1);
+    out->cold_start_s = p->cold_start_billed ? cold * t->start_s : 0;
+    q[QUANTITY_ALIVE_S] = q[QUANTITY_BUSY_S] + out->cold_start_s;
+    q[QUANTITY_REPLICA_H] = (q[QUANTITY_BUSY_S] + idle_kept) / 3600;
+    out->mean_replicas = q[QUANTITY_REPLICA_H] / HOURS_PER_MONTH;
+    out->busy_replica_share = NOT_KNOWN;
+}
+
+static struct str method_name(const struct platform *p, const struct part_state *s)
+{
+    if (s->x[FIGURE_PERIODIC_S] > 0)
+        return STR("schedule");
+    if (s->x[FIGURE_BURST] > 1)
+        return STR("level crossing");
+    return p->routing != ROUTING_NEWEST ? STR("birth and death chain") : STR("overflow ladder");
+}
+
+void serve_on_demand(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, enum effort effort,
+                     bool percentiles, struct arena *scratch, struct usage *out)
 {
     const struct fit *fit = &v->fit;
     const struct platform *p = fit->platform;
-    bool alive_billed = p->scaling == SCALING_TO_ZERO;
-    double stay = alive_billed ? fmin(p->idle_tail_s, t->keepalive_s) : 0;
-    double mult = fit->part->multiplicity;
+    double stay = on_demand_stay_s(fit, t);
     const struct cold_table *table = &v->cold;
     if (effort == EFFORT_EXACT || !v->ready) {
         double kept = p->min_instances;
@@ -237,9 +259,8 @@ void serve_on_demand(struct serving *v, const struct market *m, const struct tim
             }
         }
         v->ready = true;
-        v->wide_count = 0;
     } else {
-        table = cold_table_for(v, m, t, s, stay, effort, scratch);
+        table = cold_table_for(v, m, t, s, stay, scratch);
     }
     struct pool_point mean = cold_mean(v, m, t, s, table);
     struct replay_figures seen = {0};
@@ -247,48 +268,12 @@ void serve_on_demand(struct serving *v, const struct market *m, const struct tim
                      replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
     if (simulated)
         mean = replayed_mean(t, stay, &seen);
-    double kept_now = table->kept;
-    double requests = s->requests * mult;
-    double cold = requests * mean.p_cold;
-    double per_instance = cold_at_once(fit);
-    double *q = out->q;
-    q[QUANTITY_REQUESTS] = requests;
-    q[QUANTITY_COLD_STARTS] = cold;
-    double billed = timing_billed_s(p, t->service_s);
-    if (alive_billed) {
-        double start = p->cold_start_billed ? t->start_s : 0;
-        double busy_s = mean.busy * SECONDS_PER_MONTH * mult;
-        if (per_instance <= 1) /* the ladder's busy time holds the whole cold response */
-            busy_s = requests * t->service_s;
-        out->cold_start_s = cold * start;
-        double alive = fmax(busy_s + mean.idle * SECONDS_PER_MONTH * mult, cold * fmax(p->min_billed_ms, p->grain_ms / 2) / 1000) + out->cold_start_s;
-        alive = fmax(alive, kept_now * SECONDS_PER_MONTH * mult);
-        q[QUANTITY_BUSY_S] = busy_s;
-        q[QUANTITY_ALIVE_S] = alive;
-        /* Part of alive_s: some platforms bill the minimum's idle seconds at a lower rate. */
-        if (kept_now > 0)
-            q[QUANTITY_WARM_IDLE_S] = fmax(kept_now - cold_mean_carried(s, t->service_s / per_instance, kept_now), 0) * SECONDS_PER_MONTH * mult;
-        q[QUANTITY_REPLICA_H] = alive / 3600;
-        q[QUANTITY_MACHINE] = alive / 3600;
-        out->mean_replicas = alive / SECONDS_PER_MONTH;
-        out->busy_replica_share = alive > 0 ? fmin(busy_s / alive, 1) : NOT_KNOWN;
-    } else {
-        /* Several requests at once share an instance's seconds. */
-        double overlap = s->mean_rps > 0 ? mean.busy / (s->mean_rps * t->service_s) : 1;
-        if (per_instance <= 1)
-            overlap = 1;
-        q[QUANTITY_BUSY_S] = requests * billed * fmin(overlap, 1);
-        out->cold_start_s = p->cold_start_billed ? cold * t->start_s : 0;
-        q[QUANTITY_ALIVE_S] = q[QUANTITY_BUSY_S] + out->cold_start_s;
-        double idle = kept_now > 0 ? kept_now - cold_mean_carried(s, t->service_s / per_instance, kept_now) : 0;
-        q[QUANTITY_WARM_IDLE_S] = fmax(idle, 0) * SECONDS_PER_MONTH * mult;
-        q[QUANTITY_REPLICA_H] = (q[QUANTITY_BUSY_S] + q[QUANTITY_WARM_IDLE_S]) / 3600;
-        out->mean_replicas = q[QUANTITY_REPLICA_H] / HOURS_PER_MONTH;
-        out->busy_replica_share = NOT_KNOWN;
-    }
-    out->kept = kept_now * mult;
-    out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * mult;
-    out->latency.method = s->x[FIGURE_PERIODIC_S] > 0 ? STR("schedule") : s->x[FIGURE_BURST] > 1 ? STR("level crossing") : p->routing != ROUTING_NEWEST ? STR("birth and death chain") : STR("overflow ladder");
+    double kept = table->kept, per_instance = cold_at_once(fit);
+    double carried_load = kept > 0 ? cold_mean_carried(s, t->service_s / per_instance, kept) : 0;
+    on_demand_quantities(fit, t, s, mean, kept, carried_load, out);
+    out->kept = kept * fit->part->multiplicity;
+    out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * fit->part->multiplicity;
+    out->latency.method = method_name(p, s);
     cold_latency(t, mean, percentiles, out);
     if (simulated)
         replayed_latency(t, &seen, out);

@@ -23,11 +23,38 @@ void serve_provisioned(struct serving *v, const struct market *m, const struct t
 void serve_pool(struct serving *v, const struct market *m, const struct workload *w, const struct timing *t, const struct part_state *s,
                 const double *global, enum effort effort, bool percentiles, struct usage *out);
 
+void serve_job(const struct fit *fit, const struct part_state *s, const double *global, struct usage *out);
+/* Work that may wait is levelled over the day, or over its deadline's share of it; `full`: the target utilisation. */
+void serve_queued(const struct fit *fit, const struct timing *t, const struct part_state *s, double full, struct usage *out);
+/* Quantities of traffic, logs and images, from q[QUANTITY_REQUESTS]. */
+void serve_traffic(const struct fit *fit, const struct market *m, const struct part_state *s, const double *global, struct usage *out);
+
+/* Replicas of an always-on pool at any time. */
+double pool_least(const struct fit *fit, const struct market *m, const struct workload *w);
+
+/* ---- quantities of a month, from what the pools give; the usage's quantities of that way of serving alone ---- */
+
+/* `carried`: load that the kept instances carry (erlang); not read where kept is 0. */
+void on_demand_quantities(const struct fit *fit, const struct timing *t, const struct part_state *s, struct pool_point mean,
+                          double kept, double carried, struct usage *out);
+void provisioned_quantities(const struct fit *fit, const struct timing *t, const struct part_state *s, double p_cold, double kept,
+                            double carried, struct usage *out);
+/* How long an idle instance is billed: cold_table_fill's stay_s. */
+double on_demand_stay_s(const struct fit *fit, const struct timing *t);
+
 /* ---- instances that come and go (serving_on_demand.c) ---- */
+
+/* Instances that may have to be kept, without a search: none, one, two, what the exact call kept. Their number. */
+#define COLD_KEPT_CHOICES 4
+size_t cold_kept_choices(const struct serving *v, const struct timing *t, double kept[COLD_KEPT_CHOICES]);
 
 /* Means over the curve, with what a simulation at the likely point gave over them (cost/replay.h). */
 struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                             const struct cold_table *table);
+/* Means of the closed form, made those that a simulation at the likely point gave over it; `keeps`: more instances
+ * than the platform's fewest. */
+struct replay_ratio;
+void cold_replayed(struct pool_point *mean, const struct replay_ratio *r, bool keeps);
 /* Share of requests that a start delays. */
 double cold_delayed(struct pool_point p);
 /* What the start's law leaves of the simple count of requests that come while an instance starts. */

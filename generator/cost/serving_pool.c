@@ -5,37 +5,22 @@
 
 #include <math.h>
 
-static double least_replicas(const struct fit *fit, const struct market *m, const struct workload *w)
+double pool_least(const struct fit *fit, const struct market *m, const struct workload *w)
 {
     bool trial = w->questionnaire->stage == STAGE_VALIDATION;
     double least = policy_number(m->policy, trial ? PARAMETER_MIN_REPLICAS_VALIDATION : PARAMETER_MIN_REPLICAS);
     return fmax(least, fit->platform->min_instances);
 }
 
-/* The staffing table; in draws that of the call before them. */
-static struct staffed *staffing_of(struct serving *v, const struct timing *t, const struct part_state *s,
-                                   enum effort effort)
+static struct staffed *staffing_of(struct serving *v, const struct timing *t, const struct part_state *s)
 {
-    if (!v->ready || effort != EFFORT_QUICK) {
-        v->staffed_service = t->warm;
-        v->staffed_slo = t->slo;
-        v->staffed_burst = fmax(s->x[FIGURE_BURST], 1);
-        v->staffed = NULL;
-        v->ready = true;
-    }
-    if (!v->staffed || v->staffed->serial != v->staffed_serial) {
-        v->staffed = tables_staffed(t->tables, v->staffed_service, v->staffed_burst, v->staffed_slo);
-        v->staffed_serial = v->staffed->serial;
-    }
-    return v->staffed;
+    v->ready = true;
+    return tables_staffed(t->tables, t->warm, fmax(s->x[FIGURE_BURST], 1), t->slo);
 }
 
-/* In draws the target utilisation is another one each time. */
-static double servers_at(struct staffed *staffed, enum effort effort, double load, double full)
+static double servers_at(struct staffed *staffed, double load, double full)
 {
-    if (load > QUEUE_MAX_LOAD * staffed->burst)
-        return load / full;
-    return effort == EFFORT_QUICK ? staffed_servers_by_table(staffed, load, full) : staffed_servers(staffed, load, full);
+    return load > QUEUE_MAX_LOAD * staffed->burst ? load / full : staffed_servers(staffed, load, full);
 }
 
 struct pool_room {
@@ -58,7 +43,7 @@ static struct pool_room pool_room(const struct serving *v, struct staffed *staff
     struct replay_ratio *ratio = replay_ratio(m->replay, fit->platform, fit->part);
     struct pool_room room = {.head = fmax(ratio->replicas_times, 1), .least = least, .holds = true};
     double top = s->peak_rps * t->service_s, k = fit->concurrency;
-    double peak = fmax(ceil(servers_at(staffed, effort, top, full) / k - 1e-9), least);
+    double peak = fmax(ceil(servers_at(staffed, top, full) / k - 1e-9), least);
     if (ratio->fixed_times > 0)
         room.least = fmax(room.least, ceil(peak * ratio->fixed_times - 1e-9));
     if (effort != EFFORT_EXACT || !m->replay->runs || !m->replay->trace || !(top > 0))
@@ -67,7 +52,7 @@ static struct pool_room pool_room(const struct serving *v, struct staffed *staff
     struct replay_cluster load = {.part = fit->part, .state = s, .service = t->warm, .slots = fmax(floor(k), 1), .start_s = t->start_s,
                                   .node_start_s = cluster ? (gpu ? fit->platform->gpu_node_start_s : fit->platform->node_start_s).likely : 0,
                                   .per_node = cluster ? fit->per_machine : 0};
-    double target = fmin(full, top / fmax(servers_at(staffed, effort, top, full), 1e-9));
+    double target = fmin(full, top / fmax(servers_at(staffed, top, full), 1e-9));
     size_t heads = sizeof HEADS / sizeof *HEADS, tries = heads + sizeof FIXED / sizeof *FIXED;
     bool any = false;
     room = (struct pool_room){.head = 1, .least = least, .holds = true};
@@ -109,13 +94,13 @@ struct pool_ask {
 };
 
 static void pool_fill(struct staffed *staffed, double service_s, const struct part_state *s, const struct pool_ask *ask,
-                      enum effort effort, struct pool_replicas *out)
+                      struct pool_replicas *out)
 {
     double sum = 0, machine_sum = 0, peak = 0, last_rate = -1, replicas = ask->least, machines = 0;
     for (size_t i = 0; i < s->points; i++) {
         double rate = s->rps[i];
         if (i == 0 || rate > last_rate || rate < last_rate) {
-            double servers = servers_at(staffed, effort, rate * service_s, ask->full);
+            double servers = servers_at(staffed, rate * service_s, ask->full);
             replicas = fmax(ceil(servers * ask->head / ask->slots - 1e-9), ask->least);
             machines = ceil(replicas / ask->per_machine - 1e-9);
             last_rate = rate;
@@ -127,7 +112,7 @@ static void pool_fill(struct staffed *staffed, double service_s, const struct pa
     }
     double top = s->peak_rps * service_s; /* the busiest bin may lie above the busiest 1/96 of the time */
     if (top > 0)
-        peak = fmax(peak, ceil(servers_at(staffed, effort, top, ask->full) * ask->head / ask->slots - 1e-9));
+        peak = fmax(peak, ceil(servers_at(staffed, top, ask->full) * ask->head / ask->slots - 1e-9));
     out->sum = sum;
     out->machines = machine_sum;
     out->peak = peak;
@@ -135,16 +120,38 @@ static void pool_fill(struct staffed *staffed, double service_s, const struct pa
 
 /* The same, remembered: clusters of one speed run the same replicas on whatever machines they are bought. */
 static const struct pool_replicas *pool_replicas(struct staffed *staffed, const struct timing *t, const struct part_state *s,
-                                                 const struct pool_ask *ask, enum effort effort)
+                                                 const struct pool_ask *ask)
 {
-    const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->peak_rps, t->service_s, (double)effort,
+    const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->peak_rps, t->service_s,
                                staffed->service.mean_s, staffed->service.cv, staffed->burst, staffed->slo.p50_s, staffed->slo.p95_s,
                                staffed->slo.p99_s, ask->full, ask->slots, ask->head, ask->least, ask->per_machine};
     bool known;
     struct pool_replicas *run = memo_at(t->tables->pools, question, sizeof question / sizeof *question, &known);
     if (!known)
-        pool_fill(staffed, t->service_s, s, ask, effort, run);
+        pool_fill(staffed, t->service_s, s, ask, run);
     return run;
+}
+
+void serve_queued(const struct fit *fit, const struct timing *t, const struct part_state *s, double full, struct usage *out)
+{
+    double k = fit->concurrency, mult = fit->part->multiplicity, offered = s->mean_rps * t->service_s;
+    double machines = fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1;
+    double replicas = offered / (k * full);
+    double *q = out->q;
+    q[QUANTITY_REQUESTS] = s->requests * mult;
+    out->smooth_replicas = replicas * mult;
+    out->mean_replicas = out->smooth_replicas;
+    double deadline = s->x[FIGURE_DEADLINE_H];
+    out->peak_replicas = ceil(replicas * (deadline > 0 && deadline < 24 && fit->part->kind == MODEL_BATCH ? 24 / deadline : 1)) * mult;
+    double least = fit->platform->scaling == SCALING_REPLICAS ? fit->platform->min_instances : 0;
+    double hours = fmax(replicas / machines, least) * HOURS_PER_MONTH * mult;
+    q[QUANTITY_MACHINE] = hours;
+    q[QUANTITY_REPLICA_H] = fmax(replicas, least) * HOURS_PER_MONTH * mult;
+    q[QUANTITY_POD_H] = q[QUANTITY_REPLICA_H];
+    out->busy_replica_share = hours > 0 ? offered / k * mult * HOURS_PER_MONTH / (hours * machines) : NOT_KNOWN;
+    out->holds = true;
+    out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN, .queue_p99_ms = NOT_KNOWN,
+                                    .cold_start_ms = NOT_KNOWN, .cold_start_probability = 0, .method = STR("queued work")};
 }
 
 void serve_pool(struct serving *v, const struct market *m, const struct workload *w,
@@ -160,29 +167,13 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
     double offered = s->mean_rps * t->service_s; /* erlang */
     double machines = fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1;
     if (!fit->part->is_online) {
-        /* Work that may wait is levelled over the day, or over its deadline's share of it. */
-        double replicas = offered / (k * full);
-        out->smooth_replicas = replicas * mult;
-        out->mean_replicas = out->smooth_replicas;
-        double deadline = s->x[FIGURE_DEADLINE_H];
-        out->peak_replicas = ceil(replicas * (deadline > 0 && deadline < 24 && fit->part->kind == MODEL_BATCH ? 24 / deadline : 1)) * mult;
-        double least = fit->platform->scaling == SCALING_REPLICAS ? fit->platform->min_instances : 0;
-        double hours = fmax(replicas / machines, least) * HOURS_PER_MONTH * mult;
-        q[QUANTITY_MACHINE] = hours;
-        q[QUANTITY_REPLICA_H] = fmax(replicas, least) * HOURS_PER_MONTH * mult;
-        q[QUANTITY_POD_H] = q[QUANTITY_REPLICA_H];
-        out->busy_replica_share = hours > 0 ? offered / k * mult * HOURS_PER_MONTH / (hours * machines) : NOT_KNOWN;
-        out->holds = true;
-        out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN, .queue_p99_ms = NOT_KNOWN,
-                                        .cold_start_ms = NOT_KNOWN, .cold_start_probability = 0, .method = STR("queued work")};
+        serve_queued(fit, t, s, full, out);
         return;
     }
     struct arrivals arrivals = s->x[FIGURE_BURST] > 1 ? arrivals_bursts(s->x[FIGURE_BURST]) : arrivals_poisson();
-    struct staffed *staffed = staffing_of(v, t, s, effort);
+    struct staffed *staffed = staffing_of(v, t, s);
     bool possible = staffed->table.staffing.possible;
-    if (effort == EFFORT_QUICK)
-        possible = timing_holds(0, t);
-    double least = least_replicas(fit, m, w);
+    double least = pool_least(fit, m, w);
     struct replay_cluster_figures seen = {0};
     bool simulated = false;
     double head = 1;
@@ -195,7 +186,7 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
             possible = possible && room.holds;
     }
     struct pool_ask ask = {.full = full, .slots = k, .head = head, .least = least, .per_machine = machines};
-    const struct pool_replicas *run = pool_replicas(staffed, t, s, &ask, effort);
+    const struct pool_replicas *run = pool_replicas(staffed, t, s, &ask);
     for (size_t i = 0; i < s->points; i++)
         out->replicas[i] = run->replicas[i] * mult;
     double sum = run->sum, machine_sum = run->machines, peak = run->peak;

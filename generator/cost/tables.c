@@ -113,7 +113,7 @@ static double servers_enough(const struct staffing *s, double full)
     return holds;
 }
 
-double staffed_servers_by_table(struct staffed *s, double load, double full)
+static double servers_by_table(struct staffed *s, double load, double full)
 {
     double servers = load / full;
     if (!s->table.staffing.possible || !(load > 0))
@@ -129,5 +129,5 @@ double staffed_servers(struct staffed *s, double load, double full)
         s->full = full;
         s->enough = servers_enough(&s->table.staffing, full);
     }
-    return ceil(load / full) >= s->enough ? load / full : staffed_servers_by_table(s, load, full);
+    return ceil(load / full) >= s->enough ? load / full : servers_by_table(s, load, full);
 }

@@ -88,6 +88,4 @@ struct staffed *tables_staffed(struct tables *t, struct law service, double burs
 /* Servers for `load` erlang, not whole where the utilisation decides: the larger of load / full and what
  * the percentiles need. */
 double staffed_servers(struct staffed *s, double load, double full);
-/* The same where `full` is another one each time: asks the table alone. */
-double staffed_servers_by_table(struct staffed *s, double load, double full);
 #endif

@@ -1,6 +1,7 @@
 #include "decide/draws.h"
 
 #include "base/arena.h"
+#include "cost/draw.h"
 #include "latency/law.h"
 #include "latency/random.h"
 
@@ -15,6 +16,8 @@
  * platform: the people figures of the classes rise and fall together. */
 #define RHO_PEOPLE 0.9
 #define BINS 16
+/* Two that cost the same in a draw, but for rounding: the first of the options counts, which is the cheaper one at the likely values. */
+#define TIE 1e-9
 #define PERMUTATIONS 4
 #define RIVALS_MAX 8 /* options that are ever near the cheapest; the others cannot change a choice */
 
@@ -120,6 +123,50 @@ static void option_statistics(const struct draws *d, size_t row, const double *c
     }
 }
 
+/* A law as its value at a normal variate: likely x exp(slope x z), or likely + slope x z. */
+struct slope {
+    double down, up;
+};
+
+static struct slope slope_of(const struct variable *v)
+{
+    const double z90 = 1.2815515655446004; /* standard normal quantile at 0.9 */
+    struct slope l = {0, 0};
+    if (!(v->high > v->low))
+        return l;
+    if (v->law == LAW_SPLIT_LOGNORMAL)
+        l = (struct slope){-log(v->low / v->likely) / z90, log(v->high / v->likely) / z90};
+    else
+        l = (struct slope){(v->likely - v->low) / z90, (v->high - v->likely) / z90};
+    return l;
+}
+
+/* As variable_value. */
+static double value_at(const struct variable *v, const struct slope *l, double z)
+{
+    if (!(v->high > v->low))
+        return v->likely;
+    double by = (z > 0 ? l->up : l->down) * z;
+    double value = v->law == LAW_SPLIT_LOGNORMAL ? v->likely * exp(by) : v->likely + by;
+    return fmin(fmax(value, v->least), v->most);
+}
+
+/* What people cost, by option. */
+static double people_usd(const struct candidate *c, const double *global, double engineer_usd)
+{
+    return candidate_fte(c, global) * global[GLOBAL_ON_COST] / 12 * engineer_usd;
+}
+
+double draws_usd_at_likely(struct engine *e, const struct candidate *c)
+{
+    struct draw *d = draw_new(&e->market, e->workload, e->base, e->a, e->scratch);
+    size_t option = draw_option(d, c->plans, c->plan_count, c->split_rps);
+    struct state *s = state_new(e->workload, e->a);
+    state_at(e->workload, NULL, false, s);
+    draw_at(d, s);
+    return draw_usd(d, option) + people_usd(c, s->global, engineer_usd(&e->market));
+}
+
 void draws_run(struct engine *e, struct candidates *c, struct option *options, const int *candidate_of,
                size_t option_count, uint64_t seed, struct draws *out)
 {
@@ -134,22 +181,30 @@ void draws_run(struct engine *e, struct candidates *c, struct option *options, c
             of[out->rows++] = (int)i;
     out->of = of;
     out->usd = arena_new(e->a, double, out->rows * n);
-    /* Draws read tables; they are made at the likely point. */
-    state_at(w, NULL, true, e->state);
-    for (size_t r = 0; r < out->rows; r++)
-        candidate_usd(e, &c->items[candidate_of[of[r]]], e->state, EFFORT_QUICK);
+    struct draw *draw = draw_new(&e->market, w, e->base, e->a, e->scratch);
+    for (size_t r = 0; r < out->rows; r++) {
+        const struct candidate *own = &c->items[candidate_of[of[r]]];
+        draw_option(draw, own->plans, own->plan_count, own->split_rps);
+    }
+    double engineer = engineer_usd(&e->market);
+    struct slope *slopes = arena_new(e->a, struct slope, w->variable_count);
+    for (size_t v = 0; v < w->variable_count; v++)
+        slopes[v] = slope_of(&w->variables[v]);
     double *x = arena_new(e->a, double, w->variable_count);
     double *cheapest = arena_new(e->a, double, n);
     for (size_t i = 0; i < n; i++) {
         for (size_t v = 0; v < w->variable_count; v++)
-            x[v] = variable_value(&w->variables[v], out->z[v * n + i]);
+            x[v] = value_at(&w->variables[v], &slopes[v], out->z[v * n + i]);
         state_at(w, x, false, e->state);
+        draw_at(draw, e->state);
         cheapest[i] = HUGE_VAL;
         int best = -1;
         for (size_t r = 0; r < out->rows; r++) {
-            double usd = candidate_usd(e, &c->items[candidate_of[of[r]]], e->state, EFFORT_QUICK);
+            double usd = draw_usd(draw, r) + people_usd(&c->items[candidate_of[of[r]]], e->state->global, engineer);
+            if (!isfinite(usd))
+                usd = HUGE_VAL;
             out->usd[r * n + i] = usd;
-            if (options[of[r]].eligible && usd < cheapest[i]) {
+            if (options[of[r]].eligible && usd < cheapest[i] * (best < 0 ? 1 : 1 - TIE)) {
                 cheapest[i] = usd;
                 best = of[r];
             }

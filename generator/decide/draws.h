@@ -21,6 +21,10 @@ struct draws {
 void draws_run(struct engine *e, struct candidates *c, struct option *options, const int *candidate_of,
                size_t option_count, uint64_t seed, struct draws *out);
 
+/* Monthly cost of a priced candidate, after its exact evaluation at e->base, as draws tell it at the likely point;
+ * HUGE_VAL where it does not hold there. For checking. */
+double draws_usd_at_likely(struct engine *e, const struct candidate *c);
+
 void draws_shares(const struct draws *d, const struct option *options, double class_share[CLASS_NONE]);
 
 /* Value of measuring each variable, a month: expected regret that would be avoided. */

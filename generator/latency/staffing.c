@@ -123,6 +123,7 @@ bool staffing_table_init(struct staffing_table *t, struct law service, struct ar
 
 static const double ROW_RATIO = 1.12;
 
+/* floor(32 x 1.12^k): rows stand for these servers. */
 static double row_servers(size_t row)
 {
     if (row < STAFFING_EXACT_ROWS)
@@ -132,8 +133,11 @@ static double row_servers(size_t row)
 
 static double row_load(struct staffing_table *t, size_t row)
 {
-    if (t->load[row] < 0.0)
-        t->load[row] = load_by_targets(&t->staffing, row_servers(row));
+    if (t->load[row] < 0.0) {
+        double servers = row_servers(row);
+        t->load[row] = load_by_targets(&t->staffing, servers);
+        t->margin[row] = (servers - t->load[row]) / sqrt(servers);
+    }
     return t->load[row];
 }
 
@@ -146,23 +150,49 @@ static size_t first_row(double load)
     return STAFFING_EXACT_ROWS - 1 + (size_t)fmin(rows, STAFFING_ROWS);
 }
 
+/* The smallest row from *row on that carries the load, and the servers that its table gives. */
+static double servers_from(struct staffing_table *t, double load, size_t *row)
+{
+    while (*row < STAFFING_ROWS && row_load(t, *row) < load)
+        ++*row;
+    if (*row >= STAFFING_ROWS)
+        return (double)staffing_servers(&t->staffing, load);
+    double servers;
+    if (*row < STAFFING_EXACT_ROWS) {
+        servers = (double)(*row + 1);
+    } else {
+        row_load(t, *row - 1);
+        double margin = fmax(t->margin[*row], t->margin[*row - 1]);
+        /* servers - margin sqrt(servers) = load, solved for the root of servers */
+        double root = 0.5 * (margin + sqrt(margin * margin + 4.0 * load));
+        servers = fmin(row_servers(*row), fmax(row_servers(*row - 1) + 1.0, ceil(root * root)));
+    }
+    return fmax(servers, ceil(load / t->staffing.max_utilisation));
+}
+
 int64_t staffing_table_servers(struct staffing_table *t, double load)
 {
     if (!t->staffing.possible)
         return 0;
     size_t row = first_row(load);
-    while (row < STAFFING_ROWS && row_load(t, row) < load)
-        row++;
-    if (row >= STAFFING_ROWS)
-        return staffing_servers(&t->staffing, load);
-    double above = row_servers(row), servers = above;
-    if (row >= STAFFING_EXACT_ROWS) {
-        double below = row_servers(row - 1);
-        double margin = fmax((above - row_load(t, row)) / sqrt(above),
-                             (below - row_load(t, row - 1)) / sqrt(below));
-        /* servers - margin sqrt(servers) = load, solved for the root of servers */
-        double root = 0.5 * (margin + sqrt(margin * margin + 4.0 * load));
-        servers = fmin(above, fmax(below + 1.0, ceil(root * root)));
+    return (int64_t)servers_from(t, load, &row);
+}
+
+void staffing_table_many(struct staffing_table *t, const double *load, size_t count, double most, double *servers)
+{
+    size_t row = 0;
+    double last = -1.0;
+    for (size_t i = 0; i < count; i++) {
+        servers[i] = 0.0;
+        if (!t->staffing.possible || !(load[i] > 0.0) || load[i] > most)
+            continue;
+        if (i > 0 && load[i] <= last && load[i] >= last) {
+            servers[i] = servers[i - 1];
+            continue;
+        }
+        if (last < 0.0 || load[i] < last || load[i] > 2.0 * last)
+            row = first_row(load[i]);
+        servers[i] = servers_from(t, load[i], &row);
+        last = load[i];
     }
-    return (int64_t)fmax(servers, ceil(load / t->staffing.max_utilisation));
 }

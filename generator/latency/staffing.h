@@ -57,10 +57,14 @@ double staffing_load(const struct staffing *s, int64_t servers);
 
 struct staffing_table {
     struct staffing staffing;
-    double load[STAFFING_ROWS]; /* at which the targets hold, by row; negative: not computed yet */
+    double load[STAFFING_ROWS];   /* at which the targets hold, by row; negative: not computed yet */
+    double margin[STAFFING_ROWS]; /* (servers - load) / sqrt(servers) there */
 };
 
 bool staffing_table_init(struct staffing_table *t, struct law service, struct arrivals arrivals,
                          struct slo slo, double max_utilisation);
 int64_t staffing_table_servers(struct staffing_table *t, double load);
+/* The same for `count` loads, quickest where they rise: servers[i], 0 where impossible, where the load is not
+ * positive, and where it is above `most`. */
+void staffing_table_many(struct staffing_table *t, const double *load, size_t count, double most, double *servers);
 #endif

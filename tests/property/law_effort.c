@@ -1,7 +1,7 @@
 /*
- * The three efforts of the engine tell the same cost at the likely point: what a report prints (exact),
- * what searches for flips and crossings read (sweep) and what draws read (quick). Over the bundled
- * decisions, all options that hold.
+ * The engine tells one cost at the likely point: what a report prints (exact), what sweeps read, and what draws
+ * read (cost/draw.h). Over the bundled decisions, and over loads from a hundred requests a day to a hundred billion,
+ * all options that hold.
  */
 #include "support/engine.h"
 #include "unit/unit.h"
@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "cost/tables.h"
 #include "decide/candidate.h"
+#include "decide/draws.h"
 #include "decide/option.h"
 
 #include <math.h>
@@ -41,15 +42,12 @@ struct table {
     struct arena *scratch;
 };
 
-static bool fill(const char *slug, struct table *t)
+static bool fill_text(struct str name, struct str text, struct table *t)
 {
     struct arena *a = b->rounds;
     struct diags *d = diags_new(a);
-    struct str text;
     struct questionnaire *q = arena_new(a, struct questionnaire, 1);
-    const char *path = str_cstring(a, str_printf(a, "content/workloads/%s/questionnaire.json", slug));
-    if (!file_read(path, a, &text, d) || !questionnaire_parse(str_of(path), text, str_of(slug), a, q, d) ||
-        !workload_resolve(q, &b->policy, &b->book, NULL, a, &t->w, d))
+    if (!questionnaire_parse(name, text, name, a, q, d) || !workload_resolve(q, &b->policy, &b->book, NULL, a, &t->w, d))
         return false;
     t->scratch = arena_create();
     t->e = (struct engine){.market = {.book = &b->book, .policy = &b->policy, .as_of = b->book.edition, .geography = t->w.geography},
@@ -65,58 +63,108 @@ static bool fill(const char *slug, struct table *t)
     return t->w.missing_count == 0;
 }
 
+static bool fill(const char *slug, struct table *t)
+{
+    struct arena *a = b->rounds;
+    struct str text;
+    const char *path = str_cstring(a, str_printf(a, "content/workloads/%s/questionnaire.json", slug));
+    return file_read(path, a, &text, diags_new(a)) && fill_text(str_of(slug), text, t);
+}
+
 static const char *const SLUGS[] = {
     "batch-inference-delays-ok", "document-ocr",  "fraud-scoring", "image-classification", "inference-10m-steady", "inference-1m-bursty",
     "llm-chatbot",               "sentiment-api", "shop-recommendations", "streaming-inference", "training-8xa100", "voice-agent",
 };
 
-static void efforts_agree(enum effort effort, double tolerance)
+struct count {
+    size_t compared, apart;
+};
+
+/* Options whose requirement holds, the report's figure against the sweeps' and the draws'. Options that are
+ * not offered are left out: what is made of them is not shown. */
+static void compare(struct table *t, const char *what, bool draws, double tolerance, struct count *count)
 {
-    size_t compared = 0, apart = 0;
+    for (size_t k = 0; k < t->candidates.count; k++) {
+        struct candidate *c = &t->candidates.items[k];
+        /* What is left above a base is a few requests: whether they need an instance kept is a jump of its whole cost. */
+        if (!c->priced || (draws && c->shape == SHAPE_SPLIT))
+            continue;
+        double exact = candidate_usd(&t->e, c, t->e.base, EFFORT_EXACT);
+        if (!(exact < HUGE_VAL) || !(exact < 1e13))
+            continue;
+        double other = draws ? draws_usd_at_likely(&t->e, c) : candidate_usd(&t->e, c, t->e.base, EFFORT_SWEEP);
+        count->compared++;
+        if (!(fabs(other - exact) <= tolerance * exact + 0.01)) {
+            print_message("%s, %.*s: exact $%.2f, otherwise $%.2f (%+.2f %%)\n", what, STR_ARG(c->id), exact, other, 100 * (other / exact - 1));
+            count->apart++;
+        }
+    }
+}
+
+static void over_bundled(bool draws, double tolerance)
+{
+    struct count count = {0, 0};
     for (size_t i = 0; i < sizeof SLUGS / sizeof *SLUGS; i++) {
         struct table t;
         if (!fill(SLUGS[i], &t)) {
             print_message("%s has no costs\n", SLUGS[i]);
             fail();
         }
-        for (size_t k = 0; k < t.candidates.count; k++) {
-            struct candidate *c = &t.candidates.items[k];
-            if (!c->fits || !c->priced)
-                continue;
-            double exact = candidate_usd(&t.e, c, t.e.base, EFFORT_EXACT);
-            double other = candidate_usd(&t.e, c, t.e.base, effort);
-            if (!(exact < HUGE_VAL))
-                continue; /* not offered: what draws make of it is not shown */
-            compared++;
-            if (!(fabs(other - exact) <= tolerance * exact + 0.01)) {
-                print_message("%s, %.*s: exact $%.2f, otherwise $%.2f\n", SLUGS[i], STR_ARG(c->id), exact, other);
-                apart++;
-            }
-        }
+        compare(&t, SLUGS[i], draws, tolerance, &count);
         arena_destroy(t.scratch);
         bench_rewind(b);
     }
-    assert_true(compared > 200);
-    assert_int_equal(apart, 0);
+    assert_true(count.compared > 200);
+    assert_int_equal(count.apart, 0);
 }
 
 static void sweeps_tell_the_cost_that_is_printed(void **state)
 {
     (void)state;
-    efforts_agree(EFFORT_SWEEP, 1e-9);
+    over_bundled(false, 1e-9);
 }
 
-static void draws_tell_the_cost_that_is_printed_within_a_hundredth(void **state)
+/* Draws look at 16 pieces of the month instead of 96: whole machines round a little differently. */
+static void draws_tell_the_cost_that_is_printed_within_two_hundredths(void **state)
 {
     (void)state;
-    efforts_agree(EFFORT_QUICK, 0.01);
+    over_bundled(true, 0.02);
+}
+
+/* Every platform's way of serving, over all loads that may be asked; in the middle the pools are a few
+ * replicas, at the end the cold-start tables are left far behind. */
+static void draws_tell_the_cost_that_is_printed_at_every_load(void **state)
+{
+    (void)state;
+    static const double CONCURRENCY[] = {1, 80}, BURST[] = {0, 8};
+    struct count count = {0, 0};
+    for (double per_day = 1e2; per_day < 2e11; per_day *= 10)
+        for (int i = 0; i < 2; i++)
+            for (int k = 0; k < 2; k++) {
+                char members[400], burst[40] = "", what[80];
+                if (BURST[k] > 0)
+                    snprintf(burst, sizeof burst, ", 'burst': %g", BURST[k]);
+                snprintf(members, sizeof members,
+                         "'answers': {'latency': {'p99_ms': 4000}, 'traffic': {'requests_per_day': %.17g%s}}, "
+                         "'models': [{'memory_mb': 1024, 'duration_ms': 180, 'size_mb': 60, 'concurrency': %g}]",
+                         per_day, burst, CONCURRENCY[i]);
+                snprintf(what, sizeof what, "%g a day, %g at once, burst %g", per_day, CONCURRENCY[i], BURST[k]);
+                struct table t;
+                assert_true(fill_text(STR("loads"), bench_text(b, members), &t));
+                compare(&t, what, true, 0.01, &count);
+                arena_destroy(t.scratch);
+                bench_rewind(b);
+            }
+    assert_true(count.compared > 1000);
+    assert_int_equal(count.apart, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sweeps_tell_the_cost_that_is_printed),
-        cmocka_unit_test(draws_tell_the_cost_that_is_printed_within_a_hundredth),
+        cmocka_unit_test(draws_tell_the_cost_that_is_printed_within_two_hundredths),
+        cmocka_unit_test(draws_tell_the_cost_that_is_printed_at_every_load),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }

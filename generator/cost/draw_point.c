@@ -1,0 +1,107 @@
+#include "cost/draw_parts.h"
+
+#include <math.h>
+
+void part_state_split(const struct part_state *s, double limit, bool is_base, struct part_state *out)
+{
+    double sum = 0;
+    for (size_t i = 0; i < FIGURE_COUNT; i++)
+        out->x[i] = s->x[i];
+    out->points = s->points;
+    out->curve.peak_rps = s->curve.peak_rps;
+    out->service_s = s->service_s;
+    /* Each point of the curve is split, then the pieces are their means: a piece holds points on both sides. */
+    size_t group = CURVE_POINTS / s->points;
+    for (size_t i = 0; i < s->points; i++) {
+        double own = 0;
+        for (size_t k = i * group; k < (i + 1) * group; k++) {
+            double rate = s->curve.rps[k], low = rate < limit ? rate : limit;
+            own += is_base ? low : rate - low;
+        }
+        out->rps[i] = own / (double)group;
+        sum += out->rps[i];
+    }
+    out->mean_rps = sum / (double)s->points;
+    out->peak_rps = is_base ? fmin(s->peak_rps, limit) : fmax(s->peak_rps - limit, 0);
+    out->above_rps = is_base ? 0 : limit;
+    out->below_rps = is_base ? limit : 0;
+    out->requests = out->mean_rps * SECONDS_PER_MONTH;
+    out->x[FIGURE_REQUESTS_PER_DAY] = out->mean_rps * SECONDS_PER_DAY;
+}
+
+void draw_view_at(struct draw_view *v, const struct draw_context *c)
+{
+    const struct part *part = &c->workload->parts[v->part];
+    v->s = &c->s->parts[v->part];
+    if (v->split_rps > 0) {
+        part_state_split(v->s, v->split_rps, v->is_base, v->own);
+        v->s = v->own;
+    }
+    for (size_t i = 0; i < DRAW_POINTS; i++)
+        v->log_rps[i] = v->s->rps[i] > 0 ? log(v->s->rps[i]) : -HUGE_VAL;
+    v->is_public = v->s->x[FIGURE_INTERNET_SHARE] > 0 && v->s->x[FIGURE_RESPONSE_KB] > 0 ? 1 : 0;
+    struct fit fit = {.part = part, .image_mb = v->s->x[FIGURE_SIZE_MB]};
+    v->traffic.q[QUANTITY_REQUESTS] = part->is_job ? v->s->x[FIGURE_JOB_RUNS] : v->s->requests * part->multiplicity;
+    serve_traffic(&fit, c->market, v->s, c->s->global, &v->traffic);
+}
+
+void draw_speed_at(struct draw_speed *v, const struct draw_context *c)
+{
+    static const double ALLOWED[3] = {0.5, 0.05, 0.01};
+    const struct part_state *s = v->view->s;
+    double slow = v->is_stated ? v->time_ratio : v->time_ratio * c->s->global[GLOBAL_HARDWARE];
+    v->service_s = s->service_s * slow;
+    v->log_service = log(v->service_s);
+    v->holds = true;
+    if (!c->workload->parts[v->view->part].is_online)
+        return;
+    const double limit[3] = {s->x[FIGURE_P50_MS] / 1000, s->x[FIGURE_P95_MS] / 1000, s->x[FIGURE_P99_MS] / 1000};
+    struct law warm = law_lognormal(v->service_s, s->x[FIGURE_DURATION_CV]);
+    for (int i = 0; i < 3; i++) {
+        v->limit_s[i] = limit[i];
+        v->tail[i] = limit[i] > 0 ? law_tail(&warm, limit[i]) : 0;
+        v->holds = v->holds && v->tail[i] <= ALLOWED[i] * (1 + 1e-9);
+    }
+}
+
+struct timing draw_timing(const struct draw_speed *v, const struct fit *fit, const struct draw_context *c)
+{
+    const struct part_state *s = v->view->s;
+    struct timing t = {.service_s = v->service_s, .tables = c->market->tables};
+    double load_s = s->x[FIGURE_LOAD_S];
+    if (!(load_s > 0))
+        load_s = s->x[FIGURE_SIZE_MB] / policy_number(c->market->policy, PARAMETER_LOAD_MB_PER_S);
+    t.start_s = fit->platform->start_ms.likely / 1000 * c->s->global[GLOBAL_START] + load_s;
+    t.cold_s = t.start_s + t.service_s;
+    t.keepalive_s = fmax(fit->platform->keep_alive_s.likely * c->s->global[GLOBAL_KEEP_ALIVE], 1e-3);
+    return t;
+}
+
+void draw_pool_at(struct draw_pool *v, const struct draw_context *c)
+{
+    const struct part_state *s = v->speed->view->s;
+    double full = v->full = c->s->global[v->is_gpu ? GLOBAL_GPU_UTILISATION : GLOBAL_UTILISATION];
+    double service = v->speed->service_s, most = QUEUE_MAX_LOAD * v->burst, least = v->least;
+    double load[DRAW_POINTS + 1], servers[DRAW_POINTS + 1];
+    for (size_t i = 0; i < DRAW_POINTS; i++)
+        load[i] = s->rps[i] * service;
+    load[DRAW_POINTS] = s->peak_rps * service;
+    size_t asked = v->fixed > 0 ? DRAW_POINTS + 1 : DRAW_POINTS;
+    staffing_table_many(&v->table, load, asked, most, servers);
+    for (size_t i = 0; i < asked; i++) {
+        double by_target = load[i] / full;
+        servers[i] = servers[i] > by_target ? servers[i] : by_target;
+    }
+    if (v->fixed > 0) {
+        double peak = fmax(ceil(servers[DRAW_POINTS] / v->slots - 1e-9), least);
+        least = fmax(least, ceil(peak * v->fixed - 1e-9));
+    }
+    double sum = 0;
+    for (size_t i = 0; i < DRAW_POINTS; i++) {
+        double replicas = ceil(servers[i] * v->head / v->slots - 1e-9);
+        replicas = replicas > least ? replicas : least;
+        v->replicas[i] = replicas;
+        sum += replicas;
+    }
+    v->sum = sum;
+}
