@@ -64,9 +64,9 @@ static const struct global_row GLOBAL_ROWS[GLOBAL_COUNT] = {
     [GLOBAL_FTE_MANAGED] = {"policy.fte_managed", "people for managed endpoints", "FTE", PARAMETER_FTE_MANAGED, NULL, 0, 100},
     [GLOBAL_FTE_KUBERNETES] = {"policy.fte_kubernetes", "people for Kubernetes", "FTE", PARAMETER_FTE_KUBERNETES_ENGINEERS, NULL, 0, 100},
     [GLOBAL_FTE_KUBERNETES_SHARED] = {"policy.fte_kubernetes_shared", "people for Kubernetes on the existing cluster", "FTE", PARAMETER_FTE_KUBERNETES_SHARED, NULL, 0, 100},
-    [GLOBAL_PRICE_SERVERLESS] = {"prices.serverless", "serverless prices, all", "x", -1, "prices.serverless", 0.001, 1000},
-    [GLOBAL_PRICE_MANAGED] = {"prices.managed", "managed endpoint prices, all", "x", -1, "prices.managed", 0.001, 1000},
-    [GLOBAL_PRICE_KUBERNETES] = {"prices.kubernetes", "Kubernetes prices, all", "x", -1, "prices.kubernetes", 0.001, 1000},
+    [GLOBAL_PRICE_SERVERLESS] = {"prices.serverless", "all serverless prices", "x", -1, "prices.serverless", 0.001, 1000},
+    [GLOBAL_PRICE_MANAGED] = {"prices.managed", "all managed endpoint prices", "x", -1, "prices.managed", 0.001, 1000},
+    [GLOBAL_PRICE_KUBERNETES] = {"prices.kubernetes", "all Kubernetes prices", "x", -1, "prices.kubernetes", 0.001, 1000},
     [GLOBAL_PRICE_SPOT] = {"prices.spot", "spot prices", "x", -1, "prices.spot", 0.001, 1000},
 };
 
