@@ -91,6 +91,18 @@ result $? "what is superseded stays so while its successor says so"
 run 2 status llm-chatbot acepted && warned "did you mean 'accepted'?" && run 1 status llm-chatbt accepted && warned "did you mean 'llm-chatbot'?"
 result $? "unknown states and decisions name the nearest"
 
+# ---- explain
+
+project explain fraud-scoring
+recommended() { grep -A4 '"stability"' "$room/out" | grep -o '"class": *"[a-z]*"'; }
+run 0 explain fraud-scoring --format json && before=$(recommended) && [ -n "$before" ] &&
+    run 0 explain fraud-scoring --set policy.fte_kubernetes_shared=0.5 --format json && [ "$(recommended)" != "$before" ]
+result $? "people are a figure that --set can change, and enough of them flip the class"
+run 1 explain fraud-scoring --set policy.fte_managd=1 && warned 'did you mean "policy.fte_managed"?'
+result $? "an unknown figure of the policy names the nearest"
+run 1 explain fraud-scoring --set policy.fte_managed=many && warned 'must be a number'
+result $? "a figure of the policy is a number"
+
 # ---- new
 
 project new fraud-scoring voice-agent measured-text-moderation

@@ -393,7 +393,9 @@ bool analyse_with_input(const struct project *p, const struct analysis_request *
                               .trace = measured->is_there ? &measured->trace : NULL,
                               .as_of = is_dated ? request->as_of : p->book.edition,
                               .as_of_given = is_asked,
-                              .seed = seed_of(q, measured->text)};
+                              .seed = seed_of(q, measured->text),
+                              .overrides = request->overrides,
+                              .override_count = request->override_count};
     if (!ok || !decide(&in, a, decision, d))
         return false;
     *out = (struct report){.questionnaire = q,

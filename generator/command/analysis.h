@@ -18,12 +18,16 @@ struct analysis_texts {
     struct str notes_sha256; /* where the notes are known by their hash alone; empty: hash them */
 };
 
+struct override;
+
 struct analysis_request {
     struct workload_source source;
     const struct analysis_texts *texts; /* instead of the files; NULL: they are read. The paths of
                                            `source` then only name them in messages. */
-    const struct str *set;              /* --set PATH=VALUE */
+    const struct str *set;              /* --set PATH=VALUE, of answers */
     size_t set_count;
+    const struct override *overrides;   /* --set of the policy's figures, the platforms' and of prices */
+    size_t override_count;
     struct date as_of;     /* DATE_NONE: the book's edition */
     bool as_of_is_edition; /* as_of stands in for an edition: nobody asked for that day */
     struct str superseded_by, superseded_by_title;

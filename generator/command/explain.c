@@ -9,9 +9,11 @@
 #include "command/console.h"
 #include "command/explain_text.h"
 #include "command/status.h"
+#include "number/decimal.h"
 #include "render/escape.h"
 #include "render/json_report.h"
 #include "render/pages.h"
+#include "workload/workload.h"
 
 #include <string.h>
 
@@ -75,17 +77,42 @@ static bool render(struct project *p, const struct explain_settings *s, const st
     return true;
 }
 
+/* Splits --set into answers and figures of the policy. False: a value is no number. */
+static bool split_settings(const struct explain_settings *s, struct project *p,
+                           struct analysis_request *request)
+{
+    struct str *set = arena_new(p->a, struct str, s->set.count);
+    struct override *overrides = arena_new(p->a, struct override, s->set.count);
+    bool ok = true;
+    for (size_t i = 0; i < s->set.count; i++) {
+        struct str text = str_of(s->set.items[i]), path, value;
+        struct decimal number;
+        if (!str_cut(text, '=', &path, &value) || !workload_is_override(path)) {
+            set[request->set_count++] = text;
+            continue;
+        }
+        struct override *o = &overrides[request->override_count++];
+        struct str label = str_printf(p->a, "--set %.*s", STR_ARG(path));
+        struct where where = {.path = label, .text = value, .offset = 0, .length = value.n};
+        bool is_number = decimal_parse(value, &number);
+        if (is_number)
+            *o = (struct override){path, decimal_double(number), where};
+        else
+            diag_error(p->d, where, NULL, "%.*s must be a number", STR_ARG(path));
+        ok = ok && is_number;
+    }
+    request->set = set;
+    request->overrides = overrides;
+    return ok;
+}
+
 static int explain(struct project *p, const struct explain_settings *s, const char *workload)
 {
     struct analysis_request request = {.as_of = DATE_NONE};
     struct strbuf out = STRBUF_INIT;
     struct report report;
-    struct str *set = arena_new(p->a, struct str, s->set.count);
-    for (size_t i = 0; i < s->set.count; i++)
-        set[i] = str_of(s->set.items[i]);
-    bool ok = project_find_workload(p, workload, &request.source);
-    request.set = set;
-    request.set_count = s->set.count;
+    bool ok = split_settings(s, p, &request);
+    ok = project_find_workload(p, workload, &request.source) && ok;
     if (s->as_of)
         date_parse(str_of(s->as_of), &request.as_of);
     bool is_loaded = project_load_book(p);
@@ -111,7 +138,8 @@ int command_explain(int argc, char **argv)
     const struct option_row options[] = {
         {0, "format", OPTION_CHOICE, &s.format, "text|markdown|json",
          "how it is written (default text)"},
-        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE", "override one answer; may be given again"},
+        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE", "override one answer, or a figure of the policy (policy.fte_managed), the platforms "
+         "(platforms.cold_start) or prices (prices.kubernetes); may be given again"},
         {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
          "use the prices of that day (default: the book's edition)"},
         {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},

@@ -136,6 +136,9 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     struct workload *w = arena_new(a, struct workload, 1);
     if (!workload_resolve(in->questionnaire, in->policy, in->book, in->measured, a, w, d))
         return false;
+    for (size_t i = 0; i < in->override_count; i++)
+        if (!workload_override(w, &in->overrides[i], a, d))
+            return false;
     out->geography = w->geography_id;
     struct arena *scratch = arena_create();
     struct engine e = {.market = {.book = in->book, .policy = in->policy, .as_of = in->as_of, .geography = w->geography}, .workload = w, .a = a, .scratch = scratch};

@@ -13,6 +13,7 @@
 
 struct arena;
 struct load_curve;
+struct override;
 struct trace;
 
 struct decide_input {
@@ -24,6 +25,8 @@ struct decide_input {
     struct date as_of;                 /* the day at which prices are taken */
     bool as_of_given;                  /* by --as-of: then decision.as_of says it, whatever prices were used */
     uint64_t seed;                     /* of the draws: the first bytes of the inputs' hash */
+    const struct override *overrides;  /* figures that no answer stands for, at other values */
+    size_t override_count;
 };
 
 /* False: the questionnaire is in error (unknown provider, hardware, platform ...), and `d` says how.

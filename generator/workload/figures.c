@@ -1,6 +1,7 @@
 #include "workload/resolve.h"
 
 #include "base/arena.h"
+#include "base/diag.h"
 
 #include <assert.h>
 #include <math.h>
@@ -270,4 +271,50 @@ void resolve_globals(struct resolver *r)
         w->global_fixed[g] = v.likely;
         w->global[g] = is_idle_global(w, g) ? -1 : resolve_add_variable(r, v);
     }
+}
+
+void resolve_globals_of(struct resolver *r, const struct workload *like)
+{
+    struct workload *w = r->w;
+    for (int g = 0; g < GLOBAL_COUNT; g++) {
+        w->global_fixed[g] = like->global_fixed[g];
+        if (w->global[g] >= 0 && like->global[g] >= 0)
+            r->variables[w->global[g]] = like->variables[like->global[g]];
+    }
+}
+
+/* ---- overrides ---- */
+
+bool workload_is_override(struct str path)
+{
+    return str_starts(path, STR("policy.")) || str_starts(path, STR("platforms.")) || str_starts(path, STR("prices."));
+}
+
+bool workload_override(struct workload *w, const struct override *o, struct arena *a, struct diags *d)
+{
+    struct str names[GLOBAL_COUNT];
+    size_t count = 0;
+    for (int g = 0; g < GLOBAL_COUNT; g++) {
+        if (w->global[g] < 0)
+            continue;
+        const struct variable *old = &w->variables[w->global[g]];
+        names[count++] = old->path;
+        if (!str_equal(old->path, o->path))
+            continue;
+        if (!(o->value >= old->least && o->value <= old->most)) {
+            diag_error(d, o->where, NULL, "%.*s must be from %g to %g", STR_ARG(o->path), old->least, old->most);
+            return false;
+        }
+        struct variable *variables = arena_new(a, struct variable, w->variable_count);
+        memcpy(variables, w->variables, w->variable_count * sizeof *variables);
+        struct variable *v = &variables[w->global[g]];
+        v->low = v->likely = v->high = o->value;
+        w->variables = variables;
+        w->likely[w->global[g]] = w->global_fixed[g] = o->value;
+        return true;
+    }
+    struct str near = str_nearest(o->path, names, count);
+    diag_error(d, o->where, near.n ? str_cstring(a, str_printf(a, "did you mean \"%.*s\"?", STR_ARG(near))) : NULL,
+               "no figure of this decision is called \"%.*s\"", STR_ARG(o->path));
+    return false;
 }

@@ -43,6 +43,8 @@ struct variable resolve_job_default(struct resolver *r, const struct assumption 
 struct str resolve_name(struct resolver *r, const char *name, struct str path);
 /* Figures of the whole workload, the platforms and the people. */
 void resolve_globals(struct resolver *r);
+/* The same as in `like`, where they may have been overridden. */
+void resolve_globals_of(struct resolver *r, const struct workload *like);
 
 /* ---- parts ---- */
 

@@ -91,6 +91,8 @@ static bool resolve(const struct questionnaire *q, const struct policy *policy, 
         out->purchase[PURCHASE_SPOT] = all;
     }
     resolve_globals(&r);
+    if (like)
+        resolve_globals_of(&r, like);
     out->likely = arena_new(a, double, out->variable_count);
     for (size_t i = 0; i < out->variable_count; i++)
         out->likely[i] = out->variables[i].likely;

@@ -178,6 +178,19 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
                       const struct book *book, const struct load_curve *measured, struct arena *a,
                       struct workload *out, struct diags *d);
 
+/* A figure of the policy, the platforms or the prices at a certain value instead, as `explain --set` may ask for
+ * it: "policy.fte_serverless", "platforms.cold_start", "prices.kubernetes". */
+struct override {
+    struct str path;
+    double value;
+    struct where where; /* for mistakes */
+};
+
+/* Whether a path is of that kind, whatever workload it is for. */
+bool workload_is_override(struct str path);
+/* False and a diagnostic: the workload has no such figure, or it may not have that value. */
+bool workload_override(struct workload *w, const struct override *o, struct arena *a, struct diags *d);
+
 /* The same for *q with one answer changed: what decisions near `like` share is taken from it, and there are no
  * curves for draws (state_at must be asked exactly). */
 bool workload_resolve_near(const struct questionnaire *q, const struct policy *policy,
