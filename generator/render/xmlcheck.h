@@ -3,7 +3,8 @@
 /*
  * Is a page, drawing or feed well-formed XML? Our HTML5 is written in XML syntax so that this can be
  * asked; entities other than XML's five are errors. The only file with libxml2, whose HTML parser is
- * HTML 4 and no use. Nothing is fetched, no DTD is read, no entity is expanded.
+ * HTML 4 and no use. Nothing is fetched, no DTD is read, no entity is expanded. Pages that can be proven
+ * well-formed in passing (render/wellformed.h) never get to it.
  *
  * On the way the check collects what a checker of links needs. May be called by several threads.
  */
