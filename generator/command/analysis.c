@@ -367,6 +367,7 @@ const struct decision *analysis_share(const struct decide_input *input, const st
     shared->existing_cluster = TRI_YES;
     shared->existing_cluster_platform = platform->id;
     in.questionnaire = shared;
+    in.verdict_only = true;
     return decide(&in, a, out, diags_new(a)) ? out : NULL;
 }
 

@@ -47,6 +47,7 @@ bool effects_find(const struct decide_input *input, const struct decision *after
     struct arena_mark mark = arena_mark(scratch);
     earlier.as_of = edition->date;
     earlier.as_of.days--;
+    earlier.verdict_only = true;
     bool ok = decide(&earlier, scratch, &before, diags_new(scratch));
     if (ok) {
         const struct recommendation *was = &before.recommendation, *is = &after->recommendation;

@@ -192,7 +192,7 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     verdict_choose(&v, &out->recommendation);
     set_outcome_facts(out, &facts);
 
-    if (costed) {
+    if (costed && !in->verdict_only) {
         struct arena *room = arena_create();
         struct survey survey;
         survey_init(&survey, &e, options, count, room);
@@ -207,6 +207,8 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
     }
     verdict_findings(&v, out);
     verdict_explain(&v, out);
+    if (in->verdict_only)
+        out->recommendation.stability = STABILITY_NONE;
     record_tiers(&e, out);
     record_policy(&e, &facts, out);
     record_assumptions(&e, out);

@@ -25,6 +25,8 @@ struct decide_input {
     struct date as_of;                 /* the day at which prices are taken */
     bool as_of_given;                  /* by --as-of: then decision.as_of says it, whatever prices were used */
     uint64_t seed;                     /* of the draws: the first bytes of the inputs' hash */
+    bool verdict_only;                 /* not what would change it: no flips, crossings, scenarios, value of
+                                          information, and so no stability */
     const struct override *overrides;  /* figures that no answer stands for, at other values */
     size_t override_count;
 };
