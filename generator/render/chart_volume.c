@@ -393,6 +393,17 @@ static void draw_curves(struct strbuf *sb, const struct plot *p)
     }
 }
 
+/* Of what becomes cheaper: without its machine, which changes with the volume. */
+static struct str chart_crossing_name(const struct decision *d, const struct crossover *k)
+{
+    const struct option *today = chart_option(d, k->to);
+    struct str head, tail;
+    if (today)
+        return option_short_name(today);
+    str_cut(k->to_name, ',', &head, &tail);
+    return head;
+}
+
 static void draw_crossings(struct strbuf *sb, const struct plot *p)
 {
     const struct decision *d = p->d;
@@ -401,11 +412,11 @@ static void draw_crossings(struct strbuf *sb, const struct plot *p)
         take(&boxes, (struct box){p->x.start, p->y.end, p->x.start + 100, p->y.start});
     for (size_t i = 0; i < d->crossover_count && i < MOST_LABELS; i++) {
         const struct crossover *k = &d->crossovers[i];
-        const struct option *to = chart_option(d, k->to);
+        struct str to = chart_crossing_name(d, k);
         const double *usd = curve_of(&d->volume, k->from);
         if (!usd)
             usd = curve_of(&d->volume, k->to);
-        if (!str_is(k->variable, "answers.traffic.requests_per_day") || !usd || !to)
+        if (!str_is(k->variable, "answers.traffic.requests_per_day") || !usd || to.n == 0)
             continue;
         double cost = cost_at(&d->volume, usd, k->at);
         if (isnan(cost))
@@ -416,7 +427,7 @@ static void draw_crossings(struct strbuf *sb, const struct plot *p)
         strbuf_adds(&head.sb, p->slim ? ", " : " a day, ");
         wording_usd(&head.sb, cost);
         if (!p->slim) {
-            strbuf_add(&tail.sb, option_short_name(to));
+            strbuf_add(&tail.sb, to);
             strbuf_adds(&tail.sb, " becomes cheaper");
         }
         draw_crossing(sb, &boxes, scale_at(&p->x, k->at), scale_at(&p->y, cost), chart_made(&head),

@@ -97,9 +97,7 @@ static void add_drawings(const struct report *r, const struct model_rows *rows, 
         if (!rows->flips[i])
             continue;
         const struct sensitivity *s = &d->sensitivity[i];
-        bool known = s->flips_to >= 0 && (size_t)s->flips_to < d->option_count;
-        chart_flip(&sb, s, d->recommendation.class,
-                   known ? d->options[s->flips_to].class : CLASS_NONE);
+        chart_flip(&sb, s, d->recommendation.class, wording_flip_class(d, s));
         value_set(rows->flips[i], "drawing", drawing_take(&sb, a));
     }
     for (int q = 0; q < QUESTION_COUNT; q++) {

@@ -14,8 +14,8 @@ void json_put_crossovers(struct json_out *j, const struct report *r)
         json_set_text(j, "variable", c->variable);
         json_key(j, "between");
         json_begin_inline(j, '[');
-        json_put_text(j, from ? from->id : STR(""));
-        json_put_text(j, to ? to->id : STR(""));
+        json_put_text(j, from ? from->id : c->from_id);
+        json_put_text(j, to ? to->id : c->to_id);
         json_end(j, ']');
         json_set_figure(j, "at", c->at);
         json_end(j, '}');
@@ -41,7 +41,8 @@ void json_put_sensitivity(struct json_out *j, const struct report *r)
         json_set_figure(j, "margin_at_low", s->margin_at_low);
         json_set_figure(j, "margin_at_high", s->margin_at_high);
         json_set_figure(j, "flips_at", s->flips_at);
-        json_set_option(j, "flips_to", d, isfinite(s->flips_at) ? s->flips_to : -1);
+        const struct option *beyond = isfinite(s->flips_at) ? json_option(d, s->flips_to) : NULL;
+        json_set_text(j, "flips_to", beyond ? beyond->id : s->flips_to_id); /* today's id where it has one */
         json_set_bool(j, "flip_within_range", s->flip_within_range);
         json_set_bool(j, "is_price", s->is_price);
         json_end(j, '}');

@@ -13,10 +13,22 @@
 
 /* ---- flips ---- */
 
-static enum platform_class class_beyond(const struct decision *d, const struct sensitivity *s)
+/* An end of a crossing: with the machines of that volume where it has some of its own. */
+static struct str crossing_name(const struct decision *d, int option, struct str name)
 {
-    const struct option *o = option_at(d, s->flips_to);
-    return o ? o->class : CLASS_NONE;
+    const struct option *today = option_at(d, option);
+    return name.n > 0 ? name : today ? today->name : STR("");
+}
+
+static enum platform_class crossing_class(const struct maker *m, int option, struct str id)
+{
+    const struct option *today = option_at(m->decision, option);
+    struct str platform, rest;
+    if (today)
+        return today->class;
+    str_cut(id, ':', &platform, &rest);
+    const struct platform *p = m->report->book ? book_platform(m->report->book, platform) : NULL;
+    return p ? p->class : CLASS_HYBRID; /* "hybrid" and "split:..." are no platforms */
 }
 
 static void flip_row(struct maker *m, struct value *list, size_t index)
@@ -40,10 +52,10 @@ static void flip_row(struct maker *m, struct value *list, size_t index)
     } else {
         value_set_puts(o, "distance", flips ? NOT_KNOWN_TEXT : "none");
     }
-    const struct option *beyond = flips ? option_at(d, s->flips_to) : NULL;
-    if (beyond) {
-        value_set_text(o, "to", beyond->name);
-        value_set(o, "to_class", m->class[class_beyond(d, s)]);
+    struct str beyond = wording_flip_target(d, s);
+    if (beyond.n > 0) {
+        value_set_text(o, "to", beyond);
+        value_set(o, "to_class", m->class[wording_flip_class(d, s)]);
     } else {
         value_set(o, "to", value_null());
         value_set(o, "to_class", value_null());
@@ -102,18 +114,17 @@ void make_flips(struct maker *m, struct value *report)
     value_set_bool(report, "has_crossovers", d->crossover_count > 0);
     for (size_t i = 0; i < d->crossover_count; i++) {
         const struct crossover *c = &d->crossovers[i];
-        const struct option *from = option_at(d, c->from);
-        const struct option *to = option_at(d, c->to);
-        if (!from || !to)
+        struct str from = crossing_name(d, c->from, c->from_name), to = crossing_name(d, c->to, c->to_name);
+        if (from.n == 0 || to.n == 0)
             continue;
         struct value *row = value_append_object(crossings);
         put_count(m, row, "at", c->at);
         wording_count_prose(begin(m), c->at);
         end(m, row, "at_prose");
-        value_set_text(row, "from", from->name);
-        value_set_text(row, "to", to->name);
-        value_set(row, "from_class", m->class[from->class]);
-        value_set(row, "to_class", m->class[to->class]);
+        value_set_text(row, "from", from);
+        value_set_text(row, "to", to);
+        value_set(row, "from_class", m->class[crossing_class(m, c->from, c->from_id)]);
+        value_set(row, "to_class", m->class[crossing_class(m, c->to, c->to_id)]);
         value_set_text(row, "variable", c->variable);
     }
 }

@@ -363,14 +363,14 @@ void make_consequences(struct maker *m, struct value *report)
     }
     for (size_t i = 0; i < d->sensitivity_count; i++) {
         const struct sensitivity *s = &d->sensitivity[i];
-        const struct option *beyond = option_at(d, s->flips_to);
-        if (!str_is(s->variable, "answers.traffic.requests_per_day") || isnan(s->flips_at) || !beyond)
+        struct str beyond = wording_flip_target(d, s);
+        if (!str_is(s->variable, "answers.traffic.requests_per_day") || beyond.n == 0)
             continue;
         struct strbuf *sb = begin(m);
         strbuf_adds(sb, s->flips_at < s->now ? "below " : "above ");
         wording_count_prose(sb, s->flips_at);
         strbuf_adds(sb, " requests a day ");
-        strbuf_add(sb, beyond->name);
+        strbuf_add(sb, beyond);
         strbuf_adds(sb, " would be the cheaper choice");
         consequence_end(m, list, "Neutral");
     }

@@ -64,45 +64,79 @@ void volume_view(const struct decision *d, size_t *first, size_t *last)
         --*last;
 }
 
-static void run_subject(struct strbuf *sb, const struct decision *d, int option)
+/* An option of that volume only has its name from the crossing where its run begins. */
+static void run_subject(struct strbuf *sb, const struct decision *d, const struct volume_run *run)
 {
-    if (option >= 0 && (size_t)option < d->option_count)
-        strbuf_add(sb, d->options[option].name);
+    if (run->option >= 0 && (size_t)run->option < d->option_count) {
+        strbuf_add(sb, d->options[run->option].name);
+        return;
+    }
+    for (size_t i = 0; i < d->crossover_count; i++) {
+        const struct crossover *k = &d->crossovers[i];
+        if (k->to < 0 && k->to_name.n > 0 && fabs(k->at - run->from) <= 1e-9 * k->at) {
+            strbuf_add(sb, k->to_name);
+            return;
+        }
+    }
+    strbuf_adds(sb, "no option");
+}
+
+static enum platform_class run_class(const struct decision *d, const struct volume_run *run)
+{
+    return run->option >= 0 && (size_t)run->option < d->option_count ? d->options[run->option].class : CLASS_NONE;
+}
+
+/* Runs of one class, one after the other, as one. */
+static size_t merge_classes(const struct decision *d, struct volume_run runs[VOLUME_RUNS], size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && run_class(d, &runs[kept - 1]) == run_class(d, &runs[i]))
+            runs[kept - 1].to = runs[i].to;
+        else
+            runs[kept++] = runs[i];
+    }
+    return kept;
+}
+
+#define MOST_TOLD ((size_t)4) /* runs in a sentence; where there are more, it speaks of classes */
+
+static void subject(struct strbuf *sb, const struct decision *d, const struct volume_run *run, bool by_class, bool opens)
+{
+    enum platform_class class = run_class(d, run);
+    if (!by_class || class == CLASS_NONE)
+        run_subject(sb, d, run);
+    else if (opens)
+        wording_capital(sb, str_of(class_wording(class)->prose));
     else
-        strbuf_adds(sb, "no option");
+        strbuf_adds(sb, class_wording(class)->prose);
 }
 
 void volume_finding(struct strbuf *sb, const struct decision *d)
 {
     struct volume_run runs[VOLUME_RUNS];
-    size_t count = volume_runs(d, runs);
-    if (count == 0)
-        return;
-    run_subject(sb, d, runs[0].option);
-    if (count == 1) {
-        strbuf_adds(sb, " is cheapest over the whole range");
-        return;
-    }
-    strbuf_adds(sb, " is cheapest up to ");
-    wording_count_prose(sb, runs[0].to);
-    strbuf_adds(sb, " requests a day");
-    /* More than four changes would be no sentence any more: the middle is told as a number. */
-    size_t told = count <= 5 ? count : 3;
-    for (size_t i = 1; i < told; i++) {
-        strbuf_adds(sb, ", ");
-        run_subject(sb, d, runs[i].option);
+    size_t all = volume_runs(d, runs), count = all;
+    bool by_class = all > MOST_TOLD;
+    if (by_class)
+        count = merge_classes(d, runs, all);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_adds(sb, i > 0 ? ", " : "");
+        subject(sb, d, &runs[i], by_class, i == 0);
+        if (i == 0)
+            strbuf_adds(sb, count == 1 ? " is cheapest over the whole range" : " is cheapest");
         if (i + 1 < count) {
             strbuf_adds(sb, " up to ");
             wording_count_prose(sb, runs[i].to);
-        } else {
+            strbuf_adds(sb, i == 0 ? " requests a day" : "");
+        } else if (count > 1) {
             strbuf_adds(sb, " above");
         }
     }
-    if (told < count) {
-        strbuf_adds(sb, ", then ");
-        strbuf_add_int(sb, (int64_t)(count - told));
-        strbuf_adds(sb, " more changes, and ");
-        run_subject(sb, d, runs[count - 1].option);
-        strbuf_adds(sb, " at the highest volumes");
+    if (by_class && all > count) {
+        strbuf_adds(sb, "; within a class the cheapest option changes ");
+        if (all - count == 1)
+            strbuf_adds(sb, "once");
+        else
+            wording_plural(sb, all - count, "time", "times");
     }
 }

@@ -103,6 +103,10 @@ void wording_value_range(struct strbuf *sb, double low, double high, struct str 
 bool wording_moves_margin(const struct sensitivity *s, double now);
 /* Where a decision flips: "under 11.7M", "over $0.45"; "never" where it does not. */
 void wording_flip(struct strbuf *sb, const struct sensitivity *s);
+/* What is cheapest beyond a flip: its name with the machine that it takes there, and its class. Empty, and
+ * CLASS_NONE, where there is no flip. */
+struct str wording_flip_target(const struct decision *d, const struct sensitivity *s);
+enum platform_class wording_flip_class(const struct decision *d, const struct sensitivity *s);
 /* "now" of an input: its value, or "list" for a price multiple. */
 void wording_now(struct strbuf *sb, const struct sensitivity *s);
 /* A value of an input beside its bar: prices as a change, +10%; others in their unit. */

@@ -246,6 +246,27 @@ void wording_flip(struct strbuf *sb, const struct sensitivity *s)
     wording_value(sb, s->flips_at, input_unit(s));
 }
 
+static const struct option *flip_option(const struct decision *d, const struct sensitivity *s)
+{
+    return isfinite(s->flips_at) && s->flips_to >= 0 && (size_t)s->flips_to < d->option_count ? &d->options[s->flips_to] : NULL;
+}
+
+struct str wording_flip_target(const struct decision *d, const struct sensitivity *s)
+{
+    if (!isfinite(s->flips_at))
+        return STR("");
+    const struct option *today = flip_option(d, s);
+    return s->flips_to_name.n > 0 ? s->flips_to_name : today ? today->name : STR("");
+}
+
+enum platform_class wording_flip_class(const struct decision *d, const struct sensitivity *s)
+{
+    const struct option *today = flip_option(d, s);
+    if (today)
+        return today->class;
+    return isfinite(s->flips_at) && s->flips_to_name.n > 0 ? s->flips_to_class : CLASS_NONE;
+}
+
 void wording_now(struct strbuf *sb, const struct sensitivity *s)
 {
     if (input_is_multiple(s) && fabs(s->now - 1) < 1e-9)
@@ -275,6 +296,12 @@ void wording_input_range(struct strbuf *sb, const struct sensitivity *s)
 void wording_input_short(struct strbuf *sb, const struct sensitivity *s, double value)
 {
     struct str unit = input_unit(s);
+    const struct unit_style *style = find_style(unit);
+    if (style && style->style == STYLE_MB) { /* the end of an axis is no answer: three digits do */
+        wording_number(sb, value, 3);
+        strbuf_adds(sb, " MB");
+        return;
+    }
     if (str_starts(unit, PER_UNIT))
         unit = STR("$ per "); /* the row says of what */
     wording_value(sb, value, unit);

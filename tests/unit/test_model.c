@@ -200,6 +200,34 @@ static void the_volume_finding_names_every_change(void **state)
     arena_destroy(a);
 }
 
+static void many_changes_of_the_cheapest_are_told_by_class(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct decision d = *fixture_report(FIXTURE_DECIDED, a)->decision;
+    int kubernetes = -1, serverless[2] = {-1, -1};
+    for (size_t i = 0; i < d.option_count; i++) {
+        if (d.options[i].class == CLASS_KUBERNETES && kubernetes < 0)
+            kubernetes = (int)i;
+        if (d.options[i].class == CLASS_SERVERLESS && d.options[i].feasible)
+            serverless[serverless[0] >= 0] = (int)i;
+    }
+    assert_true(kubernetes >= 0 && serverless[0] >= 0 && serverless[1] >= 0);
+    static const double VOLUMES[] = {100, 1000, 10000, 100000, 1000000, 10000000};
+    const int cheapest[] = {serverless[0], serverless[1], serverless[0], serverless[1], kubernetes, kubernetes};
+    d.volume.requests_per_day = VOLUMES;
+    d.volume.cheapest = cheapest;
+    d.volume.points = 6;
+    d.crossover_count = 0;
+    struct strbuf sb = STRBUF_INIT;
+    volume_finding(&sb, &d);
+    /* Half way between 100,000 and 1,000,000 on a log scale: 316,228. Five runs, two classes. */
+    assert_text(&sb, "Serverless is cheapest up to 316,000 requests a day, Kubernetes above; "
+                     "within a class the cheapest option changes 3 times");
+    strbuf_release(&sb);
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +242,7 @@ int main(void)
         cmocka_unit_test(editions_are_the_days_on_which_a_price_came_into_force),
         cmocka_unit_test(price_pages_are_named_by_provider_service_and_purchase),
         cmocka_unit_test(the_volume_finding_names_every_change),
+        cmocka_unit_test(many_changes_of_the_cheapest_are_told_by_class),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
