@@ -71,7 +71,9 @@ static struct salary salary_of(const struct market *m)
         salary->region = m->book->geographies[m->geography].id;
         salary->price = salary->sku ? sku_price(salary->sku, salary->region, m->as_of, &salary->is_early) : NULL;
     }
-    return *salary;
+    struct salary out = *salary;
+    out.price = tables_moved(m->tables, salary->sku, salary->price);
+    return out;
 }
 
 double engineer_usd(const struct market *m)

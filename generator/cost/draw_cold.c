@@ -154,6 +154,7 @@ static struct pool_point table_mean(const struct cold_table *t, const struct dra
     if (t->count == 0 || !(s->mean_rps > 0))
         return sum;
     size_t last = t->count - 1;
+    double log_last = last > 0 ? t->log_load + (double)last / t->per_log : t->log_load;
     double rates = 0, p = 0, idle = 0, busy = 0;
     for (size_t i = 0; i < DRAW_POINTS; i++) {
         double rate = rps[i], load = rate * service;
@@ -161,9 +162,9 @@ static struct pool_point table_mean(const struct cold_table *t, const struct dra
             continue;
         if (i == 0 || rate > rps[i - 1] || rate < rps[i - 1]) {
             if (load >= t->load[last]) {
-                double scale = load / t->load[last];
-                p = t->p_cold[last] * (scale > 1 + 1e-9 ? pow(scale, t->cold_power) : 1);
-                idle = v->needs_idle ? t->idle[last] * pow(scale, t->idle_power) : 0;
+                double scale = load / t->load[last], log_scale = log_rps[i] + log_service - log_last;
+                p = t->p_cold[last] * (scale > 1 + 1e-9 ? exp(log_scale * t->cold_power) : 1);
+                idle = v->needs_idle ? t->idle[last] * exp(log_scale * t->idle_power) : 0;
                 busy = t->busy[last] * scale;
             } else if (load <= t->load[0]) {
                 double scale = load / t->load[0];

@@ -3,7 +3,6 @@
 #include "base/arena.h"
 
 #include <math.h>
-#include <string.h>
 
 #define NODE_SLACK 1e-9
 
@@ -30,16 +29,26 @@ static double spot_job_overhead(const struct market *m, const struct part *part,
     return exposed > 1e-9 ? expm1(exposed) / exposed + h * restart : 1;
 }
 
+static void pool_clear(struct node_pool *pool, const struct machine *machine, const struct machine_price *price, size_t points)
+{
+    pool->machine = machine;
+    pool->price = price;
+    pool->part = STR("");
+    pool->parts = 0;
+    pool->smooth = pool->job_h = pool->job_plain_h = 0;
+    pool->is_online = pool->hosts_system = pool->is_system_only = false;
+    for (size_t k = 0; k < points; k++)
+        pool->share[k] = 0;
+}
+
 static struct node_pool *pool_of(struct node_pool *pools, size_t *count, const struct machine *machine,
-                                 const struct machine_price *price)
+                                 const struct machine_price *price, size_t points)
 {
     for (size_t i = 0; i < *count; i++)
         if (pools[i].machine == machine)
             return &pools[i];
     struct node_pool *pool = &pools[(*count)++];
-    memset(pool, 0, sizeof *pool);
-    pool->machine = machine;
-    pool->price = price;
+    pool_clear(pool, machine, price, points);
     return pool;
 }
 
@@ -173,7 +182,7 @@ size_t plan_node_pools(const struct plan *p, const struct market *m, const struc
         const struct part *part = &w->parts[member->part];
         const struct fit *fit = &member->serving.fit;
         const struct usage *u = &usage[i];
-        struct node_pool *pool = pool_of(pools, &pool_count, fit->machine, &member->price);
+        struct node_pool *pool = pool_of(pools, &pool_count, fit->machine, &member->price, points);
         pool->part = part->name;
         pool->parts++;
         if (part->is_job) {
@@ -201,9 +210,7 @@ size_t plan_node_pools(const struct plan *p, const struct market *m, const struc
                     host = &pools[i];
         if (!host && p->system_machine) {
             host = &pools[pool_count++];
-            memset(host, 0, sizeof *host);
-            host->machine = p->system_machine;
-            host->price = &p->system_price;
+            pool_clear(host, p->system_machine, &p->system_price, points);
             host->is_system_only = true;
         }
         if (host) {

@@ -115,25 +115,39 @@ double cold_kept_needed(struct serving *v, const struct market *m, const struct 
     return needed;
 }
 
-/* Load (erlang) that the first `servers` instances carry of an offered load. */
-static double carried(double load, double servers)
+size_t cold_loads(const struct part_state *s, double service_s, double load[CURVE_POINTS], double times[CURVE_POINTS])
 {
-    if (load > QUEUE_MAX_LOAD)
-        return fmin(load, servers);
-    return servers > 0 ? load * (1 - erlang_b(servers, load)) : 0;
+    size_t n = 0;
+    for (size_t i = 0; i < s->points; i++) {
+        double a = s->rps[i] * service_s;
+        if (!(a > 0))
+            continue;
+        if (n > 0 && !(fabs(a - load[n - 1]) > 1e-14 * a)) {
+            times[n - 1] += 1;
+            continue;
+        }
+        load[n] = a;
+        times[n++] = 1;
+    }
+    return n;
 }
 
 double cold_mean_carried(const struct part_state *s, double service_s, double servers)
 {
-    double sum = 0, last_rate = -1, last = 0;
-    for (size_t i = 0; i < s->points; i++) {
-        double rate = s->rps[i];
-        if (rate > last_rate || rate < last_rate) {
-            last = carried(rate * service_s, servers);
-            last_rate = rate;
-        }
-        sum += last;
-    }
+    double load[CURVE_POINTS], times[CURVE_POINTS], blocked[CURVE_POINTS], sum = 0;
+    size_t n = cold_loads(s, service_s, load, times), queued = 0;
+    if (!(servers > 0))
+        return 0;
+    while (queued < n && load[queued] <= QUEUE_MAX_LOAD)
+        queued++;
+    bool rises = true; /* loads do, except where a trace's bounds were cut */
+    for (size_t i = 1; i < n; i++)
+        rises = rises && load[i] > load[i - 1];
+    if (!rises)
+        queued = n;
+    erlang_b_many(servers, load, queued, blocked);
+    for (size_t i = 0; i < n; i++)
+        sum += times[i] * (load[i] > QUEUE_MAX_LOAD ? fmin(load[i], servers) : load[i] * (1 - blocked[i]));
     return sum / (double)s->points;
 }
 

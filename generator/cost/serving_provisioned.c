@@ -1,39 +1,73 @@
 #include "cost/serving_parts.h"
 
 #include "cost/replay.h"
+#include "cost/tables.h"
+#include "latency/erlang.h"
 
 #include <math.h>
 
-#define CARRIED_MOST 1024
-
-/* Means over the curve of the load that the first n instances carry, n = 0 to most, in one pass: 1 / B of n
- * servers follows from that of n - 1. */
-static void carried_fill(const struct part_state *s, double service_s, size_t most, double *carried_by)
+/* Load of the instance number `rank`, mean over the curve: what it takes over from those before it. Falls with the rank. */
+static double load_of_rank(const double *load, const double *times, size_t n, double points, double rank)
 {
-    double load[CURVE_POINTS], per_load[CURVE_POINTS], inverse[CURVE_POINTS], times[CURVE_POINTS];
-    size_t n = 0;
-    for (size_t i = 0; i < s->points; i++) {
-        double a = s->rps[i] * service_s;
-        if (!(a > 0))
-            continue;
-        if (n > 0 && !(fabs(a - load[n - 1]) > 1e-14 * a)) {
-            times[n - 1] += 1;
-            continue;
-        }
-        load[n] = a;
-        per_load[n] = 1 / a;
-        inverse[n] = times[n] = 1;
-        n++;
+    double blocked[CURVE_POINTS], sum = 0;
+    size_t from = 0, to = n;
+    /* Far below the rank nothing reaches it (less than 1e-16). */
+    while (from < n && rank > load[from] + 10 * sqrt(load[from]) + 25)
+        from++;
+    while (to > from && load[to - 1] > QUEUE_MAX_LOAD)
+        to--;
+    erlang_b_many(rank - 1, load + from, to - from, blocked);
+    for (size_t i = from; i < to; i++) {
+        double after = load[i] * blocked[i - from] / (rank + load[i] * blocked[i - from]);
+        sum += times[i] * load[i] * (blocked[i - from] - after);
     }
-    carried_by[0] = 0;
-    for (size_t k = 1; k <= most; k++) {
-        double sum = 0;
-        for (size_t i = 0; i < n; i++) {
-            inverse[i] = 1 + inverse[i] * ((double)k * per_load[i]);
-            sum += times[i] * load[i] * (1 - 1 / inverse[i]);
-        }
-        carried_by[k] = sum / (double)s->points;
+    for (size_t i = to; i < n; i++)
+        sum += times[i] * fmin(fmax(load[i] - (rank - 1), 0), 1);
+    return sum / points;
+}
+
+/* Most instances of low to high - 1 of which the last still carries the load `pays`: from the load that is exceeded so
+ * often, in doubling steps, then halving. */
+static double most_that_pay(const struct part_state *s, double service_s, double pays, double low, double high)
+{
+    double load[CURVE_POINTS], times[CURVE_POINTS], points = (double)s->points;
+    size_t n = cold_loads(s, service_s, load, times);
+    if (n == 0)
+        return low;
+    double above = 0, guess = load[0];
+    for (size_t i = n; i-- > 0 && above < pays * points;) {
+        above += times[i];
+        guess = load[i];
     }
+    double at = fmin(fmax(floor(guess), low + 1), high - 1), step = fmax(floor(sqrt(guess) / 2), 1);
+    if (at <= low)
+        return low;
+    bool up = load_of_rank(load, times, n, points, at) >= pays;
+    if (up)
+        low = at;
+    else
+        high = at;
+    while (high - low > 1) {
+        double next = up ? low + step : high - step;
+        if (!(next > low && next < high))
+            break;
+        bool still = load_of_rank(load, times, n, points, next) >= pays;
+        if (still)
+            low = next;
+        else
+            high = next;
+        if (still != up)
+            break;
+        step *= 2;
+    }
+    while (high - low > 1) {
+        double mid = floor((low + high) / 2);
+        if (load_of_rank(load, times, n, points, mid) >= pays)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
 }
 
 void provisioned_quantities(const struct fit *fit, const struct timing *t, const struct part_state *s, double p_cold, double kept,
@@ -59,31 +93,25 @@ static void reserve(struct serving *v, const struct market *m, const struct timi
                     struct arena *scratch)
 {
     const struct fit *fit = &v->fit;
-    cold_set_waiting(v, t, s);
-    cold_table_fill(&v->cold, fit, t, s, 1, 0, scratch);
-    double needed = fmax(cold_kept_needed(v, m, t, s, 0, scratch), 1);
-    /* Busy share from which a reserved second is cheaper than an on-demand one. */
-    double pays = fit->reserved_pays;
-    double best = needed;
+    double pays = fit->reserved_pays; /* busy share from which a reserved second is cheaper than an on-demand one */
+    double best = 1, high = fmax(ceil(s->peak_rps * t->service_s) + 1, 1);
     if (pays > 0 && pays < 1) {
-        double low = needed, high = fmax(needed, ceil(s->peak_rps * t->service_s) + 1);
-        double carried_by[CARRIED_MOST + 1];
-        bool is_known = high <= CARRIED_MOST;
-        if (is_known)
-            carried_fill(s, t->service_s, (size_t)high, carried_by);
-        while (high - low > 1) { /* the load of one more instance falls with every one */
-            double mid = floor((low + high) / 2);
-            double more = is_known ? carried_by[(size_t)mid] - carried_by[(size_t)mid - 1]
-                                   : cold_mean_carried(s, t->service_s, mid) - cold_mean_carried(s, t->service_s, mid - 1);
-            if (more >= pays)
-                low = mid;
-            else
-                high = mid;
-        }
-        best = low;
+        const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), t->service_s, pays, high};
+        bool known;
+        double *reserved = memo_at(t->tables->reserved, question, sizeof question / sizeof *question, &known);
+        if (!known)
+            *reserved = most_that_pay(s, t->service_s, pays, 1, high);
+        best = *reserved;
+    }
+    cold_set_waiting(v, t, s);
+    cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
+    if (!timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t)) {
+        /* More may help; where none does, those that pay are reserved. */
+        cold_table_fill(&v->cold, fit, t, s, 1, 0, scratch);
+        best = fmax(best, cold_kept_needed(v, m, t, s, 0, scratch));
+        cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
     }
     v->kept = best;
-    cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
     v->ready = true;
 }
 

@@ -23,6 +23,7 @@ struct tables *tables_new(struct arena *a)
     t->prices = memo_new(a, 1024, sizeof(struct sold));
     t->cold = memo_new(a, 1024, sizeof(struct cold_table));
     t->kept = memo_new(a, 256, sizeof(double));
+    t->reserved = memo_new(a, 64, sizeof(double));
     t->waiting = memo_new(a, 64, sizeof(double));
     t->pools = memo_new(a, 128, sizeof(struct pool_replicas));
     t->hours = memo_new(a, 256, MACHINE_HOURS_MOST * sizeof(struct machine_hours));
@@ -47,6 +48,40 @@ struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, st
     return *r;
 }
 
+/* To the sixth digit of the factor. */
+static struct decimal times(struct decimal d, double factor)
+{
+    const double million = 1e6, most = 9e18;
+    double coef = (double)d.coef * round(factor * million);
+    if (!(fabs(coef) < most))
+        return d;
+    return (struct decimal){(int64_t)coef, d.scale + 6};
+}
+
+const struct price *tables_moved(struct tables *t, const struct sku *sku, const struct price *price)
+{
+    struct moved_price *m = t ? t->moved : NULL;
+    if (!m || m->sku != sku || !price)
+        return price;
+    for (size_t i = 0; i < m->count; i++)
+        if (m->from[i] == price)
+            return m->to[i];
+    if (m->count == MOVED_MOST)
+        return price;
+    struct price *p = arena_new(m->a, struct price, 1);
+    *p = *price;
+    p->usd = times(price->usd, m->times);
+    struct price_tier *tiers = arena_new(m->a, struct price_tier, price->tier_count);
+    for (size_t i = 0; i < price->tier_count; i++) {
+        tiers[i] = price->tiers[i];
+        tiers[i].usd = times(price->tiers[i].usd, m->times);
+    }
+    p->tiers = tiers;
+    m->from[m->count] = price;
+    m->to[m->count++] = p;
+    return p;
+}
+
 struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day)
 {
     struct sold own = {0}, *s = &own;
@@ -62,7 +97,12 @@ struct sold tables_sold(struct tables *t, const struct sku *sku, struct str regi
         if (s->price)
             s->usd_per_hour = decimal_double(s->price->usd) * (seconds > 0 ? 3600 / seconds : 1);
     }
-    return *s;
+    if (!t || !t->moved || t->moved->sku != sku || !s->price)
+        return *s;
+    struct sold moved = *s;
+    moved.price = tables_moved(t, sku, s->price);
+    moved.usd_per_hour = s->usd_per_hour * t->moved->times;
+    return moved;
 }
 
 static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)

@@ -38,8 +38,20 @@ struct salary {
     bool is_early;
 };
 
+/* One SKU at so many times its price, while a search looks at that. */
+#define MOVED_MOST 8
+struct moved_price {
+    const struct sku *sku;
+    double times;
+    struct arena *a;
+    const struct price *from[MOVED_MOST];
+    struct price *to[MOVED_MOST];
+    size_t count;
+};
+
 struct tables {
     struct arena *a;
+    struct moved_price *moved; /* NULL: all prices are the book's */
     struct coldstart_ranks *ranks;
     struct staffed *staffed[TABLES_STAFFED]; /* the last ones asked for, newest first */
     size_t serial;
@@ -48,6 +60,7 @@ struct tables {
     struct memo *prices;  /* struct sold; SKUs and regions by address: they are the book's */
     struct memo *cold;    /* struct cold_table, over the loads of a curve */
     struct memo *kept;    /* instances that percentiles need */
+    struct memo *reserved; /* instances that pay to be reserved */
     struct memo *waiting; /* of serving_on_demand.c */
     struct memo *pools;   /* replicas over a curve, of serving_pool.c */
     struct memo *hours;   /* what a machine set's machines run, of decide/machine_choice.c */
@@ -79,6 +92,8 @@ struct tables *tables_new(struct arena *a);
 struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, struct str family, struct str from,
                                    double vcpu, struct str to, double vcpu_to);
 
+/* The price itself, or what it is where a search moved it. */
+const struct price *tables_moved(struct tables *t, const struct sku *sku, const struct price *price);
 /* As sku_price. `t` is for one day: `day` is always the same. */
 struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day);
 

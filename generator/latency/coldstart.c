@@ -39,17 +39,18 @@ static void ladder_init(struct ladder *l, double load, size_t levels, struct are
     l->v = arena_new(scratch, double, states);
     l->weight = arena_new(scratch, double, states);
     l->excess = arena_new(scratch, double, states);
-    double log_load = log(load), top = floor(load);
-    double log_top = top * log_load - gamma_log(top + 1.0);
     double excess = 1.0;
     for (size_t i = 0; i <= levels; i++) {
-        double n = (double)i;
-        excess = 1.0 + n * excess / (load + excess);
-        if (i < l->start)
-            continue;
-        l->weight[i - l->start] = exp(n * log_load - gamma_log(n + 1.0) - log_top);
-        l->excess[i - l->start] = excess;
+        excess = 1.0 + (double)i * excess / (load + excess);
+        if (i >= l->start)
+            l->excess[i - l->start] = excess;
     }
+    size_t top = (size_t)load; /* the likeliest state; from there downwards and upwards */
+    l->weight[top - l->start] = 1.0;
+    for (size_t i = top; i > l->start; i--)
+        l->weight[i - 1 - l->start] = l->weight[i - l->start] * ((double)i / load);
+    for (size_t i = top + 1; i <= levels; i++)
+        l->weight[i - l->start] = l->weight[i - 1 - l->start] * (load / (double)i);
 }
 
 /* The drop before the first state, were v constant up to there: (load - start) D = theta v. */
@@ -95,7 +96,7 @@ static double slowest_rate(const struct ladder *l, size_t ranks, double guess)
         }
         double step = -value / slope;
         theta = fmax(0.0, theta + step);
-        if (fabs(step) <= 1e-12 * theta)
+        if (fabs(step) <= 1e-8 * theta) /* the error after a step is its square */
             break;
     }
     return theta;
@@ -136,44 +137,54 @@ static double slowest_share(const struct ladder *l, size_t ranks, double theta)
 }
 
 /* Smallest rank whose slowest rate leaves something after the keep-alive. Rates fall with the rank
- * (interlacing), so ranks before it never go cold. */
+ * (interlacing), so ranks before it never go cold: it is the first whose polynomial has a zero below the
+ * rate that leaves nothing, and one pass of the recurrence at that rate finds it. */
 static size_t first_cold_rank(const struct ladder *l, double keepalive)
 {
-    size_t low = l->start + 1, high = l->levels;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (slowest_rate(l, middle, 0.0) * keepalive < DECAY_END)
-            high = middle;
-        else
-            low = middle + 1;
+    double theta = DECAY_END / keepalive, v = 1.0, drop = theta * first_drop(l), n = (double)l->start;
+    for (size_t i = l->start; i + 1 < l->levels; i++, n += 1.0) {
+        drop = (n * drop + theta * v) / l->load;
+        v -= drop;
+        if (v < 0.0)
+            return i + 1;
     }
-    return low;
+    return l->levels;
 }
 
-/* ln theta and ln kappa at the ranks first, first + step, ... up to the last level. */
+/* ln theta and ln kappa at the ranks first, first + step, ... up to the last level; computed when asked for, since
+ * ranks that are always on need none. */
 struct rank_table {
+    const struct ladder *ladder;
     size_t first, step, count;
-    double *log_rate, *log_share;
+    double *log_rate, *log_share; /* log_rate HUGE_VAL: not computed yet */
+    size_t last;                  /* the one computed last */
+    double theta, before;         /* its rate and that of the one before it; 0: none */
 };
 
 static void rank_table_init(struct rank_table *t, const struct ladder *l, double keepalive,
                             struct arena *scratch)
 {
     double step = floor(RANK_STEP * sqrt(l->load));
-    t->step = step > 1.0 ? (size_t)step : 1;
-    t->first = first_cold_rank(l, keepalive);
+    *t = (struct rank_table){.ladder = l, .step = step > 1.0 ? (size_t)step : 1, .first = first_cold_rank(l, keepalive)};
     t->count = (l->levels - t->first) / t->step + 1;
     t->log_rate = arena_new(scratch, double, t->count);
     t->log_share = arena_new(scratch, double, t->count);
-    double theta = 0.0, before = 0.0;
-    for (size_t k = 0; k < t->count; k++) {
-        size_t ranks = t->first + k * t->step;
-        double guess = k < 2 ? 0.0 : theta * theta / before;
-        before = theta;
-        theta = slowest_rate(l, ranks, guess);
-        t->log_rate[k] = log(theta);
-        t->log_share[k] = log(slowest_share(l, ranks, theta));
-    }
+    for (size_t k = 0; k < t->count; k++)
+        t->log_rate[k] = HUGE_VAL;
+}
+
+static void rank_table_fill(struct rank_table *t, size_t k)
+{
+    if (t->log_rate[k] < HUGE_VAL)
+        return;
+    bool next = t->theta > 0.0 && k == t->last + 1;
+    double guess = next && t->before > 0.0 ? t->theta * t->theta / t->before : 0.0;
+    size_t ranks = t->first + k * t->step;
+    t->before = next ? t->theta : 0.0;
+    t->theta = slowest_rate(t->ladder, ranks, guess);
+    t->last = k;
+    t->log_rate[k] = log(t->theta);
+    t->log_share[k] = log(slowest_share(t->ladder, ranks, t->theta));
 }
 
 /* Cubic through four equidistant values at 0, 1, 2, 3. */
@@ -184,17 +195,20 @@ static double cubic(const double y[4], double x)
            y[3] * x * a * b / 6.0;
 }
 
-static void rank_table_get(const struct rank_table *t, size_t rank, double *theta, double *share)
+static void rank_table_get(struct rank_table *t, size_t rank, double *theta, double *share)
 {
     size_t offset = rank - t->first, k = offset / t->step;
     if (t->step == 1 || t->count < 4) {
         k = k < t->count ? k : t->count - 1;
+        rank_table_fill(t, k);
         *theta = exp(t->log_rate[k]);
         *share = exp(t->log_share[k]);
         return;
     }
     size_t from = k < 1 ? 0 : k - 1;
     from = from + 4 <= t->count ? from : t->count - 4;
+    for (size_t i = from; i < from + 4; i++)
+        rank_table_fill(t, i);
     double x = (double)offset / (double)t->step - (double)from;
     *theta = exp(cubic(t->log_rate + from, x));
     *share = exp(cubic(t->log_share + from, x));

@@ -47,6 +47,36 @@ double erlang_b(double servers, double load)
     return load > 0.0 ? 1.0 / erlang_inverse_b(servers, load) : (servers > 0.0 ? 0.0 : 1.0);
 }
 
+/* The recursion of erlang_inverse_b, from the lowest beginning of the four. */
+static void erlang_b_four(double servers, const double load[4], double blocked[4])
+{
+    double y[4], per_load[4], start = servers;
+    for (int i = 0; i < 4; i++)
+        start = fmin(start, floor(fmin(servers, load[i]) - 9.2 * sqrt(load[i])) - 1.0);
+    start = fmax(start, 0.0);
+    for (int i = 0; i < 4; i++) {
+        y[i] = start > 0.0 ? load[i] / (load[i] - start) : 1.0;
+        per_load[i] = 1.0 / load[i];
+    }
+    for (double n = start + 1.0; n <= servers; n += 1.0)
+        for (int i = 0; i < 4; i++)
+            y[i] = 1.0 + y[i] * (n * per_load[i]);
+    for (int i = 0; i < 4; i++)
+        blocked[i] = 1.0 / y[i];
+}
+
+void erlang_b_many(double servers, const double *load, size_t count, double *blocked)
+{
+    for (size_t i = 0; i < count; i += 4) {
+        double four[4], out[4];
+        for (size_t k = 0; k < 4; k++)
+            four[k] = i + k < count && load[i + k] > 0.0 ? load[i + k] : 1.0;
+        erlang_b_four(servers, four, out);
+        for (size_t k = 0; k < 4 && i + k < count; k++)
+            blocked[i + k] = load[i + k] > 0.0 ? out[k] : servers > 0.0 ? 0.0 : 1.0;
+    }
+}
+
 double erlang_c(double servers, double load)
 {
     if (load >= servers)

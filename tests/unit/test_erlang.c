@@ -262,6 +262,39 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* Four side by side, with a rest of one, a load of nothing and one far beyond the servers. */
+static void many_losses_are_each_its_own(void **state)
+{
+    (void)state;
+    const double load[] = {0.0, 0.01, 3.0, 40.0, 45.5, 250.0, 251.0, 9000.0, 15000.0};
+    static const double SERVERS[] = {1, 2, 30, 260, 10000};
+    double got[9];
+    for (size_t s = 0; s < sizeof SERVERS / sizeof *SERVERS; s++) {
+        erlang_b_many(SERVERS[s], load, 9, got);
+        for (size_t i = 0; i < 9; i++)
+            assert_float_equal(got[i], erlang_b(SERVERS[s], load[i]), 1e-12);
+    }
+    erlang_b_many(1, load + 2, 1, got);
+    assert_float_equal(got[0], 0.75, 1e-15); /* 3 / (1 + 3) */
+}
+
+/* Rising, falling and repeated loads ask the same table; above `most` and at no load it is not asked. */
+static void many_staffings_are_each_its_own(void **state)
+{
+    (void)state;
+    const double load[] = {0.0, 0.2, 0.2, 5.0, 20.0, 31.0, 33.0, 90.0, 2000.0, 7.0, 5000.0};
+    struct staffing_table one, many;
+    struct slo slo = {.p99_s = 1.5};
+    assert_true(staffing_table_init(&one, law_lognormal(0.2, 0.7), arrivals_poisson(), slo, 0));
+    assert_true(staffing_table_init(&many, law_lognormal(0.2, 0.7), arrivals_poisson(), slo, 0));
+    double got[11];
+    staffing_table_many(&many, load, 11, 4000.0, got);
+    assert_float_equal(got[0], 0, 0);
+    assert_float_equal(got[10], 0, 0);
+    for (size_t i = 1; i < 10; i++)
+        assert_int_equal((int64_t)got[i], staffing_table_servers(&one, load[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +312,8 @@ int main(void)
         cmocka_unit_test(staffing_is_impossible_where_the_service_itself_misses),
         cmocka_unit_test(utilisation_limit_holds_without_targets),
         cmocka_unit_test(staffing_table_is_never_below_and_hardly_above),
+        cmocka_unit_test(many_losses_are_each_its_own),
+        cmocka_unit_test(many_staffings_are_each_its_own),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
