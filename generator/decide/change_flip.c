@@ -33,6 +33,7 @@ struct axis {
     double there_at;
     bool is_linear; /* costs lie on the line through the two */
     size_t variable;
+    const struct sku *sku;     /* its price is moved, in multiples of the book's; NULL: the variable */
     const struct variable *var;
     enum platform_class class; /* of the recommendation */
     size_t chosen;             /* its row */
@@ -47,11 +48,20 @@ static bool is_same(double a, double b)
     return !(a < b) && !(a > b);
 }
 
+/* False: the value is refused. */
+static bool point_at(struct axis *x, double value, struct engine *at)
+{
+    survey_begin(x->in->survey);
+    if (!x->sku)
+        return survey_figure(x->in->survey, x->variable, value, at);
+    survey_price(x->in->survey, x->sku, value, at);
+    return true;
+}
+
 static bool allowed(struct axis *x, double value)
 {
     struct engine at;
-    survey_begin(x->in->survey);
-    return survey_figure(x->in->survey, x->variable, value, &at);
+    return x->sku || point_at(x, value, &at);
 }
 
 static struct look look_of(const struct axis *x, double value, const struct survey_costs *costs)
@@ -77,8 +87,7 @@ static const struct look *look_at(struct axis *x, double value)
         return l;
     }
     struct engine at;
-    survey_begin(f);
-    if (!survey_figure(f, x->variable, value, &at)) {
+    if (!point_at(x, value, &at)) {
         *l = (struct look){.value = value, .is_refused = true, .first = CLASS_NONE, .rival = CLASS_NONE, .own = HUGE_VAL, .other = HUGE_VAL,
                            .chosen = HUGE_VAL, .to = -1};
         return l;
@@ -215,6 +224,8 @@ static double nearest_flip(struct axis *x)
 /* People and multiples of prices choose no machine: with one part, costs are straight lines in them. */
 static bool may_be_linear(const struct axis *x)
 {
+    if (x->sku)
+        return true; /* while it changes no machine */
     const struct variable *v = x->var;
     bool is_money = v->figure == GLOBAL_ON_COST || (v->figure >= GLOBAL_FTE_SERVERLESS && v->figure <= GLOBAL_PRICE_SPOT);
     return v->is_global && is_money && x->in->engine->workload->part_count == 1;
@@ -230,9 +241,8 @@ static void start(struct axis *x, bool is_linear)
         return;
     struct engine at;
     double now = x->var->likely;
-    x->there_at = now * 2 <= x->var->most ? now * 2 : now / 2;
-    survey_begin(x->in->survey);
-    x->is_linear = now > 0 && survey_figure(x->in->survey, x->variable, x->there_at, &at);
+    x->there_at = x->sku ? 1.05 : now * 2 <= x->var->most ? now * 2 : now / 2;
+    x->is_linear = now > 0 && point_at(x, x->there_at, &at);
     if (x->is_linear)
         survey_at(x->in->survey, &at, &x->there);
 }
@@ -293,7 +303,7 @@ static struct sensitivity row_of(struct axis *x, double within)
 {
     const struct variable *v = x->var;
     double unit = v->per_answer;
-    bool is_price = is_class_price(v);
+    bool is_price = x->sku || is_class_price(v);
     struct sensitivity s = {.variable = v->path, .name = v->name, .unit = v->unit, .now = v->likely, .low = v->low, .high = v->high,
                             .flips_at = NOT_KNOWN, .flip_distance = NOT_KNOWN, .flips_to = -1, .is_price = is_price};
     if (is_price && !(v->high > v->low)) {
@@ -302,14 +312,16 @@ static struct sensitivity row_of(struct axis *x, double within)
     }
     start(x, may_be_linear(x));
     double flip = nearest_flip(x);
+    bool was_linear = x->is_linear, is_flat = x->ends > 0 && x->flat_ends == x->ends;
+    if (x->sku)
+        start(x, false); /* another machine may be the cheaper one at the edges */
     struct look now = *look_at(x, v->likely);
-    bool is_flat = x->ends > 0 && x->flat_ends == x->ends;
     struct look low = is_flat ? now : look_at_edge(x, s.low), high = is_flat ? now : look_at_edge(x, s.high);
     s.usd_at_low = cents(low.chosen);
     s.usd_at_high = cents(high.chosen);
     s.margin_at_low = margin_of(&low);
     s.margin_at_high = margin_of(&high);
-    if (x->is_linear && !isnan(flip) && !is_true(x, flip)) {
+    if (was_linear && !isnan(flip) && !is_true(x, flip)) {
         start(x, false);
         flip = nearest_flip(x);
     }
@@ -336,6 +348,49 @@ static double effect_of(const struct sensitivity *s)
     return fabs(high - low);
 }
 
+/* The dearest line of an option whose SKU is none of those; NULL: no more. */
+static const struct line *next_dearest(const struct option *o, const struct sku *const *done, size_t count)
+{
+    const struct line *top = NULL;
+    for (size_t i = 0; i < o->line_count; i++) {
+        const struct line *l = &o->lines[i];
+        bool seen = !(decimal_double(l->unit_usd) > 0);
+        for (size_t k = 0; k < count; k++)
+            seen = seen || done[k] == l->sku;
+        if (!seen && money_double(l->usd) > 0 && (!top || money_compare(l->usd, top->usd) > 0))
+            top = l;
+    }
+    return top;
+}
+
+/* Prices of the dearest lines of the recommended option and of the best of another class. */
+static size_t add_prices(struct axis *x, double within, struct sensitivity *rows, size_t count)
+{
+    const struct change_input *in = x->in;
+    struct arena *a = in->engine->a;
+    const struct sku *done[2 * SKU_FLIPS];
+    size_t n = 0;
+    const int pair[] = {in->chosen, in->runner_up};
+    for (size_t side = 0; side < 2 && pair[side] >= 0; side++)
+        for (int k = 0; k < SKU_FLIPS; k++) {
+            const struct line *l = next_dearest(&in->options[pair[side]], done, n);
+            if (!l || count == ROWS_MAX)
+                break;
+            done[n++] = l->sku;
+            const struct variable v = {.path = str_printf(a, "prices.%.*s", STR_ARG(l->sku->id)), .name = l->sku->name,
+                                       .unit = str_printf(a, "$ per %s", l->sku->unit->singular), .low = 1 - within, .likely = 1,
+                                       .high = 1 + within, .least = 1 / REACH, .most = REACH, .per_answer = decimal_double(l->unit_usd),
+                                       .is_global = true, .figure = -1};
+            x->var = &v;
+            x->sku = l->sku;
+            x->is_share = x->is_whole = false;
+            struct sensitivity s = row_of(x, within);
+            if (effect_of(&s) > 1e-6 || !isnan(s.flips_at))
+                rows[count++] = s;
+        }
+    return count;
+}
+
 void change_sensitivity(const struct change_input *in, struct decision *out)
 {
     struct engine *e = in->engine;
@@ -360,6 +415,7 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
         if (effect_of(&s) > 1e-6 || !isnan(s.flips_at))
             rows[count++] = s;
     }
+    count = add_prices(x, within, rows, count);
     for (size_t i = 1; i < count; i++) {
         struct sensitivity s = rows[i];
         size_t k = i;

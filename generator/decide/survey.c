@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "cost/replay.h"
+#include "cost/tables.h"
 #include "questionnaire/figure.h"
 
 #include <math.h>
@@ -47,6 +48,7 @@ void survey_init(struct survey *f, struct engine *e, const struct option *option
 void survey_begin(struct survey *f)
 {
     arena_clear(f->room);
+    f->moved = NULL;
 }
 
 static void point_of(struct survey *f, const struct workload *w, const double *x, struct engine *at)
@@ -62,6 +64,13 @@ static void point_of(struct survey *f, const struct workload *w, const double *x
 void survey_point(struct survey *f, const double *x, struct engine *at)
 {
     point_of(f, f->engine->workload, x, at);
+}
+
+void survey_price(struct survey *f, const struct sku *sku, double times, struct engine *at)
+{
+    survey_point(f, f->engine->workload->likely, at);
+    f->moved = arena_new(f->room, struct moved_price, 1);
+    *f->moved = (struct moved_price){.sku = sku, .times = times, .a = f->room};
 }
 
 bool survey_figure(struct survey *f, size_t variable, double value, struct engine *at)
@@ -134,7 +143,9 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     clear(f, out);
     struct candidates candidates = {.a = f->room};
     struct candidate *best[CLASS_NONE] = {NULL};
+    at->market.tables->moved = f->moved;
     candidates_find(at, &candidates);
+    at->market.tables->moved = NULL;
     for (size_t i = 0; i < candidates.count; i++) {
         struct candidate *c = &candidates.items[i];
         size_t row = row_of(b, c);

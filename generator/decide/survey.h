@@ -26,6 +26,7 @@ struct survey {
     const struct option *options;
     size_t option_count;
     size_t rows;
+    struct moved_price *moved;  /* of the point made last; NULL: its prices are the book's */
     double *trust;              /* by row: what the report's cost is over the survey's at the likely point; 1
                                    but for decisions under a trace, whose report simulates */
 };
@@ -42,13 +43,15 @@ struct survey_costs {
 void survey_init(struct survey *f, struct engine *e, const struct option *options, size_t count, struct arena *room);
 struct survey_costs survey_costs_new(const struct survey *f, struct arena *a);
 
-/* Forgets the points made so far. */
+/* Forgets the point made before: each is begun, made, and asked for its costs, in this order. */
 void survey_begin(struct survey *f);
 /* The likely point with one variable at another value, as if it had been answered so. False: the value would
  * be refused (out of its bounds, or in contradiction to another answer). */
 bool survey_figure(struct survey *f, size_t variable, double value, struct engine *at);
 /* The point where variables have the values x[], whatever was answered. */
 void survey_point(struct survey *f, const double *x, struct engine *at);
+/* The likely point with one price at so many times the book's. */
+void survey_price(struct survey *f, const struct sku *sku, double times, struct engine *at);
 /* Its costs. */
 void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 
