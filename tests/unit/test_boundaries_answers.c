@@ -175,7 +175,7 @@ static void runs_as_long_as_the_limit_end_in_time(void **state)
     EDGES(
         EDGE,
         "'answers': {'team': {'platform_engineers': 1}}, 'jobs': [{'kind': 'training', 'hardware': 'A100-80', 'count': 8, 'vram_gb': 80, "
-        "'memory_mb': 640000, 'runs_per_month': 2, 'checkpoints': true, 'deadline_h': 100, 'hours_per_run': ",
+        "'memory_mb': 320000, 'runs_per_month': 2, 'checkpoints': true, 'deadline_h': 100, 'hours_per_run': ",
         "}]");
     static const struct edge BATCH[] = {
         {"gcp-cloud-run-gpu", "job_timeout_s", 1, 1.1},
@@ -222,7 +222,7 @@ static void fine_tuning_on_several_machines_leaves_kubernetes_alone(void **state
     (void)state;
     static const char TEXT[] =
         "%s 'answers': {'team': {'platform_engineers': 1}}, 'jobs': [{'kind': 'training', 'hardware': 'A100-80', 'count': 8, "
-        "'nodes': %d, 'vram_gb': 80, 'memory_mb': 640000, 'hours_per_run': 20, 'runs_per_month': 2, 'checkpoints': true}]";
+        "'nodes': %d, 'vram_gb': 80, 'memory_mb': 320000, 'hours_per_run': 20, 'runs_per_month': 2, 'checkpoints': true}]";
     const struct decision *clouds = bench_decidef(b, TEXT, "'providers': ['aws', 'gcp', 'azure'],",
                                                   1);
     assert_int_equal(clouds->recommendation.class, CLASS_KUBERNETES);
@@ -273,7 +273,7 @@ static void a_run_longer_than_its_deadline_is_infeasible_everywhere(void **state
     (void)state;
     static const char TEXT[] =
         "'answers': {'team': {'platform_engineers': 1}}, 'jobs': [{'kind': 'training', 'hardware': 'A100-80', 'count': 8, 'vram_gb': 80, "
-        "'memory_mb': 640000, 'hours_per_run': %d, 'runs_per_month': 2, 'deadline_h': 4}]";
+        "'memory_mb': 320000, 'hours_per_run': %d, 'runs_per_month': 2, 'deadline_h': 4}]";
     assert_true(bench_option(bench_decidef(b, TEXT, 4), "aws-eks")->feasible);
     const struct decision *late = bench_decidef(b, TEXT, 5);
     assert_int_equal(late->recommendation.verdict, VERDICT_INFEASIBLE);
