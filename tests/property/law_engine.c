@@ -492,6 +492,10 @@ static void flip_values_flip(void **state)
             }
             *x = inside;
             *y = beyond;
+            if (x == &before.per_day) { /* the peak is another answer, and stays */
+                before.peak_to_mean *= s.per_day / before.per_day;
+                after.peak_to_mean *= s.per_day / after.per_day;
+            }
             struct str first = text_of(&before, ""), second = text_of(&after, "");
             const struct decision *was = bench_try(b, first), *is = bench_try(b, second);
             if (!was || !is)
