@@ -116,6 +116,22 @@ struct node_hours node_pool_hours(const struct plan *p, const struct market *m, 
     return out;
 }
 
+/* How the hours came about: of what is bought in the plan's way (`own`), or on demand beside it. */
+static struct str pool_text(struct arena *a, const struct node_hours *run, bool own)
+{
+    double hours = own ? run->bought_h : run->on_demand_h, all = run->bought_h + run->on_demand_h;
+    bool reserved = run->bought == PURCHASE_RESERVED_1Y || run->bought == PURCHASE_RESERVED_3Y;
+    if (reserved)
+        return own ? str_printf(a, "%.6g nodes x 730 h, used or not", hours / HOURS_PER_MONTH)
+                   : str_printf(a, "%.*s nodes beyond them on average x 730 h", STR_ARG(plan_mean_text(a, hours / HOURS_PER_MONTH)));
+    struct str share = all > hours && hours > 0 ? str_printf(a, " x %.3g", hours / all) : STR("");
+    if (run->job_h > 0 && run->mean <= 0)
+        return str_printf(a, "%.6g node-hours of runs%.*s", run->job_h, STR_ARG(share));
+    if (run->job_h > 0)
+        return str_printf(a, "(%.*s nodes on average x 730 h + %.6g node-hours of runs)%.*s", STR_ARG(plan_mean_text(a, run->mean)), run->job_h, STR_ARG(share));
+    return str_printf(a, "%.*s nodes on average x 730 h%.*s", STR_ARG(plan_mean_text(a, run->mean)), STR_ARG(share));
+}
+
 static void pool_charges(const struct plan *p, const struct node_pool *pool, const struct node_hours *run, bool explain,
                          struct charges *out)
 {
@@ -133,11 +149,8 @@ static void pool_charges(const struct plan *p, const struct node_pool *pool, con
                             explain ? str_printf(a, "nodes %.*s%s", STR_ARG(id), OWN[run->bought]) : id, part, run->bought_h, out);
     plan_machine_charge(p, pool->machine, pool->price, PURCHASE_ON_DEMAND,
                         explain ? str_printf(a, "nodes %.*s%s", STR_ARG(id), REST[run->bought]) : id, part, run->on_demand_h, out);
-    if (explain)
-        for (size_t i = first; i < out->count; i++)
-            out->items[i].how = run->job_h > 0 && run->mean <= 0
-                                    ? str_printf(a, "%.6g node-hours of runs", run->job_h)
-                                    : str_printf(a, "%.*s nodes on average x 730 h%s", STR_ARG(plan_mean_text(a, run->mean)), run->job_h > 0 ? ", and runs of jobs" : "");
+    for (size_t i = first; explain && i < out->count; i++)
+        out->items[i].how = pool_text(a, run, i == first && run->bought != PURCHASE_ON_DEMAND);
 }
 
 /*
@@ -265,5 +278,7 @@ void plan_evaluate_cluster(struct plan *p, const struct market *m, const struct 
     }
     result->nodes_peak = totals.peak;
     result->nodes_mean = totals.node_h / HOURS_PER_MONTH;
+    result->cpu_nodes_mean = totals.cpu_h / HOURS_PER_MONTH;
+    result->gpu_nodes_mean = totals.gpu_h / HOURS_PER_MONTH;
     node_totals_share(&totals, m, result->usage, p->count);
 }

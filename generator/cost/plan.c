@@ -116,11 +116,12 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
                     break; /* charged by pool */
                 if (!fit->machine)
                     continue;
+                size_t machines = out->count;
                 plan_machine_charge(p, fit->machine, &member->price, p->purchase,
                                explain ? str_printf(out->a, "%.*s %.*s", STR_ARG(meter->item), STR_ARG(fit->machine->id)) : meter->item,
                                p->count > 1 ? part->name : STR(""), u->q[QUANTITY_MACHINE] * meter->factor, out);
-                if (explain && out->count)
-                    out->items[out->count - 1].how = part->is_job ? str_printf(out->a, "%.6g h of runs", u->q[QUANTITY_MACHINE])
+                if (explain && out->count > machines)
+                    out->items[machines].how = part->is_job ? str_printf(out->a, "%.6g h of runs", u->q[QUANTITY_MACHINE])
                                                                   : str_printf(out->a, "%.*s machines on average x 730 h", STR_ARG(plan_mean_text(out->a, u->q[QUANTITY_MACHINE] / HOURS_PER_MONTH)));
                 continue;
             }
@@ -132,7 +133,7 @@ void plan_evaluate(struct plan *p, const struct market *m, const struct workload
             size_t before = out->count;
             meter_charge(p, pm, once ? NULL : member, w, quantity, out);
             if (explain && out->count > before)
-                out->items[before].how = plan_explain(out->a, meter, u, fit, ps);
+                out->items[before].how = plan_explain(out->a, m->policy, meter, u, fit, ps, result);
             if ((meter->quantity == QUANTITY_BUSY_S || meter->quantity == QUANTITY_OVERFLOW_BUSY_S) && u->cold_start_s > 0 &&
                 p->platform->scaling != SCALING_TO_ZERO) {
                 before = out->count;

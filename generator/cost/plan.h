@@ -55,6 +55,7 @@ struct plan {
 struct plan_result {
     bool costed, holds;       /* holds: every part's percentiles and deadlines */
     double nodes_peak, nodes_mean;
+    double cpu_nodes_mean, gpu_nodes_mean; /* parts of nodes_mean */
     const struct machine *main_machine;
     struct usage *usage;      /* by member; valid until the scratch arena is rewound */
 };

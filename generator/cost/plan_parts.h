@@ -64,6 +64,7 @@ void node_totals_share(const struct node_totals *t, const struct market *m, stru
 
 /* Four digits, and never an exponent. */
 struct str plan_mean_text(struct arena *a, double value);
-/* How a quantity came about, in words and figures. */
-struct str plan_explain(struct arena *a, const struct meter *meter, const struct usage *u, const struct fit *f, const struct part_state *s);
+/* How a quantity came about, in words and figures, so that it can be computed again. */
+struct str plan_explain(struct arena *a, const struct policy *policy, const struct meter *meter, const struct usage *u,
+                        const struct fit *f, const struct part_state *s, const struct plan_result *r);
 #endif

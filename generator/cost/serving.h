@@ -13,7 +13,11 @@
  *   provisioned            the cheapest number of reserved instances by the load they carry (Erlang B),
  *                          at least what the percentiles need
  *   replicas, pods, nodes  a pool at each load of the curve, by Erlang C with its corrections
- *                          (latency/staffing.h), never fuller than the target utilisation
+ *                          (latency/staffing.h), never fuller than the target utilisation. The target is
+ *                          the autoscaler's: its head room bridges the time in which the load grows and a
+ *                          replica starts, both in proportion to the load, so it does not rise with the pool. That larger
+ *                          pools wait less at the same utilisation is in what the percentiles need, which
+ *                          is the larger of the two in small pools only
  */
 #include "cost/cold_table.h"
 #include "cost/fit.h"
@@ -45,6 +49,11 @@ struct usage {
     bool holds;                /* the stated percentiles hold */
 };
 
+/*
+ * QUANTITY_CROSS_ZONE_GB is the payload that the policy's share sends to another zone, whatever stands in front of
+ * the pool. It is no part of the balancer's units: platforms charge it by a meter of its own, or have none where
+ * their balancer's price holds it.
+ */
 struct serving {
     struct fit fit;
     struct cold_table cold;   /* from the last call */

@@ -284,6 +284,80 @@ static void nodes_are_bought_as_the_option_says(void **state)
     assert_true(seen > 3);
 }
 
+/* The head room of the target does not shrink with the pool: 3, 30 and 3,000 erlang at 60 %. */
+static void the_target_utilisation_is_that_of_any_pool(void **state)
+{
+    (void)state;
+    static const double REPLICAS[] = {5, 50, 5000};
+    double per_day = 864000;
+    for (size_t i = 0; i < 3; i++, per_day *= i == 1 ? 10 : 100) {
+        const struct option *o = bench_option(
+            bench_decidef(b,
+                          "'answers': {'gpu': {'need': 'none'}, 'latency': {'p99_ms': 3000}, 'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g, 'burst': 1}, "
+                          "'team': {'platform_engineers': 1}}, "
+                          "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300, 'size_mb': 100, 'request_kb': 0, 'response_kb': 0}]",
+                          per_day, per_day / 86400),
+            "aws-fargate");
+        assert_usd(bench_quantity(o, "vCPU"), REPLICAS[i] * 730);
+        bench_rewind(b);
+    }
+}
+
+/* 26,280,000 requests of 2 kB in and 8 kB out are 262.8 GB. Half of it crosses a zone, charged on both sides at
+ * $0.01: 262.8 x 0.5 x 2 x 0.01 = 2.628. Balancer units count the same 262.8 GB, apart. */
+static void payload_that_crosses_a_zone_is_charged_beside_the_balancer(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(
+        b, "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': 864000, 'peak_rps': 10, 'burst': 1}, 'team': {'platform_engineers': 1}}, "
+           "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300, 'size_mb': 100, 'request_kb': 2, 'response_kb': 8}]");
+    const struct option *o = bench_option(d, "aws-eks");
+    assert_usd(bench_quantity(o, "cross-zone traffic"), 262.8);
+    assert_usd(bench_item_usd(o, "cross-zone traffic"), 2.628);
+    assert_usd(bench_quantity(o, "load balancer capacity"), 262.8);
+}
+
+/* A reviewer with a calculator: each text holds the figures of its quantity. */
+static void quantities_say_what_they_are_computed_from(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *item, *how;
+        double quantity; /* by hand from the text */
+    } LINES[] = {
+        {"node disks", "2 nodes on average x 100 GB", 200},
+        {"load balancer capacity", "262.8 GB / 1 GB a unit and hour", 262.8},
+        {"cross-zone traffic", "26,280,000 requests x (2 kB in + 8 kB out) x 0.5 to another zone x 2", 262.8},
+        {"metrics", "3 models x 10 metrics x 87,600", 2628000},
+        {"logs", "26,280,000 requests x 0.4 kB", 10.512},
+        {"registry", "10 images x 600 MB", 6},
+    };
+    const struct decision *d = bench_decide(
+        b, "'answers': {'gpu': {'need': 'none'}, 'traffic': {'requests_per_day': 864000, 'peak_rps': 10, 'burst': 1}, 'team': {'platform_engineers': 1}, "
+           "'models': {'count': 3}}, "
+           "'models': [{'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 300, 'size_mb': 100, 'request_kb': 2, 'response_kb': 8}]");
+    const struct option *o = bench_option(d, "aws-eks");
+    for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
+        const struct line *l = bench_line(o, LINES[i].item);
+        if (!str_is(l->how, LINES[i].how))
+            print_message("%s: \"%.*s\"\n", LINES[i].item, STR_ARG(l->how));
+        assert_true(str_is(l->how, LINES[i].how));
+        assert_usd(decimal_double(l->quantity), LINES[i].quantity);
+    }
+    for (size_t i = 0; i < d->option_count; i++) { /* a tenth of spot hours is bought on demand instead */
+        const struct option *spot = &d->options[i];
+        if (!spot->platform || !str_is(spot->platform->id, "gcp-gke-standard") || spot->purchase != PURCHASE_SPOT)
+            continue;
+        const struct line *own = &spot->lines[0], *rest = &spot->lines[1];
+        assert_true(str_is(own->how, "2 nodes on average x 730 h x 0.9"));
+        assert_usd(decimal_double(own->quantity), 1314);
+        assert_true(str_is(rest->how, "2 nodes on average x 730 h x 0.1"));
+        assert_usd(decimal_double(rest->quantity), 146);
+        return;
+    }
+    fail();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +374,9 @@ int main(void)
         cmocka_unit_test_setup(system_pods_do_not_buy_a_gpu_node, again),
         cmocka_unit_test_setup(p4d_costs_what_it_cost_on_the_day, again),
         cmocka_unit_test_setup(nodes_are_bought_as_the_option_says, again),
+        cmocka_unit_test_setup(the_target_utilisation_is_that_of_any_pool, again),
+        cmocka_unit_test_setup(payload_that_crosses_a_zone_is_charged_beside_the_balancer, again),
+        cmocka_unit_test_setup(quantities_say_what_they_are_computed_from, again),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
