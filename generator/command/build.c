@@ -22,7 +22,7 @@ static void keep_file(void *context, const struct published_file *file)
     publication_keep(context, file);
 }
 
-static void remember(void *context, struct str record)
+static void remember(void *context, struct strbuf *record)
 {
     publication_record(context, record);
 }

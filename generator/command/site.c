@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+#define RECORD_MOST (FILE_MAX_BYTES / 2) /* of what is remembered: some 30,000 decisions */
+
 /* What is known of each decision before any is analysed. */
 struct entry {
     struct str slug, title, supersedes;
@@ -454,10 +456,10 @@ static void remember(struct making *m)
                         &r->prices);
         remember_diags(e->said, a, r);
     }
-    struct strbuf record = STRBUF_INIT;
+    struct strbuf record = {.maximum = RECORD_MOST};
     memory_write(&memory, &record);
     if (!record.overflowed)
-        m->sink->remember(m->sink->context, strbuf_str(&record));
+        m->sink->remember(m->sink->context, &record);
     strbuf_release(&record);
 }
 

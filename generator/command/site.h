@@ -10,6 +10,8 @@
 #include "command/project.h"
 #include "publish/publication.h"
 
+struct strbuf;
+
 struct site_options {
     struct date as_of;            /* DATE_NONE: the book's edition */
     int jobs;                     /* 0: one worker a processor */
@@ -29,8 +31,8 @@ struct site_sink {
     void (*report)(void *context, const struct report *r, struct diags *d);
     /* A file of the last publication that is still right; one thread. NULL where o->last is NULL. */
     void (*keep)(void *context, const struct published_file *file);
-    /* When all is made, what the next run wants to know. May be NULL. */
-    void (*remember)(void *context, struct str record);
+    /* When all is made, what the next run wants to know; it may take the bytes over. May be NULL. */
+    void (*remember)(void *context, struct strbuf *record);
 };
 
 struct site_counts {

@@ -44,7 +44,7 @@ struct publication {
     size_t count, capacity;
     struct str *before; /* files of the last publication, sorted */
     size_t before_count;
-    struct str record; /* n 0: none */
+    struct strbuf record; /* n 0: none */
 };
 
 /* ---- manifest -----------------------------------------------------------------------------------
@@ -243,6 +243,7 @@ static void release(struct publication *p, bool clean)
     tree_close(&p->staged);
     tree_close(&p->site);
     pthread_mutex_destroy(&p->lock);
+    strbuf_release(&p->record);
     arena_destroy(p->a);
 }
 
@@ -302,9 +303,11 @@ void publication_keep(struct publication *p, const struct published_file *file)
     add_item(p, (struct item){file->path, PUBLISH_ASSET, false, file->size, file->sum});
 }
 
-void publication_record(struct publication *p, struct str record)
+void publication_record(struct publication *p, struct strbuf *record)
 {
-    p->record = str_copy(p->a, record);
+    strbuf_release(&p->record);
+    p->record = *record;
+    *record = STRBUF_INIT;
 }
 
 /* ---- finish -------------------------------------------------------------------------------------
@@ -339,7 +342,7 @@ static void write_state(const struct publication *p, struct str manifest, struct
     files[0] = (struct published_file){STR(PUBLICATION_MANIFEST), manifest.n, state_sum(manifest)};
     for (size_t i = 0; i < p->count; i++) // no path of the site begins with a dot
         files[i + 1] = (struct published_file){p->items[i].path, p->items[i].size, p->items[i].sum};
-    state_write(files, p->count + 1, p->record, out);
+    state_write(files, p->count + 1, strbuf_str(&p->record), out);
     arena_destroy(a);
 }
 
@@ -375,7 +378,7 @@ static bool make_plan(struct publication *p, struct strbuf *plan, struct publish
         strbuf_addf(&removals, "remove %.*s\n", STR_ARG(p->before[i]));
         counts->removed++;
     }
-    struct strbuf state = STRBUF_INIT;
+    struct strbuf state = {.maximum = FILE_MAX_BYTES};
     bool same_state = true;
     if (p->record.n > 0)
         write_state(p, strbuf_str(&manifest), &state);

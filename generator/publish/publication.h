@@ -26,6 +26,7 @@
 
 struct arena;
 struct diags;
+struct strbuf;
 struct publication;
 
 #define PUBLICATION_MANIFEST ".breakeven.json"
@@ -86,8 +87,9 @@ bool publication_file(struct publication *p, struct str path, enum publish_phase
 /* Takes a file of the last publication as it is; the caller has found it intact. Any thread. */
 void publication_keep(struct publication *p, const struct published_file *file);
 
-/* What the next build is to know; copied. Without it the next build knows nothing. */
-void publication_record(struct publication *p, struct str record);
+/* What the next build is to know; its bytes are taken over, as they may be many, and *record is empty
+ * then. Without it the next build knows nothing. */
+void publication_record(struct publication *p, struct strbuf *record);
 
 /* Moves everything into place. False: a path was given twice (nothing is published then), or the
  * system failed in the middle (the next begin goes on). `p` is gone either way. */

@@ -39,8 +39,10 @@ uint64_t state_sum(struct str bytes)
 
 static void put_number(struct strbuf *out, uint64_t value)
 {
+    char bytes[8];
     for (int i = 0; i < 8; i++)
-        strbuf_addc(out, (char)(value >> 8 * i & 0xFF));
+        bytes[i] = (char)(value >> 8 * i & 0xFF);
+    strbuf_add(out, (struct str){bytes, sizeof bytes});
 }
 
 static void put_text(struct strbuf *out, struct str text)
@@ -49,30 +51,33 @@ static void put_text(struct strbuf *out, struct str text)
     strbuf_add(out, text);
 }
 
-static void put_hex(struct strbuf *out, uint64_t value)
+static void write_hex(uint64_t value, char digits[SUM_DIGITS])
 {
-    for (int i = SUM_DIGITS; i-- > 0;)
-        strbuf_addc(out, "0123456789abcdef"[value >> 4 * i & 15]);
+    for (int i = 0; i < SUM_DIGITS; i++)
+        digits[i] = "0123456789abcdef"[value >> 4 * (SUM_DIGITS - 1 - i) & 15];
 }
 
+/* In one buffer, since that of ten thousand decisions is large: the sum is filled in at the end. */
 void state_write(const struct published_file *files, size_t count, struct str record,
                  struct strbuf *out)
 {
-    struct strbuf body = STRBUF_INIT;
-    put_number(&body, count);
+    static const struct str HEAD = {STATE_HEAD, sizeof STATE_HEAD - 1};
+    size_t start = out->n, body = start + HEAD.n + SUM_DIGITS + 1;
+    strbuf_add(out, HEAD);
+    for (int i = 0; i < SUM_DIGITS; i++)
+        strbuf_addc(out, '0');
+    strbuf_addc(out, '\n');
+    put_number(out, count);
     for (size_t i = 0; i < count; i++) {
-        put_text(&body, files[i].path);
-        put_number(&body, files[i].size);
-        put_number(&body, files[i].sum);
+        put_text(out, files[i].path);
+        put_number(out, files[i].size);
+        put_number(out, files[i].sum);
     }
-    put_text(&body, record);
-    if (!body.overflowed) { // else the next build makes everything
-        strbuf_adds(out, STATE_HEAD);
-        put_hex(out, state_sum(strbuf_str(&body)));
-        strbuf_addc(out, '\n');
-        strbuf_add(out, strbuf_str(&body));
-    }
-    strbuf_release(&body);
+    put_text(out, record);
+    if (out->overflowed) // the next build makes everything
+        strbuf_clear(out);
+    else
+        write_hex(state_sum(str_slice(strbuf_str(out), body, out->n)), out->s + start + HEAD.n);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------
@@ -102,16 +107,14 @@ static bool take_text(struct str *rest, struct str *out)
 bool state_read(struct str text, struct arena *a, struct published *out)
 {
     struct str head = STR(STATE_HEAD), rest;
-    struct strbuf sum = STRBUF_INIT;
+    char sum[SUM_DIGITS];
     uint64_t count;
     *out = (struct published){0};
     if (!str_starts(text, head) || text.n < head.n + SUM_DIGITS + 1)
         return false;
     rest = str_slice(text, head.n + SUM_DIGITS + 1, text.n);
-    put_hex(&sum, state_sum(rest));
-    bool ok = str_equal(strbuf_str(&sum), str_slice(text, head.n, head.n + SUM_DIGITS));
-    strbuf_release(&sum);
-    if (!ok || !take_number(&rest, &count) || count > rest.n)
+    write_hex(state_sum(rest), sum);
+    if (memcmp(sum, text.s + head.n, SUM_DIGITS) != 0 || !take_number(&rest, &count) || count > rest.n)
         return false;
     struct published_file *files = arena_new(a, struct published_file, (size_t)count);
     for (size_t i = 0; i < count; i++)
