@@ -60,8 +60,7 @@ static bool point_at(struct axis *x, double value, struct engine *at)
 
 static bool allowed(struct axis *x, double value)
 {
-    struct engine at;
-    return x->sku || point_at(x, value, &at);
+    return x->sku || survey_allows(x->in->survey, x->variable, value);
 }
 
 static struct look look_of(const struct axis *x, double value, const struct survey_costs *costs)

@@ -73,15 +73,38 @@ void survey_price(struct survey *f, const struct sku *sku, double times, struct 
     *f->moved = (struct moved_price){.sku = sku, .times = times, .a = f->room};
 }
 
+/* The questionnaire with the variable answered so; NULL where no answer stands for it. False: refused. */
+static bool answered(struct survey *f, size_t variable, double value, struct questionnaire **out)
+{
+    const struct workload *w = f->engine->workload;
+    const struct variable *v = &w->variables[variable];
+    *out = NULL;
+    if (!(value >= v->least && value <= v->most))
+        return false;
+    if (v->is_global)
+        return true;
+    struct questionnaire *q = arena_new(f->room, struct questionnaire, 1);
+    *q = questionnaire_copy(w->questionnaire, f->room);
+    if (!questionnaire_figure(q, v->path))
+        return true;
+    *out = q;
+    return questionnaire_answer(q, v->path, value * v->per_answer, f->room);
+}
+
+bool survey_allows(struct survey *f, size_t variable, double value)
+{
+    struct questionnaire *q;
+    survey_begin(f);
+    return answered(f, variable, value, &q);
+}
+
 bool survey_figure(struct survey *f, size_t variable, double value, struct engine *at)
 {
     const struct engine *e = f->engine;
-    const struct variable *v = &e->workload->variables[variable];
-    if (!(value >= v->least && value <= v->most))
+    struct questionnaire *q;
+    if (!answered(f, variable, value, &q))
         return false;
-    struct questionnaire *q = arena_new(f->room, struct questionnaire, 1);
-    *q = questionnaire_copy(e->workload->questionnaire, f->room);
-    if (v->is_global || !questionnaire_figure(q, v->path)) { /* the policy's or the platforms': no answer stands for it */
+    if (!q) { /* the policy's or the platforms' */
         double *x = arena_new(f->room, double, e->workload->variable_count);
         memcpy(x, e->workload->likely, e->workload->variable_count * sizeof *x);
         x[variable] = value;
@@ -90,8 +113,7 @@ bool survey_figure(struct survey *f, size_t variable, double value, struct engin
     }
     struct workload *w = arena_new(f->room, struct workload, 1);
     struct diags *d = diags_new(f->room);
-    if (!questionnaire_answer(q, v->path, value * v->per_answer, f->room) ||
-        !workload_resolve_near(q, e->market.policy, e->market.book, e->workload, f->room, w, d))
+    if (!workload_resolve_near(q, e->market.policy, e->market.book, e->workload, f->room, w, d))
         return false;
     point_of(f, w, NULL, at);
     return true;

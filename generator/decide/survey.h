@@ -48,6 +48,8 @@ void survey_begin(struct survey *f);
 /* The likely point with one variable at another value, as if it had been answered so. False: the value would
  * be refused (out of its bounds, or in contradiction to another answer). */
 bool survey_figure(struct survey *f, size_t variable, double value, struct engine *at);
+/* Whether survey_figure would be true, but for what only the whole workload contradicts. */
+bool survey_allows(struct survey *f, size_t variable, double value);
 /* The point where variables have the values x[], whatever was answered. */
 void survey_point(struct survey *f, const double *x, struct engine *at);
 /* The likely point with one price at so many times the book's. */

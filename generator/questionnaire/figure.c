@@ -97,7 +97,7 @@ static struct answer *figure_in(const struct place *places, size_t count, void *
 {
     for (size_t i = 0; i < count; i++)
         if (str_is(path, places[i].path))
-            return (struct answer *)((char *)base + places[i].offset);
+            return (struct answer *)(void *)((char *)base + places[i].offset);
     return NULL;
 }
 
