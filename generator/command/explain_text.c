@@ -307,8 +307,9 @@ static void add_flips(struct writer *w)
         wording_now(&w->word, s);
         strbuf_adds(&w->word, ": ");
         wording_flip(&w->word, s);
-        if (to)
-            strbuf_addf(&w->word, ", %.*s is cheapest", STR_ARG(to->name));
+        if (s->flips_to_name.n || to)
+            strbuf_addf(&w->word, ", %.*s is cheapest",
+                        STR_ARG((s->flips_to_name.n ? s->flips_to_name : to->name)));
         if (s->flip_within_range)
             strbuf_adds(&w->word, " (inside its range)");
         paragraph(w, 2, 6, take(w));
@@ -316,15 +317,16 @@ static void add_flips(struct writer *w)
     for (size_t i = 0; i < d->crossover_count; i++) {
         const struct crossover *c = &d->crossovers[i];
         const struct option *from = option_of(d, c->from), *to = option_of(d, c->to);
-        if (!from || !to)
+        struct str before = c->from_name.n || !from ? c->from_name : from->name, after = c->to_name.n || !to ? c->to_name : to->name;
+        if (before.n == 0 || after.n == 0)
             continue;
         if (shown++ == 0)
             heading(w, "What would change it");
         strbuf_clear(&w->word);
         strbuf_adds(&w->word, "at ");
         wording_count_prose(&w->word, c->at);
-        strbuf_addf(&w->word, " requests a day, from %.*s to %.*s", STR_ARG(from->name),
-                    STR_ARG(to->name));
+        strbuf_addf(&w->word, " requests a day, from %.*s to %.*s", STR_ARG(before),
+                    STR_ARG(after));
         paragraph(w, 2, 6, take(w));
     }
 }

@@ -63,6 +63,7 @@ struct sweep {
     enum contest contest;
     enum platform_class class;
     double sign;       /* -1: the contest's second is the cheaper one inside */
+    bool alone;        /* the costs are those of the volume changed alone */
 };
 
 /*
@@ -75,9 +76,9 @@ static void costs_at(struct sweep *s, double per_day)
     struct engine at;
     double factor = per_day / s->per_day;
     survey_begin(f);
-    bool alone = factor < 1 && s->volume >= 0 &&
-                 survey_figure(f, (size_t)s->volume, f->engine->workload->variables[s->volume].likely * factor, &at);
-    if (!alone) {
+    s->alone = factor < 1 && s->volume >= 0 &&
+               survey_figure(f, (size_t)s->volume, f->engine->workload->variables[s->volume].likely * factor, &at);
+    if (!s->alone) {
         change_scale(f->engine->workload, factor, s->x);
         survey_point(f, s->x, &at);
     }
@@ -143,7 +144,12 @@ static struct end end_of_option(const struct sweep *s, int option)
     return (struct end){option, o->id, o->name};
 }
 
-static void add(struct crossover *list, size_t *count, const struct end *from, const struct end *to, double at)
+static double stated(const struct answer *rate, double factor)
+{
+    return rate->given && rate->likely > 0 ? rate->likely * factor : NOT_KNOWN;
+}
+
+static void add(const struct sweep *s, struct crossover *list, size_t *count, const struct end *from, const struct end *to, double at)
 {
     if (*count == CROSSINGS_MAX || from->id.n == 0 || to->id.n == 0)
         return;
@@ -151,7 +157,12 @@ static void add(struct crossover *list, size_t *count, const struct end *from, c
         if (fabs(list[i].at - at) <= SAME_VOLUME * at && list[i].from == from->option && list[i].to == to->option)
             return;
     list[(*count)++] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = from->option, .to = to->option,
-                                          .from_id = from->id, .to_id = to->id, .from_name = from->name, .to_name = to->name, .at = at};
+                                          .from_id = from->id, .to_id = to->id, .from_name = from->name, .to_name = to->name, .at = at, .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN};
+    if (s->alone)
+        return;
+    const struct traffic_answers *t = &s->in->engine->workload->questionnaire->traffic;
+    list[*count - 1].peak_rps = stated(&t->peak_rps, at / s->per_day);
+    list[*count - 1].min_rps = stated(&t->min_rps, at / s->per_day);
 }
 
 /* The changes of a contest between two volumes of the grid, the second with the lead `f_high`. */
@@ -173,7 +184,7 @@ static void add_change(struct sweep *s, double low, double high, double f_low, d
         costs_at(s, b.beyond);
         to = end_of(s, !sides ? survey_rival(&s->costs, s->class) : first ? CLASS_SERVERLESS : CLASS_KUBERNETES, a);
     }
-    add(list, count, &from, &to, b.beyond);
+    add(s, list, count, &from, &to, b.beyond);
 }
 
 struct grid {

@@ -133,6 +133,7 @@ struct crossover {
     int from, to;        /* options: `from` is cheaper below `at`, `to` above; -1: not among today's */
     struct str from_id, to_id, from_name, to_name; /* with the machines of that volume */
     double at;
+    double peak_rps, min_rps; /* what the workload's stated ones are taken as at that volume; NAN: as stated, or not stated */
 };
 
 /* One input, everything else at its likely value. */

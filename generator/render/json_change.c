@@ -18,6 +18,15 @@ void json_put_crossovers(struct json_out *j, const struct report *r)
         json_put_text(j, to ? to->id : c->to_id);
         json_end(j, ']');
         json_set_figure(j, "at", c->at);
+        if (isfinite(c->peak_rps) || isfinite(c->min_rps)) {
+            json_key(j, "with");
+            json_begin_inline(j, '{');
+            if (isfinite(c->peak_rps))
+                json_set_figure(j, "answers.traffic.peak_rps", c->peak_rps);
+            if (isfinite(c->min_rps))
+                json_set_figure(j, "answers.traffic.min_rps", c->min_rps);
+            json_end(j, '}');
+        }
         json_end(j, '}');
     }
     json_end(j, ']');

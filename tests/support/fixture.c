@@ -525,7 +525,7 @@ static struct decision *make_decision(enum fixture_kind kind, const struct book 
     struct crossover *crossovers = arena_new(a, struct crossover, 1);
     crossovers[0] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = 1, .to = 0,
                                        .from_id = d->options[1].id, .to_id = d->options[0].id,
-                                       .from_name = d->options[1].name, .to_name = d->options[0].name, .at = 11.7e6};
+                                       .from_name = d->options[1].name, .to_name = d->options[0].name, .at = 11.7e6, .peak_rps = (double)NAN, .min_rps = (double)NAN};
     d->crossovers = crossovers;
     d->crossover_count = 1;
     d->sensitivity = SENSITIVITY;
