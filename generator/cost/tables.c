@@ -20,7 +20,7 @@ struct tables *tables_new(struct arena *a)
     t->a = a;
     t->ranks = coldstart_ranks_new(a);
     t->ratios = memo_new(a, 512, sizeof(struct hardware_ratio));
-    t->prices = memo_new(a, 1024, sizeof(struct sold));
+    t->prices = arena_new(a, struct sold, TABLES_PRICES);
     t->cold = memo_new(a, 1024, sizeof(struct cold_table));
     t->kept = memo_new(a, 256, sizeof(double));
     t->reserved = memo_new(a, 64, sizeof(double));
@@ -85,24 +85,18 @@ const struct price *tables_moved(struct tables *t, const struct sku *sku, const 
 struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day)
 {
     struct sold own = {0}, *s = &own;
-    bool known = false;
     if (t) {
-        const double question[] = {memo_address(sku), memo_address(region.s), (double)region.n};
-        s = memo_at(t->prices, question, sizeof question / sizeof *question, &known);
+        uintptr_t place = (uintptr_t)sku / sizeof(void *) * 31 + (uintptr_t)region.s;
+        s = &t->prices[(place ^ place >> 11) % TABLES_PRICES];
+        if (s->sku == sku && s->region == region.s)
+            return *s;
     }
-    if (!known) {
-        double seconds = unit_seconds(sku->unit);
-        *s = (struct sold){0};
-        s->price = sku_price(sku, region, day, &s->is_early);
-        if (s->price)
-            s->usd_per_hour = decimal_double(s->price->usd) * (seconds > 0 ? 3600 / seconds : 1);
-    }
-    if (!t || !t->moved || t->moved->sku != sku || !s->price)
-        return *s;
-    struct sold moved = *s;
-    moved.price = tables_moved(t, sku, s->price);
-    moved.usd_per_hour = s->usd_per_hour * t->moved->times;
-    return moved;
+    double seconds = unit_seconds(sku->unit);
+    *s = (struct sold){.sku = sku, .region = region.s};
+    s->price = sku_price(sku, region, day, &s->is_early);
+    if (s->price)
+        s->usd_per_hour = decimal_double(s->price->usd) * (seconds > 0 ? 3600 / seconds : 1);
+    return *s;
 }
 
 static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)

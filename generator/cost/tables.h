@@ -57,7 +57,7 @@ struct tables {
     size_t serial;
     struct salary salary;
     struct memo *ratios;  /* struct hardware_ratio */
-    struct memo *prices;  /* struct sold; SKUs and regions by address: they are the book's */
+    struct sold *prices;  /* by hash; a later one takes the place */
     struct memo *cold;    /* struct cold_table, over the loads of a curve */
     struct memo *kept;    /* instances that percentiles need */
     struct memo *reserved; /* instances that pay to be reserved */
@@ -80,7 +80,10 @@ struct machine_hours {
 #define MACHINE_HOURS_MOST 192 /* machines of a set; larger sets are not remembered */
 
 /* A SKU where it is sold, on the day. */
+#define TABLES_PRICES 1024
 struct sold {
+    const struct sku *sku;     /* what was asked, by address: SKUs and regions are the book's */
+    const char *region;
     const struct price *price; /* NULL: not sold there */
     bool is_early;             /* priced before its first known day */
     double usd_per_hour;       /* where its unit is one of time; else of one unit */

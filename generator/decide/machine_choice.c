@@ -12,6 +12,8 @@ struct replica_curve {
     double time_ratio, gpus, concurrency;
     struct usage usage;
     bool made;
+    double speed;  /* time ratio that `fast` belongs to; 0: none yet */
+    bool fast;     /* the service alone holds the percentiles there */
 };
 
 static bool is_considered(const struct machine *m, bool gpu, bool trial)
@@ -69,9 +71,13 @@ static struct machine_hours hours_of(struct engine *e, const struct platform *p,
         struct fit fit;
         fit_size(&e->market, w, part, s, p, machine, &fit, &v);
         out.faults += (int)v.count;
-        if (!fast_enough(part, s, fit.ratio.time_likely))
-            out.faults++;
         struct replica_curve *curve = &curves[i];
+        if (!(fabs(curve->speed - fit.ratio.time_likely) < 1e-12)) {
+            curve->speed = fit.ratio.time_likely;
+            curve->fast = fast_enough(part, s, fit.ratio.time_likely);
+        }
+        if (!curve->fast)
+            out.faults++;
         bool same = curve->made && fabs(curve->time_ratio - fit.ratio.time_likely) < 1e-12 &&
                     fabs(curve->gpus - fit.gpus) < 1e-12 && fabs(curve->concurrency - fit.concurrency) < 1e-12;
         if (!same && p->scaling != SCALING_TO_ZERO && part->costable) {

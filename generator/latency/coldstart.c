@@ -1,6 +1,7 @@
 #include "latency/coldstart.h"
 
 #include "base/arena.h"
+#include "latency/erlang.h"
 #include "latency/root.h"
 
 #include <math.h>
@@ -21,12 +22,13 @@ static const double RANK_STEP = 1.0 / 3.0;
  * States more than 9.2 standard deviations below the load have a weight of e^-42: they are left out
  * (`start`), and the recurrences, which forget their beginning as fast, start from their local
  * equilibrium. That makes a rank cost the square root of the load.
- * weight[i - start] is load^i / i!, scaled to have the largest 1; excess belongs to return_value.
+ * weight[i - start] is load^i / i!, scaled to have the largest 1; excess and its inverse pivots
+ * 1 / (load + excess) belong to return_value.
  */
 struct ladder {
     double load;
     size_t start, levels;
-    double *v, *weight, *excess;
+    double *v, *weight, *excess, *per_pivot;
 };
 
 static void ladder_init(struct ladder *l, double load, size_t levels, struct arena *scratch)
@@ -39,11 +41,16 @@ static void ladder_init(struct ladder *l, double load, size_t levels, struct are
     l->v = arena_new(scratch, double, states);
     l->weight = arena_new(scratch, double, states);
     l->excess = arena_new(scratch, double, states);
-    double excess = 1.0;
-    for (size_t i = 0; i <= levels; i++) {
-        excess = 1.0 + (double)i * excess / (load + excess);
-        if (i >= l->start)
+    l->per_pivot = arena_new(scratch, double, states);
+    /* The recurrence of excess forgets its beginning as fast as the others: it may start that much earlier. */
+    double excess = 1.0, per_pivot = 1.0 / (load + excess), early = (double)l->start - 9.2 * sqrt(load);
+    for (size_t i = early > 0.0 ? (size_t)early : 0; i <= levels; i++) {
+        excess = 1.0 + (double)i * excess * per_pivot;
+        per_pivot = 1.0 / (load + excess);
+        if (i >= l->start) {
             l->excess[i - l->start] = excess;
+            l->per_pivot[i - l->start] = per_pivot;
+        }
     }
     size_t top = (size_t)load; /* the likeliest state; from there downwards and upwards */
     l->weight[top - l->start] = 1.0;
@@ -112,10 +119,10 @@ static double return_value(const struct ladder *l, size_t ranks)
 {
     size_t states = ranks - l->start;
     double n = (double)l->start;
-    double carried = l->v[0] / (1.0 - n / (l->load + l->excess[0]));
+    double carried = l->v[0] / (1.0 - n * l->per_pivot[0]);
     for (size_t i = 1; i < states; i++) {
         n += 1.0;
-        carried = l->v[i] + n * carried / (l->load + l->excess[i - 1]);
+        carried = l->v[i] + carried * (n * l->per_pivot[i - 1]);
     }
     return carried / l->excess[states - 1];
 }
@@ -221,8 +228,8 @@ struct ladder_sum {
 /* Ranks until the loss is next to nothing. */
 static size_t level_count(double load)
 {
-    size_t levels = 1;
-    for (double b = load / (1.0 + load); (double)levels <= load || b >= LOSS_END; levels++)
+    size_t levels = (size_t)load + 1;
+    for (double b = erlang_b((double)levels, load); b >= LOSS_END; levels++)
         b = load * b / ((double)levels + 1.0 + load * b);
     return levels;
 }
@@ -234,9 +241,11 @@ static struct ladder_sum ladder_pass(double load, double keepalive, double alway
     size_t levels = level_count(load);
     struct arena_mark mark = arena_mark(scratch);
     struct ladder l;
-    struct rank_table table;
-    ladder_init(&l, load, levels, scratch);
-    rank_table_init(&table, &l, keepalive, scratch);
+    struct rank_table table = {.first = levels + 1};
+    if (always_on < (double)levels) { /* else no rank that works is ever removed */
+        ladder_init(&l, load, levels, scratch);
+        rank_table_init(&table, &l, keepalive, scratch);
+    }
     struct ladder_sum sum = {0.0, 0.0};
     double loss = 1.0; /* Erlang B of n - 1 servers */
     for (size_t n = 1; n <= levels; n++) {
@@ -416,7 +425,10 @@ static struct coldstart two_passes(struct coldstart_ranks *ranks, const struct c
         double keepalive = load->keepalive_s / service;
         sum = ranks ? ranks_pass(ranks, offered, keepalive, load->always_on, scratch)
                     : ladder_pass(offered, keepalive, load->always_on, scratch);
-        service = load->warm_s + sum.p_cold * (load->cold_s - load->warm_s);
+        double longer = sum.p_cold * (load->cold_s - load->warm_s);
+        if (fabs(longer) <= 1e-9 * load->warm_s)
+            break;
+        service = load->warm_s + longer;
     }
     double beyond = load->rate_per_s * service / COLDSTART_MAX_LOAD;
     if (beyond > 1.0) {
