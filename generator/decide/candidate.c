@@ -19,19 +19,33 @@ static struct candidate *candidate_add(struct candidates *c)
 
 /* ---- evaluating ---- */
 
+static double fte_of(const struct plan *p, const double *global)
+{
+    switch (p->platform->class) {
+    case CLASS_KUBERNETES: return global[p->new_cluster ? GLOBAL_FTE_KUBERNETES : GLOBAL_FTE_KUBERNETES_SHARED];
+    case CLASS_MANAGED: return global[GLOBAL_FTE_MANAGED];
+    case CLASS_SERVERLESS:
+    case CLASS_HYBRID:
+    case CLASS_NONE: break;
+    }
+    return global[GLOBAL_FTE_SERVERLESS];
+}
+
 double candidate_fte(const struct candidate *c, const double *global)
 {
-    double most[CLASS_NONE] = {0};
-    for (size_t i = 0; i < c->plan_count; i++) {
-        enum platform_class class = c->plans[i].platform->class;
-        double own = class == CLASS_KUBERNETES ? global[c->plans[i].new_cluster ? GLOBAL_FTE_KUBERNETES : GLOBAL_FTE_KUBERNETES_SHARED]
-                     : class == CLASS_MANAGED  ? global[GLOBAL_FTE_MANAGED]
-                                               : global[GLOBAL_FTE_SERVERLESS];
-        most[class] = fmax(most[class], own);
-    }
     double fte = 0;
-    for (int k = 0; k < CLASS_NONE; k++)
-        fte += most[k];
+    for (size_t i = 0; i < c->plan_count; i++) {
+        double most = 0;
+        bool counted = false;
+        for (size_t k = 0; k < c->plan_count; k++) {
+            const struct platform *a = c->plans[i].platform, *b = c->plans[k].platform;
+            if (a->class != b->class || !str_equal(a->provider, b->provider))
+                continue;
+            counted = counted || k < i;
+            most = fmax(most, fte_of(&c->plans[k], global));
+        }
+        fte += counted ? 0 : most;
+    }
     return fte;
 }
 

@@ -76,6 +76,6 @@ double candidate_usd(struct engine *e, struct candidate *c, const struct state *
  * interruptible parts as spot; never as spot where the part is answered as not interruptible. */
 bool part_may_buy(const struct workload *w, enum purchase purchase, const struct part *p);
 
-/* Full-time equivalents that an option takes: each class of platform that it uses once. */
+/* Full-time equivalents that an option takes: each class of platform at each provider once. */
 double candidate_fte(const struct candidate *c, const double *global);
 #endif

@@ -125,6 +125,28 @@ static double assignment_usd(struct engine *e, const struct place *const *chosen
     return candidate_usd(e, c, e->base, EFFORT_EXACT);
 }
 
+static bool is_on_one_platform(const struct candidate *c)
+{
+    for (size_t i = 1; i < c->plan_count; i++)
+        if (c->plans[i].platform != c->plans[0].platform)
+            return false;
+    return true;
+}
+
+/* "aws-eks:m6i.large:on-demand+spot", "Amazon EKS, m6i.large nodes, in part spot". */
+static void name_mixed(struct candidate *c, struct arena *a)
+{
+    struct candidate first = {.shape = SHAPE_SINGLE, .plans = c->plans, .plan_count = 1};
+    candidate_name(&first, a);
+    c->id = first.id;
+    c->name = first.name;
+    for (size_t i = 1; i < c->plan_count; i++) {
+        enum purchase p = c->plans[i].purchase;
+        c->id = str_printf(a, "%.*s+%s", STR_ARG(c->id), purchase_word(p));
+        c->name = str_printf(a, "%.*s, in part %s", STR_ARG(c->name), p == PURCHASE_ON_DEMAND ? "on demand" : p == PURCHASE_SPOT ? "spot" : "committed");
+    }
+}
+
 static void finish_hybrid(struct engine *e, struct candidate *c, struct candidates *out)
 {
     if (out->count == out->capacity)
@@ -132,7 +154,7 @@ static void finish_hybrid(struct engine *e, struct candidate *c, struct candidat
     struct candidate *item = &out->items[out->count++];
     *item = *c;
     item->list = (struct verdict_list){.a = out->a};
-    item->class = CLASS_HYBRID;
+    item->class = is_on_one_platform(c) ? c->plans[0].platform->class : CLASS_HYBRID;
     item->fits = item->may_buy = item->priced = true;
     item->purchase = PURCHASE_ON_DEMAND;
     bool one_provider = true;
@@ -158,6 +180,32 @@ static void finish_hybrid(struct engine *e, struct candidate *c, struct candidat
         }
     }
     item->list.count = 0;
+    if (is_on_one_platform(c))
+        name_mixed(item, out->a);
+}
+
+/* The cheapest option of each side that is one platform alone. */
+static void least_of_singles(struct engine *e, const struct candidates *out, double least[CLASS_NONE])
+{
+    for (int k = 0; k < CLASS_NONE; k++)
+        least[k] = HUGE_VAL;
+    for (size_t i = 0; i < out->count; i++) {
+        struct candidate *c = &out->items[i];
+        double usd = e->is_search                           ? c->usd
+                     : c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT)
+                                                           : HUGE_VAL;
+        least[c->class] = fmin(least[c->class], usd);
+    }
+}
+
+static bool is_worth(const struct engine *e, const struct candidate *c, double usd, const double single[CLASS_NONE])
+{
+    enum platform_class side = c->plans[0].platform->class;
+    for (size_t i = 1; i < c->plan_count; i++)
+        if (c->plans[i].platform->class != side)
+            return true;
+    double within = is_on_one_platform(c) ? 0 : policy_number(e->market.policy, PARAMETER_PRICE_WITHIN);
+    return usd < single[side] * (1 - within);
 }
 
 void combine_parts(struct engine *e, struct candidates *out)
@@ -173,11 +221,11 @@ void combine_parts(struct engine *e, struct candidates *out)
             return; /* a part that nothing can run: no plan runs all */
         chosen[i] = &places[i][0];
     }
-    struct candidate best, first;
-    double usd = assignment_usd(e, chosen, parts, &best);
-    bool split = best.plan_count > 1;
-    first = best;
-    double first_usd = usd;
+    struct candidate best;
+    double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, &best);
+    least_of_singles(e, out, single);
+    if (best.plan_count > 1 && !is_worth(e, &best, usd, single))
+        usd = HUGE_VAL;
     /* Move one part at a time to another of its places, or to where another part already is. */
     for (int round = 0; round < 3 && parts <= PARTS_MAX; round++) {
         bool moved = false;
@@ -190,7 +238,7 @@ void combine_parts(struct engine *e, struct candidates *out)
                 chosen[i] = &places[i][k];
                 struct candidate c;
                 double at = assignment_usd(e, chosen, parts, &c);
-                if (at < usd && c.plan_count > 1) {
+                if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, single)) {
                     usd = at;
                     better = chosen[i];
                     best = c;
@@ -202,17 +250,12 @@ void combine_parts(struct engine *e, struct candidates *out)
         if (!moved)
             break;
     }
-    if (best.plan_count > 1 && usd < HUGE_VAL) {
-        best.shape = SHAPE_HYBRID;
-        best.id = STR("hybrid");
-        best.usd = usd;
-        finish_hybrid(e, &best, out);
-    } else if (split && first_usd < HUGE_VAL) {
-        first.shape = SHAPE_HYBRID;
-        first.id = STR("hybrid");
-        first.usd = first_usd;
-        finish_hybrid(e, &first, out);
-    }
+    if (best.plan_count == 1 || !(usd < HUGE_VAL))
+        return;
+    best.shape = SHAPE_HYBRID;
+    best.id = STR("hybrid");
+    best.usd = usd;
+    finish_hybrid(e, &best, out);
 }
 
 /* ---- one model: base and burst ---- */

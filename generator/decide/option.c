@@ -147,7 +147,7 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
                            .p10_usd = NOT_KNOWN, .p50_usd = NOT_KNOWN, .p90_usd = NOT_KNOWN, .expected_usd = NOT_KNOWN,
                            .cheapest_share = e->workload->missing_count > 0 ? NOT_KNOWN : 0, /* counted by the draws */ .feasible_share = NOT_KNOWN, .expected_regret_usd = NOT_KNOWN,
                            .max_regret_usd = NOT_KNOWN, .per_million_usd = NOT_KNOWN, .fixed_usd = NOT_KNOWN};
-    if (c->shape == SHAPE_SINGLE)
+    if (c->class != CLASS_HYBRID) /* one platform, whether bought in one way or in several */
         out->platform = c->plans[0].platform;
     out->latency = (struct latency){.p50_ms = NOT_KNOWN, .p95_ms = NOT_KNOWN, .p99_ms = NOT_KNOWN, .service_p99_ms = NOT_KNOWN,
                                     .queue_p99_ms = NOT_KNOWN, .cold_start_ms = NOT_KNOWN, .cold_start_probability = NOT_KNOWN};

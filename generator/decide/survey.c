@@ -210,6 +210,12 @@ enum platform_class survey_rival(const struct survey_costs *c, enum platform_cla
 
 /* ---- rows and options ---- */
 
+/* One platform bought in several ways: "aws-eks:m6i.large:on-demand+spot". */
+static bool is_mixed(const struct option *o)
+{
+    return o->platform && str_find(o->id, STR("+")) < o->id.n;
+}
+
 static bool is_split(const struct option *o)
 {
     return str_starts(o->id, STR("split:"));
@@ -221,7 +227,7 @@ size_t survey_row_of(const struct survey *f, int option)
         return ROW_NONE;
     const struct book *b = f->engine->market.book;
     const struct option *o = &f->options[option];
-    if (!o->platform)
+    if (!o->platform || is_mixed(o))
         return b->platform_count * PURCHASE_COUNT + is_split(o);
     return (size_t)(o->platform - b->platforms) * PURCHASE_COUNT + (size_t)o->purchase;
 }
