@@ -83,16 +83,21 @@ void arena_clear(struct arena *a)
         drop_newest(a);
 }
 
-void arena_destroy(struct arena *a)
+void arena_release(struct arena *a)
 {
-    if (!a)
-        return;
     arena_clear(a);
     while (a->spare) {
         struct block *b = a->spare;
         a->spare = b->older;
         block_free(b);
     }
+}
+
+void arena_destroy(struct arena *a)
+{
+    if (!a)
+        return;
+    arena_release(a);
     free(a);
 }
 

@@ -13,6 +13,7 @@ struct arena;
 struct arena *arena_create(void);
 void arena_destroy(struct arena *a); /* NULL is allowed */
 void arena_clear(struct arena *a);   /* empty again; keeps its memory for reuse */
+void arena_release(struct arena *a); /* empty again; gives its memory back */
 
 /* `count` zeroed objects of one type; count 0 gives a valid pointer that must not be read. */
 #define arena_new(a, type, count) ((type *)arena_alloc((a), sizeof(type), _Alignof(type), (count)))

@@ -29,6 +29,11 @@ static void memory_is_zero_even_when_it_was_used_before(void **state)
     arena_clear(a);
     unsigned char *third = arena_new(a, unsigned char, 60000);
     assert_true(is_zero(third, 60000));
+    memset(third, 0x55, 60000);
+    arena_release(a);
+    assert_int_equal(arena_bytes(a), 0);
+    unsigned char *fourth = arena_new(a, unsigned char, 100);
+    assert_true(is_zero(fourth, 100));
     arena_destroy(a);
 }
 
