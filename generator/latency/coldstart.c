@@ -241,8 +241,9 @@ static struct ladder_sum ladder_pass(double load, double keepalive, double alway
     size_t levels = level_count(load);
     struct arena_mark mark = arena_mark(scratch);
     struct ladder l;
-    struct rank_table table = {.first = levels + 1};
-    if (always_on < (double)levels) { /* else no rank that works is ever removed */
+    struct rank_table table;
+    bool removes = always_on < (double)levels; /* else every rank that works is kept */
+    if (removes) {
         ladder_init(&l, load, levels, scratch);
         rank_table_init(&table, &l, keepalive, scratch);
     }
@@ -255,7 +256,7 @@ static struct ladder_sum ladder_pass(double load, double keepalive, double alway
         /* Idle time of rank n if it is never removed: what it does not work. The same as the rate
          * times the mean first passage to its use, without solving for that. */
         double idle = fmax(0.0, 1.0 - rate);
-        if ((double)n > always_on && n >= table.first) {
+        if (removes && (double)n > always_on && n >= table.first) {
             double theta, share;
             rank_table_get(&table, n, &theta, &share);
             double tail = share * exp(-theta * keepalive);
