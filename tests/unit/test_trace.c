@@ -29,13 +29,14 @@ static bool parse(const char *text)
 /* The only diagnostic: its line, column and the start of its message. */
 static void assert_complaint(size_t line, size_t column, const char *message)
 {
+    struct str want = str_of(message);
     assert_int_equal(diags_count(diags), 1);
     const struct diag *d = diags_get(diags, 0);
     size_t got_line = 0, got_column = 0;
     (void)where_line(d->where, &got_line, &got_column);
-    if (!str_starts(d->message, str_of(message)))
-        print_error("got %.*s, want %s\n", STR_ARG(d->message), message);
-    assert_true(str_starts(d->message, str_of(message)));
+    if (!str_starts(d->message, want))
+        print_error("got %.*s, want %.*s\n", STR_ARG(d->message), STR_ARG(want));
+    assert_true(str_starts(d->message, want));
     assert_int_equal(got_line, line);
     assert_int_equal(got_column, column);
 }
