@@ -64,6 +64,14 @@ const struct family *book_family(const struct book *b, struct str name)
     return NULL;
 }
 
+bool geography_keeps(const struct geography *g, struct str residency)
+{
+    for (size_t i = 0; i < g->residency_count; i++)
+        if (str_equal(g->residency[i], residency))
+            return true;
+    return false;
+}
+
 int book_geography(const struct book *b, struct str id)
 {
     for (size_t i = 0; i < b->geography_count; i++)

@@ -294,7 +294,11 @@ struct provider {
 struct geography {
     struct str id, name;
     const struct str *region; /* by provider index; empty: none */
+    const struct str *residency; /* what answers.compliance.residency may say of data kept there */
+    size_t residency_count;      /* 0: not known */
 };
+
+bool geography_keeps(const struct geography *g, struct str residency);
 
 struct book {
     struct date edition;

@@ -153,6 +153,17 @@ static void load_geography_regions(struct loader *l, const struct json *regions,
     }
 }
 
+static void load_residencies(struct loader *l, const struct json *list, struct geography *g)
+{
+    struct str *words = arena_new(l->a, struct str, list->count);
+    for (const struct json *m = list->child; m; m = m->next)
+        if (m->kind != JSON_STRING || !is_id(m->string))
+            diag_error(l->d, m->where, NULL, "a residency must be an id such as \"us\"");
+        else
+            words[g->residency_count++] = m->string;
+    g->residency = words;
+}
+
 static void load_geographies(struct loader *l, struct json_reader *r)
 {
     const struct json *geographies;
@@ -168,7 +179,7 @@ static void load_geographies(struct loader *l, struct json_reader *r)
     size_t n = 0;
     for (const struct json *m = geographies->child; m; m = m->next) {
         struct json_reader g;
-        const struct json *regions;
+        const struct json *regions, *residencies;
         struct str *region = arena_new(l->a, struct str, l->book->provider_count);
         if (!is_id(m->key))
             diag_error(l->d, m->key_where, NULL, "\"%.*s\" is not an id", STR_ARG(m->key));
@@ -178,6 +189,8 @@ static void load_geographies(struct loader *l, struct json_reader *r)
             read_text_required(&g, "name", &items[n].name);
             if (json_required(&g, "regions") && json_object(&g, "regions", &regions))
                 load_geography_regions(l, regions, region);
+            if (json_array(&g, "residency", &residencies))
+                load_residencies(l, residencies, &items[n]);
             json_reader_close(&g);
         }
         n++;

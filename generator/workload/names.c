@@ -42,6 +42,25 @@ static void check_geography(const struct questionnaire *q, const struct book *b,
                "unknown geography \"%.*s\"", STR_ARG(q->geography.text));
 }
 
+/* Data that must stay in one place, in regions of another. */
+static void check_residency(const struct questionnaire *q, const struct book *b, struct arena *a, struct diags *d)
+{
+    int at = q->geography.given ? book_geography(b, q->geography.text) : -1;
+    if (!q->residency.given || at < 0 || b->geographies[at].residency_count == 0 || geography_keeps(&b->geographies[at], q->residency.text))
+        return;
+    struct str keeping = STR("");
+    for (size_t i = 0; i < b->geography_count; i++)
+        if (geography_keeps(&b->geographies[i], q->residency.text))
+            keeping = str_printf(a, "%.*s%s\"%.*s\"", STR_ARG(keeping), keeping.n ? ", " : "", STR_ARG(b->geographies[i].id));
+    struct str what = str_printf(a, "answers.compliance.residency is \"%.*s\", but geography is \"%.*s\"", STR_ARG(q->residency.text),
+                                 STR_ARG(q->geography.text));
+    if (keeping.n)
+        diag_error(d, q->residency.where, str_cstring(a, str_printf(a, "data stays there in %.*s", STR_ARG(keeping))), "%.*s", STR_ARG(what));
+    else
+        diag_warning(d, q->residency.where, "see to it that the regions of the report keep it", "%.*s: the price book knows no region that keeps \"%.*s\"",
+                     STR_ARG(what), STR_ARG(q->residency.text));
+}
+
 static void check_platforms(const struct questionnaire *q, const struct book *b, struct arena *a, struct diags *d)
 {
     struct str *names = arena_new(a, struct str, b->platform_count);
@@ -81,6 +100,7 @@ bool workload_check_names(const struct questionnaire *q, const struct book *book
     size_t before = diags_errors(d);
     check_providers(q, book, a, d);
     check_geography(q, book, a, d);
+    check_residency(q, book, a, d);
     check_platforms(q, book, a, d);
     for (size_t i = 0; i < q->models_given; i++)
         check_hardware(&q->models[i].hardware, book, a, d);

@@ -28,6 +28,14 @@ static void resolve_geography(struct resolver *r)
         const struct assumption *as = policy_assumption(r->policy, STR("geography"));
         if (as && as->is_word)
             id = as->word;
+        const struct book *b = r->book; /* of those that keep the data where they must stay, the assumed one or the first */
+        int assumed = book_geography(b, id);
+        bool keeps = !r->q->residency.given || (assumed >= 0 && geography_keeps(&b->geographies[assumed], r->q->residency.text));
+        for (size_t i = 0; i < b->geography_count && !keeps; i++)
+            if (geography_keeps(&b->geographies[i], r->q->residency.text)) {
+                id = b->geographies[i].id;
+                keeps = true;
+            }
     }
     w->geography = book_geography(r->book, id);
     w->geography_id = id;

@@ -63,7 +63,7 @@ static struct book *make_book(struct arena *a)
     struct str *regions = arena_new(a, struct str, 2);
     regions[0] = STR("us-east-1");
     regions[1] = STR("us-east");
-    *geography = (struct geography){STR("us-east"), STR("US east"), regions};
+    *geography = (struct geography){.id = STR("us-east"), .name = STR("US east"), .region = regions};
     b->geographies = geography;
     b->geography_count = 1;
     struct sku *skus = arena_new(a, struct sku, SKU_COUNT);

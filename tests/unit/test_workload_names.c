@@ -10,6 +10,8 @@
 #include "support/engine.h"
 #include "workload/workload.h"
 
+#include <stdio.h>
+
 static struct bench *b;
 
 static int enter(void **state)
@@ -96,12 +98,48 @@ static void known_names_are_no_mistakes(void **state)
     bench_rewind(b);
 }
 
+static bool read_stay(const char *geography, const char *residency, struct questionnaire *q, struct diags *d)
+{
+    char text[300];
+    snprintf(text, sizeof text, "'geography': '%s', 'answers': {'compliance': {'residency': '%s'}}, 'models': [{'name': 'm'}]", geography, residency);
+    return questionnaire_parse(STR("q.json"), bench_text(b, text), STR("q"), b->rounds, q, d);
+}
+
+static void data_that_must_stay_elsewhere_contradict_the_geography(void **state)
+{
+    (void)state;
+    struct diags *d = diags_new(b->rounds);
+    struct questionnaire q;
+    assert_true(read_stay("us-east", "eu", &q, d));
+    assert_false(workload_check_names(&q, &b->book, b->rounds, d));
+    const struct diag *found = find_diag(d, "answers.compliance.residency is \"eu\", but geography is \"us-east\"");
+    assert_non_null(found);
+    assert_true(says(found->hint, "\"eu-west\""));
+    d = diags_new(b->rounds);
+    assert_true(read_stay("eu-west", "eu", &q, d));
+    assert_true(workload_check_names(&q, &b->book, b->rounds, d));
+    assert_true(read_stay("eu-west", "moon", &q, d)); /* nobody knows where that is: a warning */
+    assert_true(workload_check_names(&q, &b->book, b->rounds, d));
+    assert_int_equal(diags_count(d), 1);
+}
+
+static void without_a_geography_data_stays_where_it_must(void **state)
+{
+    (void)state;
+    const struct decision *eu = bench_decide(b, "'answers': {'compliance': {'residency': 'eu'}}, 'models': [{'name': 'm'}]");
+    const struct decision *any = bench_decide(b, "'models': [{'name': 'm'}]");
+    assert_true(str_is(eu->geography, "eu-west"));
+    assert_true(str_is(any->geography, "us-east"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_names_are_reported_with_the_other_mistakes),
         cmocka_unit_test(a_name_like_none_is_answered_with_the_list),
         cmocka_unit_test(known_names_are_no_mistakes),
+        cmocka_unit_test(data_that_must_stay_elsewhere_contradict_the_geography),
+        cmocka_unit_test(without_a_geography_data_stays_where_it_must),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
