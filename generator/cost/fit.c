@@ -46,6 +46,36 @@ void note_add(struct verdict_list *v, struct str text)
 /* Sentences are made only where they will be read. */
 #define SAY(v, ...) ((v)->a ? str_printf((v)->a, __VA_ARGS__) : STR(""))
 
+/* Whole numbers in groups of three digits, others to four. */
+static struct str count_text(struct arena *a, double value)
+{
+    if (value < 1000 || value >= 1e9)
+        return str_printf(a, "%.4g", value);
+    int whole = (int)floor(value + 0.5);
+    if (whole < 1000000)
+        return str_printf(a, "%d,%03d", whole / 1000, whole % 1000);
+    return str_printf(a, "%d,%03d,%03d", whole / 1000000, whole / 1000 % 1000, whole % 1000);
+}
+
+/* A memory size as it was asked for: in GB where the need is whole, else in MB; `need` is the size needed, so
+ * that the limit beside it stands in the same unit. */
+static struct str memory_text(struct arena *a, double gib, double need)
+{
+    if (fabs(need - floor(need + 0.5)) < 1e-9)
+        return str_printf(a, "%.*s GB", STR_ARG(count_text(a, gib)));
+    return str_printf(a, "%.*s MB", STR_ARG(count_text(a, gib * MIB_PER_GIB)));
+}
+
+/* "90 s", "15 min", "40 h". */
+static struct str seconds_text(struct arena *a, double s)
+{
+    if (s < 120)
+        return str_printf(a, "%.4g s", s);
+    if (s < 7200)
+        return str_printf(a, "%.4g min", s / 60);
+    return str_printf(a, "%.*s h", STR_ARG(count_text(a, s / 3600)));
+}
+
 static unsigned served_as(const struct part *p)
 {
     if (p->is_job)
@@ -138,11 +168,12 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
     double most = platform->limit[which];
     if (!isnan(most) && seconds > most * (1 + SLACK) && !(p->is_job && platform->class == CLASS_KUBERNETES)) {
         if (platform->limit_unverified[which])
-            note_add(v, SAY(v, "takes %.4g s; the limit of %.4g s of %.*s is not attested", seconds, most, STR_ARG(platform->name)));
+            note_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested", STR_ARG(seconds_text(v->a, seconds)),
+                            STR_ARG(seconds_text(v->a, most)), STR_ARG(platform->name)));
         else
             verdict_add(v, limit_word(which), p->name, most, seconds,
-                        SAY(v, "takes %.6g s; %.*s ends a %s after %.6g s", seconds, STR_ARG(platform->name),
-                            p->is_job ? "job" : "request", most));
+                        SAY(v, "takes %.*s; %.*s ends a %s after %.*s", STR_ARG(seconds_text(v->a, seconds)), STR_ARG(platform->name),
+                            p->is_job ? "job" : "request", STR_ARG(seconds_text(v->a, most))));
     }
     if (p->is_job && s->x[FIGURE_JOB_NODES] > 1 && platform->class != CLASS_KUBERNETES) {
         double nodes = isnan(platform->limit[LIMIT_NODES]) ? 1 : platform->limit[LIMIT_NODES];
@@ -154,18 +185,26 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
     return v->count == before;
 }
 
+static struct str size_text(struct arena *a, enum limit which, double size, double need)
+{
+    return which == LIMIT_MEMORY_GB ? memory_text(a, size, need)
+                                    : str_printf(a, "%.*s %s", STR_ARG(count_text(a, size)), which == LIMIT_VCPU ? "vCPU" : "GB");
+}
+
+/* what: "of memory", with a blank before it; empty where the unit says it. */
 static void check_limit(const struct platform *p, enum limit which, struct str part, double needed,
-                        const char *unit, const char *what, struct verdict_list *v)
+                        const char *what, struct verdict_list *v)
 {
     double most = p->limit[which];
     if (isnan(most) || needed <= most * (1 + SLACK))
         return;
     if (p->limit_unverified[which])
-        note_add(v, SAY(v, "needs %.4g %s of %s; the limit of %.4g %s of %.*s is not attested by a stored page", needed, unit,
-                        what, most, unit, STR_ARG(p->name)));
+        note_add(v, SAY(v, "needs %.*s%s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(size_text(v->a, which, needed, needed)),
+                        what, STR_ARG(size_text(v->a, which, most, needed)), STR_ARG(p->name)));
     else
         verdict_add(v, limit_word(which), part, most, needed,
-                    SAY(v, "needs %.4g %s of %s; %.*s has at most %.4g", needed, unit, what, STR_ARG(p->name), most));
+                    SAY(v, "needs %.*s%s; %.*s has at most %.*s", STR_ARG(size_text(v->a, which, needed, needed)), what, STR_ARG(p->name),
+                        STR_ARG(size_text(v->a, which, most, needed))));
 }
 
 static double round_up(double value, struct step_range r)
@@ -308,8 +347,8 @@ static void fit_machine(const struct market *m, const struct workload *w, double
             bool memory = memory_gib > room.memory_gib * (1 + SLACK);
             verdict_add(v, memory ? "memory_gb" : "vcpu", p->name, memory ? room.memory_gib : room.vcpu,
                         memory ? memory_gib : vcpu,
-                        memory ? SAY(v, "needs %.4g GB of memory; a node %.*s hands out %.4g", memory_gib,
-                                     STR_ARG(machine->id), room.memory_gib)
+                        memory ? SAY(v, "needs %.*s of memory; a node %.*s hands out %.*s", STR_ARG(memory_text(v->a, memory_gib, memory_gib)),
+                                     STR_ARG(machine->id), STR_ARG(memory_text(v->a, room.memory_gib, memory_gib)))
                                : SAY(v, "needs %.4g vCPU; a node %.*s hands out %.4g", vcpu, STR_ARG(machine->id), room.vcpu));
             fits = 1;
         }
@@ -329,8 +368,8 @@ static void check_largest(const struct platform *platform, struct str part, doub
         if (str_is(v->items[i].limit, "memory_gb"))
             return; /* said already, by the limit itself */
     verdict_add(v, "memory_gb", part, most, memory_gib,
-                SAY(v, "needs %.4g GB of memory; the largest instance of %.*s has %.4g", memory_gib,
-                    STR_ARG(platform->name), most));
+                SAY(v, "needs %.*s of memory; the largest instance of %.*s has %.*s", STR_ARG(memory_text(v->a, memory_gib, memory_gib)),
+                    STR_ARG(platform->name), STR_ARG(memory_text(v->a, most, memory_gib))));
 }
 
 static void fit_sizes(const struct part *p, double memory_gib, double vcpu, struct fit *out, struct verdict_list *v)
@@ -365,8 +404,9 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
                 if (platform->sizes[i].memory_gib > largest->memory_gib)
                     largest = &platform->sizes[i];
             verdict_add(v, "memory_gb", p->name, largest->memory_gib, memory_gib,
-                        SAY(v, "needs %.4g vCPU and %.4g GB; the largest size of %.*s is %.4g vCPU and %.4g GB", vcpu,
-                            memory_gib, STR_ARG(platform->name), largest->vcpu, largest->memory_gib));
+                        SAY(v, "needs %.4g vCPU and %.*s; the largest size of %.*s is %.4g vCPU and %.*s", vcpu,
+                            STR_ARG(memory_text(v->a, memory_gib, memory_gib)), STR_ARG(platform->name), largest->vcpu,
+                            STR_ARG(memory_text(v->a, largest->memory_gib, memory_gib))));
         }
     } else if (platform->mb_per_vcpu > 0) {
         double by_cpu = p->vcpu_answered || p->is_job ? vcpu * platform->mb_per_vcpu / MIB_PER_GIB : 0;
@@ -420,8 +460,8 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
     if (!p->needs_gpu && !p->gpu_optional && !str_is(hardware, "cpu"))
         hardware = STR("cpu");
 
-    check_limit(platform, LIMIT_MEMORY_GB, p->name, memory_gib, "GB", "memory", v);
-    check_limit(platform, LIMIT_VCPU, p->name, p->vcpu_answered || p->is_job ? vcpu : 0, "vCPU", "CPU", v);
+    check_limit(platform, LIMIT_MEMORY_GB, p->name, memory_gib, " of memory", v);
+    check_limit(platform, LIMIT_VCPU, p->name, p->vcpu_answered || p->is_job ? vcpu : 0, "", v);
     if (p->needs_gpu) {
         double most = platform->limit[LIMIT_GPUS];
         if (!isnan(most) && gpus > most) {
@@ -434,11 +474,11 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
                                 STR_ARG(platform->name), most));
         }
         if (isnan(most) || most >= 1)
-            check_limit(platform, LIMIT_VRAM_GB, p->name, vram * gpus, "GB", "GPU memory", v);
+            check_limit(platform, LIMIT_VRAM_GB, p->name, vram * gpus, " of GPU memory", v);
     }
     out->image_mb = s->x[FIGURE_SIZE_MB] + policy_number(m->policy, PARAMETER_IMAGE_OVERHEAD_MB);
     if (!p->is_job)
-        check_limit(platform, LIMIT_IMAGE_GB, p->name, out->image_mb / 1000, "GB", "container image", v);
+        check_limit(platform, LIMIT_IMAGE_GB, p->name, out->image_mb / 1000, " of container image", v);
 
     out->memory_gib = memory_gib;
     out->vcpu = vcpu;
