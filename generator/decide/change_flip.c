@@ -28,6 +28,7 @@ struct look {
 struct axis {
     const struct change_input *in;
     struct survey_costs costs;
+    const struct decision *out;      /* with the crossings of the volume */
     const struct survey_costs *here; /* at today's value */
     struct survey_costs there;       /* is_linear: at the value `there_at` */
     double there_at;
@@ -202,6 +203,25 @@ static double distance(const struct axis *x, double value)
     return x->is_share ? fabs(value - now) : fabs(log(value / now));
 }
 
+/* Node by node the costs of the volume are saw-toothed: the crossings of the volume chart may lie nearer. */
+static double nearer_crossing(struct axis *x, double flip)
+{
+    const struct variable *v = x->var;
+    const struct decision *d = x->out;
+    if (x->sku || v->is_global || v->figure != FIGURE_REQUESTS_PER_DAY || !str_is(v->path, "answers.traffic.requests_per_day"))
+        return flip;
+    for (size_t i = 0; i < d->crossover_count; i++) {
+        double at = d->crossovers[i].at;
+        for (int step = 0; step < 3; step++) { /* below today the class changes a little before the crossing */
+            double value = at > v->likely ? at : round_significant(at * (1 - 4e-4 * step), 4, false);
+            bool is_nearer = isnan(flip) || distance(x, value) < distance(x, flip);
+            if (is_nearer && distance(x, value) <= log(REACH) && is_flipped(look_at(x, value)))
+                flip = value;
+        }
+    }
+    return flip;
+}
+
 static double nearest_flip(struct axis *x)
 {
     const struct variable *v = x->var;
@@ -310,7 +330,7 @@ static struct sensitivity row_of(struct axis *x, double within)
         s.high = v->likely * (1 + within);
     }
     start(x, may_be_linear(x));
-    double flip = nearest_flip(x);
+    double flip = nearer_crossing(x, nearest_flip(x));
     bool was_linear = x->is_linear, is_flat = x->ends > 0 && x->flat_ends == x->ends;
     if (x->sku)
         start(x, false); /* another machine may be the cheaper one at the edges */
@@ -333,6 +353,10 @@ static struct sensitivity row_of(struct axis *x, double within)
         s.flips_to_class = l->first;
         s.flip_distance = s.now > 0 ? flip / s.now - 1 : NOT_KNOWN;
         s.flip_within_range = is_price ? fabs(s.flip_distance) <= within : flip >= s.low && flip <= s.high;
+    }
+    if (!v->is_global && v->figure == FIGURE_PEAK_TO_MEAN && !is_same(unit, 1)) { /* as it is answered, in requests a second */
+        s.name = STR("peak rate");
+        s.unit = STR("request/s");
     }
     s.now *= unit;
     s.low *= unit;
@@ -407,7 +431,7 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
     size_t count = 0;
     for (size_t v = 0; v < w->variable_count && count < ROWS_MAX; v++) {
         const struct variable *var = &w->variables[v];
-        *x = (struct axis){.in = in, .costs = costs, .here = &here, .there = there, .variable = v, .var = var,
+        *x = (struct axis){.in = in, .costs = costs, .out = out, .here = &here, .there = there, .variable = v, .var = var,
                            .class = in->options[in->chosen].class, .chosen = survey_row_of(in->survey, in->chosen),
                            .is_share = var->least <= 0 && var->most <= 1, .is_whole = is_whole_number(var)};
         struct sensitivity s = row_of(x, within);

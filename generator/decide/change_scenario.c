@@ -5,12 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+/* Models that state their own traffic, latency or GPU answer to what the scenario says of all. */
+static bool is_own(const struct variable *v, struct str common)
+{
+    struct str tail = str_slice(common, sizeof "answers." - 1, common.n);
+    return !v->is_global && str_starts(common, STR("answers.")) && str_starts(v->path, STR("models.")) && str_ends(v->path, tail) &&
+           v->path.n > tail.n && v->path.s[v->path.n - tail.n - 1] == '.';
+}
+
 static bool apply_change(const struct workload *w, const struct scenario_change *c, double *x)
 {
     bool any = false;
     for (size_t i = 0; i < w->variable_count; i++) {
         const struct variable *v = &w->variables[i];
-        bool same = str_equal(v->path, c->variable);
+        bool same = str_equal(v->path, c->variable) || is_own(v, c->variable);
         if (!same && !v->is_global) { /* "models[].memory_mb" names every model's */
             struct str tail = c->variable;
             size_t at = str_find(tail, STR("[]."));

@@ -11,12 +11,17 @@
 #define CURVES_MAX 8
 #define SAME_VOLUME 2e-3 /* two crossings nearer than that are one */
 
+static bool moves_volume(const struct variable *v)
+{
+    return !v->is_global && (v->figure == FIGURE_REQUESTS_PER_DAY || v->figure == FIGURE_STREAMS);
+}
+
 void change_scale(const struct workload *w, double factor, double *x)
 {
     for (size_t i = 0; i < w->variable_count; i++) {
         const struct variable *v = &w->variables[i];
         x[i] = v->likely;
-        if (!v->is_global && (v->figure == FIGURE_REQUESTS_PER_DAY || v->figure == FIGURE_STREAMS))
+        if (moves_volume(v))
             x[i] *= factor;
     }
 }
@@ -89,7 +94,7 @@ static int sole_volume(const struct workload *w)
 {
     int sole = -1, count = 0;
     for (size_t i = 0; i < w->variable_count; i++)
-        if (!w->variables[i].is_global && (w->variables[i].figure == FIGURE_REQUESTS_PER_DAY || w->variables[i].figure == FIGURE_STREAMS)) {
+        if (moves_volume(&w->variables[i]) && w->variables[i].likely > 0) {
             sole = (int)i;
             count++;
         }

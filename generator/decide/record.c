@@ -235,11 +235,20 @@ static bool is_idle_target(const struct workload *w, const struct variable *v)
     return v->is_global && ((v->figure == GLOBAL_GPU_UTILISATION && !on_gpu) || (v->figure == GLOBAL_UTILISATION && !on_cpu));
 }
 
+/* A model that runs on a GPU for no other reason than the GPU memory that is answered. */
+static bool needs_gpu_by_memory(const struct workload *w)
+{
+    for (size_t i = 0; i < w->model_count; i++)
+        if (w->parts[i].needs_gpu && w->questionnaire->models[i].gpu.need == GPU_UNKNOWN && str_is(w->parts[i].hardware, "cpu"))
+            return true;
+    return false;
+}
+
 void record_assumptions(struct engine *e, struct decision *d)
 {
     const struct workload *w = e->workload;
     const struct policy *p = e->market.policy;
-    size_t most = w->variable_count + p->assumption_count + sizeof FIXED_PARAMETERS / sizeof *FIXED_PARAMETERS;
+    size_t most = w->variable_count + p->assumption_count + sizeof FIXED_PARAMETERS / sizeof *FIXED_PARAMETERS + 1;
     struct assumption_result *out = arena_new(e->a, struct assumption_result, most);
     size_t count = 0;
     for (size_t i = 0; i < w->variable_count; i++) {
@@ -278,10 +287,20 @@ void record_assumptions(struct engine *e, struct decision *d)
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const struct assumption *as = words[i].given ? NULL : policy_assumption(p, str_of(words[i].path));
-        if (as && as->is_word)
-            out[count++] = (struct assumption_result){.variable = as->path, .name = str_of(words[i].name), .value = NOT_KNOWN, .low = NOT_KNOWN, .high = NOT_KNOWN,
-                                                      .word = as->word, .why = as->why, .source = as->source, .is_assumed = true};
+        if (!as || !as->is_word)
+            continue;
+        struct assumption_result *r = &out[count++];
+        *r = (struct assumption_result){.variable = as->path, .name = str_of(words[i].name), .value = NOT_KNOWN, .low = NOT_KNOWN, .high = NOT_KNOWN,
+                                        .word = as->word, .why = as->why, .source = as->source, .is_assumed = true};
+        if (str_is(as->path, "geography") && !str_equal(as->word, w->geography_id)) {
+            r->word = w->geography_id;
+            r->why = str_printf(e->a, "Data must stay in %.*s.", STR_ARG(q->residency.text));
+        }
     }
+    if (q->gpu.need == GPU_UNKNOWN && needs_gpu_by_memory(w))
+        out[count++] = (struct assumption_result){.variable = STR("answers.gpu.need"), .name = STR("GPU need"), .value = NOT_KNOWN, .low = NOT_KNOWN,
+                                                  .high = NOT_KNOWN, .word = STR("required"), .why = STR("GPU memory is answered, so a GPU is needed."),
+                                                  .source = STR("policy"), .is_assumed = true};
     d->assumptions = out;
     d->assumption_count = count;
 }

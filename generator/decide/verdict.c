@@ -313,6 +313,10 @@ static struct str sentence_of(const struct verdict_input *in, const struct decis
     case VERDICT_INFEASIBLE: return STR("No option meets every answer.");
     case VERDICT_UNDECIDABLE: return STR("What is known does not carry a verdict; the answers to get first are named below.");
     case VERDICT_TOO_CLOSE:
+        if (r->nothing_share > 0 && r->nothing_share < 1 && r->class_confidence / (1 - r->nothing_share) >= 0.9)
+            return str_printf(a, "Close to a limit: in %.0f of 100 cases no option meets every limit; in the others %.*s, at %.*s a month.",
+                              nearbyint(100 * r->nothing_share), STR_ARG(in->options[r->option].name),
+                              STR_ARG(usd_text(a, money_double(in->options[r->option].monthly))));
         return str_printf(a, "Too close: %.*s at %.*s or %.*s at %.*s a month.", STR_ARG(in->options[r->option].name),
                           STR_ARG(usd_text(a, money_double(in->options[r->option].monthly))), STR_ARG(in->options[r->runner_up].name),
                           STR_ARG(usd_text(a, money_double(in->options[r->runner_up].monthly))));

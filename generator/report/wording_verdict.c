@@ -186,6 +186,13 @@ static bool decided_sentence(struct strbuf *sb, const struct decision *d, size_t
     }
 }
 
+/* Among the cases in which something holds the chosen class is nearly always the cheapest. */
+static bool is_limit_close(const struct recommendation *r)
+{
+    const double clear = 0.9;
+    return r->nothing_share > 0 && r->nothing_share < 1 && r->class_confidence / (1 - r->nothing_share) >= clear;
+}
+
 static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size_t index)
 {
     const struct recommendation *r = &d->recommendation;
@@ -203,7 +210,10 @@ static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size
         money_headline(sb, other->monthly);
         strbuf_adds(sb, " on ");
         strbuf_add(sb, other->name);
-        strbuf_adds(sb, ": the difference lies inside its own uncertainty.");
+        if (is_limit_close(r))
+            strbuf_adds(sb, ". What is close are not these two, but the limits: whether anything meets them all is open.");
+        else
+            strbuf_adds(sb, ": the difference lies inside its own uncertainty.");
         return true;
     case 1: return share_sentence(sb, d);
     case 2:
@@ -214,7 +224,7 @@ static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size
         strbuf_adds(sb, ".");
         return true;
     case 3:
-        if (d->information_count == 0 || !(d->information[0].usd_per_month > 0))
+        if (is_limit_close(r) || d->information_count == 0 || !(d->information[0].usd_per_month > 0))
             return false;
         strbuf_adds(sb, "To tell them apart, measure ");
         strbuf_add(sb, d->information[0].name);

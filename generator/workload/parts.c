@@ -75,6 +75,17 @@ static struct str resolve_hardware(const struct resolver *r, const struct answer
     return h ? h->id : name; /* an unknown one has been reported by workload_check_names */
 }
 
+/* GPU memory is answered, and no word says whether a GPU is needed: nobody states the memory of a GPU that is not. */
+static bool states_vram(const struct questionnaire *q, const struct model_answers *m)
+{
+    if (m->gpu.vram_gb.given)
+        return m->gpu.vram_gb.likely > 0;
+    bool is_common = q->gpu.vram_gb.given && q->gpu.vram_gb.likely > 0; /* of all models, unless one of them says that it is its own */
+    for (size_t i = 0; i < q->models_given; i++)
+        is_common = is_common && q->models[i].gpu.need == GPU_UNKNOWN && (!q->models[i].hardware.given || str_is(q->models[i].hardware.text, "cpu"));
+    return is_common;
+}
+
 void resolve_model(struct resolver *r, size_t index, const struct common *c, struct part *p)
 {
     const struct model_answers *m = &r->q->models[index];
@@ -93,7 +104,7 @@ void resolve_model(struct resolver *r, size_t index, const struct common *c, str
     enum gpu_need need = m->gpu.need != GPU_UNKNOWN ? m->gpu.need : q->gpu.need;
     p->hardware = resolve_hardware(r, &m->hardware);
     bool on_gpu = !str_is(p->hardware, "cpu");
-    p->needs_gpu = need == GPU_REQUIRED || on_gpu;
+    p->needs_gpu = need == GPU_REQUIRED || on_gpu || (need == GPU_UNKNOWN && states_vram(q, m));
     p->gpu_optional = need == GPU_OPTIONAL && !on_gpu;
 
     double fixed;

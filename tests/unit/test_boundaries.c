@@ -519,6 +519,32 @@ static void a_node_runs_at_most_its_pods(void **state)
     }
 }
 
+static void gpu_memory_that_is_answered_needs_a_gpu(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(b, "'answers': {'gpu': {'vram_gb': 16}, 'traffic': {'requests_per_day': 10000}, 'team': {'platform_engineers': 1}},"
+                                               "'models': [{'duration_ms': 200, 'memory_mb': 8000, 'size_mb': 7000}]");
+    const struct option *lambda = bench_option(d, "aws-lambda");
+    assert_false(lambda->feasible);
+    assert_non_null(bench_violation(lambda, "gpus"));
+    bool said = false;
+    for (size_t i = 0; i < d->assumption_count; i++)
+        said = said || (str_is(d->assumptions[i].variable, "answers.gpu.need") && str_is(d->assumptions[i].word, "required"));
+    assert_true(said);
+    bench_rewind(b);
+}
+
+/* A run of 4 h that is due after 4 h: half of the plausible times miss it on every platform. */
+static void a_limit_that_nothing_may_meet_is_what_is_close(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(b, "'answers': {'team': {'platform_engineers': 1}},"
+                                               "'jobs': [{'kind': 'batch', 'vcpu': 4, 'memory_mb': 8000, 'hours_per_run': 4, 'runs_per_month': 30, 'deadline_h': 4}]");
+    assert_int_equal(d->recommendation.verdict, VERDICT_TOO_CLOSE);
+    assert_true(str_starts(d->recommendation.sentence, STR("Close to a limit: in ")));
+    bench_rewind(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -544,6 +570,8 @@ int main(void)
         cmocka_unit_test_setup(twenty_models_stand_beside_each_other, again),
         cmocka_unit_test_setup(geography_providers_and_purchase_restrict, again),
         cmocka_unit_test_setup(a_node_runs_at_most_its_pods, again),
+        cmocka_unit_test_setup(gpu_memory_that_is_answered_needs_a_gpu, again),
+        cmocka_unit_test_setup(a_limit_that_nothing_may_meet_is_what_is_close, again),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
