@@ -74,8 +74,6 @@ struct draw_context {
 
 /* ---- draw_point.c ---- */
 
-/* What a split leaves of a part: the base takes each piece's rate up to the limit, the other plan what is above. */
-void part_state_split(const struct part_state *s, double limit_rps, bool is_base, struct part_state *out);
 
 void draw_view_at(struct draw_view *v, const struct draw_context *c);
 void draw_speed_at(struct draw_speed *v, const struct draw_context *c);

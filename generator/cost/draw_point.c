@@ -2,33 +2,6 @@
 
 #include <math.h>
 
-void part_state_split(const struct part_state *s, double limit, bool is_base, struct part_state *out)
-{
-    double sum = 0;
-    for (size_t i = 0; i < FIGURE_COUNT; i++)
-        out->x[i] = s->x[i];
-    out->points = s->points;
-    out->curve.peak_rps = s->curve.peak_rps;
-    out->service_s = s->service_s;
-    /* Each point of the curve is split, then the pieces are their means: a piece holds points on both sides. */
-    size_t group = CURVE_POINTS / s->points;
-    for (size_t i = 0; i < s->points; i++) {
-        double own = 0;
-        for (size_t k = i * group; k < (i + 1) * group; k++) {
-            double rate = s->curve.rps[k], low = rate < limit ? rate : limit;
-            own += is_base ? low : rate - low;
-        }
-        out->rps[i] = own / (double)group;
-        sum += out->rps[i];
-    }
-    out->mean_rps = sum / (double)s->points;
-    out->peak_rps = is_base ? fmin(s->peak_rps, limit) : fmax(s->peak_rps - limit, 0);
-    out->above_rps = is_base ? 0 : limit;
-    out->below_rps = is_base ? limit : 0;
-    out->requests = out->mean_rps * SECONDS_PER_MONTH;
-    out->x[FIGURE_REQUESTS_PER_DAY] = out->mean_rps * SECONDS_PER_DAY;
-}
-
 void draw_view_at(struct draw_view *v, const struct draw_context *c)
 {
     const struct part *part = &c->workload->parts[v->part];

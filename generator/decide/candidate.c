@@ -49,28 +49,6 @@ double candidate_fte(const struct candidate *c, const double *global)
     return fte;
 }
 
-/* The base takes each hour's rate up to the limit, the other plan what is above. */
-static void split_state(const struct state *s, double limit, bool base, struct state *out)
-{
-    memcpy(out->global, s->global, sizeof out->global);
-    out->parts[0] = s->parts[0];
-    struct part_state *p = &out->parts[0];
-    double sum = 0;
-    for (size_t i = 0; i < p->points; i++) {
-        double low = fmin(p->rps[i], limit);
-        p->rps[i] = base ? low : p->rps[i] - low;
-        sum += p->rps[i];
-    }
-    p->mean_rps = sum / (double)p->points;
-    p->peak_rps = base ? fmin(p->peak_rps, limit) : fmax(p->peak_rps - limit, 0);
-    if (base)
-        p->below_rps = limit;
-    else
-        p->above_rps = limit;
-    p->requests = p->mean_rps * SECONDS_PER_MONTH;
-    p->x[FIGURE_REQUESTS_PER_DAY] = p->mean_rps * SECONDS_PER_DAY;
-}
-
 struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, const struct state *s,
                                      enum effort effort, bool explain, struct plan_result *results)
 {
@@ -79,7 +57,9 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
     for (size_t i = 0; i < c->plan_count; i++) {
         const struct state *at = s;
         if (c->shape == SHAPE_SPLIT) {
-            split_state(s, c->split_rps, i == 0, e->split);
+            memcpy(e->split->global, s->global, sizeof s->global);
+            e->split->parts[0] = s->parts[0];
+            part_state_split(&s->parts[0], c->split_rps, i == 0, &e->split->parts[0]);
             at = e->split;
         }
         struct plan_result local = {0}, *result = results ? &results[i] : &local;

@@ -204,6 +204,10 @@ bool workload_resolve_near(const struct questionnaire *q, const struct policy *p
 struct state *state_new(const struct workload *w, struct arena *a);
 void state_at(const struct workload *w, const double *x, bool exact, struct state *s);
 
+/* What an option that serves a part of the traffic sees: the rate of each hour up to the limit (its base), or what is
+ * above. Of *out only what depends on the rate is written, and x. */
+void part_state_split(const struct part_state *s, double limit_rps, bool is_base, struct part_state *out);
+
 /* Value of a variable at quantile p (0 < p < 1), given the standard normal value z of that quantile. */
 double variable_value(const struct variable *v, double z);
 int workload_variable(const struct workload *w, struct str path); /* -1: none */
