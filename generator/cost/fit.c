@@ -46,6 +46,13 @@ void note_add(struct verdict_list *v, struct str text)
 /* Sentences are made only where they will be read. */
 #define SAY(v, ...) ((v)->a ? str_printf((v)->a, __VA_ARGS__) : STR(""))
 
+/* A limit that no stored page attests is exceeded: a risk, never a pass and never an exclusion. */
+static void doubt_add(struct verdict_list *v, struct str text)
+{
+    v->doubtful = true;
+    note_add(v, text);
+}
+
 /* Whole numbers in groups of three digits, others to four. */
 static struct str count_text(struct arena *a, double value)
 {
@@ -132,7 +139,7 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
     if (q->tenancy == TENANCY_SINGLE && platform->tenancy != TENANCY_SINGLE)
         verdict_add(v, "tenancy", STR(""), NOT_KNOWN, NOT_KNOWN,
                     SAY(v, "single-tenant execution is required; for %.*s it is not attested", STR_ARG(platform->name)));
-    if (q->custom == CUSTOM_KERNEL && platform->class != CLASS_KUBERNETES)
+    if (q->custom == CUSTOM_KERNEL && !platform->own_nodes)
         verdict_add(v, "dependencies", STR(""), NOT_KNOWN, NOT_KNOWN,
                     SAY(v, "custom kernels or drivers need nodes of one's own; %.*s gives none", STR_ARG(platform->name)));
     if (q->custom != CUSTOM_UNKNOWN && q->custom != CUSTOM_NONE && platform->no_containers)
@@ -155,20 +162,24 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
         double payload = fmax(s->x[FIGURE_REQUEST_KB], s->x[FIGURE_RESPONSE_KB]) / 1000;
         double most = platform->limit[LIMIT_PAYLOAD_MB];
         if (!isnan(most) && payload > most * (1 + SLACK)) {
-            if (platform->limit_unverified[LIMIT_PAYLOAD_MB] || p->kind == MODEL_BATCH || p->kind == MODEL_ASYNC)
+            if (p->kind == MODEL_BATCH || p->kind == MODEL_ASYNC)
                 note_add(v, SAY(v, "payloads of %.3g MB exceed the %.3g MB that %.*s takes in a request: pass them by reference",
                                 payload, most, STR_ARG(platform->name)));
+            else if (platform->limit_unverified[LIMIT_PAYLOAD_MB])
+                doubt_add(v, SAY(v, "payloads of %.3g MB; the limit of %.3g MB of %.*s is not attested by a stored page", payload, most,
+                                 STR_ARG(platform->name)));
             else
                 verdict_add(v, "payload_mb", p->name, most, payload,
                             SAY(v, "payload %.3g MB; %.*s takes at most %.3g MB", payload, STR_ARG(platform->name), most));
         }
     }
     double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s;
-    enum limit which = p->is_job && !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]) ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
+    bool of_jobs = platform->jobs_unlimited || !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]);
+    enum limit which = p->is_job && of_jobs ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
     double most = platform->limit[which];
     if (!isnan(most) && seconds > most * (1 + SLACK) && !(p->is_job && platform->class == CLASS_KUBERNETES)) {
         if (platform->limit_unverified[which])
-            note_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested", STR_ARG(seconds_text(v->a, seconds)),
+            doubt_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(seconds_text(v->a, seconds)),
                             STR_ARG(seconds_text(v->a, most)), STR_ARG(platform->name)));
         else
             verdict_add(v, limit_word(which), p->name, most, seconds,
@@ -199,7 +210,7 @@ static void check_limit(const struct platform *p, enum limit which, struct str p
     if (isnan(most) || needed <= most * (1 + SLACK))
         return;
     if (p->limit_unverified[which])
-        note_add(v, SAY(v, "needs %.*s%s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(size_text(v->a, which, needed, needed)),
+        doubt_add(v, SAY(v, "needs %.*s%s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(size_text(v->a, which, needed, needed)),
                         what, STR_ARG(size_text(v->a, which, most, needed)), STR_ARG(p->name)));
     else
         verdict_add(v, limit_word(which), part, most, needed,
@@ -293,6 +304,54 @@ static bool is_cluster(const struct platform *p)
     return p->scaling == SCALING_CLUSTER;
 }
 
+static struct size room_of(const struct platform *p, const struct machine *m)
+{
+    return is_cluster(p) ? machine_allocatable(p, m) : (struct size){m->vcpu, m->memory_gib};
+}
+
+/* The node that holds most of what is short, of those with a GPU or of those without: no other would do either
+ * where it does not. */
+static const struct machine *roomiest(const struct fit *fit, bool memory)
+{
+    const struct machine_set *set = fit->platform->machines;
+    const struct machine *best = fit->machine;
+    for (size_t i = 0; set && i < set->count; i++) {
+        const struct machine *m = &set->machines[i];
+        struct size here = room_of(fit->platform, m), most = room_of(fit->platform, best);
+        bool same_kind = (m->gpus > 0) == (fit->machine->gpus > 0) && str_equal(m->arch, fit->machine->arch);
+        if (same_kind && (memory ? here.memory_gib > most.memory_gib : here.vcpu > most.vcpu))
+            best = m;
+    }
+    return best;
+}
+
+/* `room`: what the fit's machine hands out. */
+static void say_too_small(const struct fit *fit, double memory_gib, double vcpu, struct size room, struct verdict_list *v)
+{
+    bool memory = memory_gib > room.memory_gib * (1 + SLACK);
+    const char *limit = memory ? "memory_gb" : "vcpu";
+    double needed = memory ? memory_gib : vcpu;
+    if (!v->a) {
+        verdict_add(v, limit, fit->part->name, memory ? room.memory_gib : room.vcpu, needed, STR(""));
+        return;
+    }
+    const struct machine *largest = roomiest(fit, memory);
+    struct size most = room_of(fit->platform, largest);
+    bool none = needed > (memory ? most.memory_gib : most.vcpu) * (1 + SLACK);
+    if (!none) { /* a larger one would hold it, and fails elsewhere */
+        largest = fit->machine;
+        most = room;
+    }
+    double given = memory ? most.memory_gib : most.vcpu;
+    struct str need = memory ? memory_text(v->a, memory_gib, memory_gib) : str_printf(v->a, "%.4g vCPU", vcpu);
+    struct str gives = memory ? memory_text(v->a, given, memory_gib) : str_printf(v->a, "%.4g vCPU", given);
+    verdict_add(v, limit, fit->part->name, given, needed,
+                none ? str_printf(v->a, "needs %.*s%s; the largest node of %.*s in the price book, %.*s, hands out %.*s", STR_ARG(need),
+                                  memory ? " of memory" : "", STR_ARG(fit->platform->name), STR_ARG(largest->id), STR_ARG(gives))
+                     : str_printf(v->a, "needs %.*s%s; a node %.*s hands out %.*s", STR_ARG(need), memory ? " of memory" : "",
+                                  STR_ARG(largest->id), STR_ARG(gives)));
+}
+
 /* A replica on a whole machine, which may hold several. */
 static void fit_machine(const struct market *m, const struct workload *w, double memory_gib, double vcpu,
                         double vram, double gpus, struct fit *out, struct verdict_list *v)
@@ -329,8 +388,7 @@ static void fit_machine(const struct market *m, const struct workload *w, double
     out->gpus = gpus;
     out->per_machine = 1;
     if (machine->vcpu > 0) {
-        struct size room = is_cluster(out->platform) ? machine_allocatable(out->platform, machine)
-                                                     : (struct size){machine->vcpu, machine->memory_gib};
+        struct size room = room_of(out->platform, machine);
         double fits = 1e9;
         if (vcpu > 0)
             fits = fmin(fits, floor(room.vcpu / vcpu + SLACK));
@@ -343,15 +401,9 @@ static void fit_machine(const struct market *m, const struct workload *w, double
             fits = fmin(fits, floor(machine->gpus / gpus + SLACK));
         if (is_cluster(out->platform))
             fits = fmin(fits, machine->allocatable_pods > 0 ? machine->allocatable_pods : PODS_PER_NODE);
-        if (fits < 1) {
-            bool memory = memory_gib > room.memory_gib * (1 + SLACK);
-            verdict_add(v, memory ? "memory_gb" : "vcpu", p->name, memory ? room.memory_gib : room.vcpu,
-                        memory ? memory_gib : vcpu,
-                        memory ? SAY(v, "needs %.*s of memory; a node %.*s hands out %.*s", STR_ARG(memory_text(v->a, memory_gib, memory_gib)),
-                                     STR_ARG(machine->id), STR_ARG(memory_text(v->a, room.memory_gib, memory_gib)))
-                               : SAY(v, "needs %.4g vCPU; a node %.*s hands out %.4g", vcpu, STR_ARG(machine->id), room.vcpu));
-            fits = 1;
-        }
+        if (fits < 1)
+            say_too_small(out, memory_gib, vcpu, room, v);
+        fits = fmax(fits, 1);
         out->per_machine = fits;
         out->memory_gib = memory_gib;
         out->vcpu = vcpu;
@@ -440,6 +492,27 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
     out->vcpu = vcpu;
 }
 
+double fit_load_s(const struct market *m, const struct part_state *s)
+{
+    double load_s = s->x[FIGURE_LOAD_S];
+    return load_s > 0 ? load_s : s->x[FIGURE_SIZE_MB] / policy_number(m->policy, PARAMETER_LOAD_MB_PER_S);
+}
+
+/* Queued work: an item that nothing delays must be done by its deadline, the start of its instance included where none
+ * is kept. */
+static void check_deadline(const struct market *m, const struct part_state *s, const struct fit *fit, struct verdict_list *v)
+{
+    const struct platform *platform = fit->platform;
+    double deadline_s = s->x[FIGURE_DEADLINE_H] * 3600, service_s = s->service_s * fit->ratio.time_likely;
+    double start_s = scales_to_zero(platform) ? platform->start_ms.likely / 1000 + fit_load_s(m, s) : 0;
+    if (!(deadline_s > 0) || service_s + start_s <= deadline_s * (1 + SLACK))
+        return;
+    struct str start = start_s > 0 && v->a ? str_printf(v->a, " after a start of %.*s", STR_ARG(seconds_text(v->a, start_s))) : STR("");
+    verdict_add(v, "deadline_h", fit->part->name, deadline_s / 3600, (service_s + start_s) / 3600,
+                SAY(v, "an item takes %.*s%.*s; it is due in %.*s", STR_ARG(seconds_text(v->a, service_s)), STR_ARG(start),
+                    STR_ARG(seconds_text(v->a, deadline_s))));
+}
+
 bool fit_size(const struct market *m, const struct workload *w, const struct part *p,
               const struct part_state *s, const struct platform *platform,
               const struct machine *machine, struct fit *out, struct verdict_list *v)
@@ -521,6 +594,8 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
                         out->ratio.by_family ? "from measured throughput of the model's family"
                                              : "from the median of measured throughput over all families"));
     }
+    if (!p->is_job && !p->is_online)
+        check_deadline(m, s, out, v);
     double k = s->x[FIGURE_CONCURRENCY] > 0 ? s->x[FIGURE_CONCURRENCY] : 1;
     if (platform->concurrency_max > 0)
         k = fmin(k, platform->concurrency_max);

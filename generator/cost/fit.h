@@ -46,6 +46,7 @@ struct verdict_list {
     size_t count, capacity;
     struct str *notes;
     size_t note_count, note_capacity;
+    bool doubtful; /* a limit that no page attests is exceeded: may be shown, is never recommended */
 };
 
 void verdict_add(struct verdict_list *v, const char *limit, struct str part, double allowed,
@@ -53,7 +54,7 @@ void verdict_add(struct verdict_list *v, const char *limit, struct str part, dou
 void note_add(struct verdict_list *v, struct str text); /* once each */
 
 /* Limits that no machine choice can change: what it serves, provider, region, date, tenancy,
- * dependencies, scale to zero. True: nothing broken. */
+ * dependencies, scale to zero, time of a request or of a job. True: nothing broken. */
 bool fit_platform(const struct market *m, const struct workload *w, const struct part *p,
                   const struct part_state *s, const struct platform *platform, struct verdict_list *v);
 
@@ -65,6 +66,9 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
 bool fit_size(const struct market *m, const struct workload *w, const struct part *p,
               const struct part_state *s, const struct platform *platform,
               const struct machine *machine, struct fit *out, struct verdict_list *v);
+
+/* Time to fetch and load the weights after an instance has started: answered, else size over the policy's rate. Seconds. */
+double fit_load_s(const struct market *m, const struct part_state *s);
 
 /* What a scheduler can hand out on a node, after the provider's reserve and the daemons. */
 struct size machine_allocatable(const struct platform *p, const struct machine *m);

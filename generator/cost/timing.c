@@ -10,10 +10,7 @@ struct timing timing_of(const struct fit *fit, const struct market *m, const str
     if (!fit->ratio.is_stated)
         slow *= global[GLOBAL_HARDWARE];
     t.service_s = s->service_s * slow;
-    double load_s = s->x[FIGURE_LOAD_S];
-    if (!(load_s > 0))
-        load_s = s->x[FIGURE_SIZE_MB] / policy_number(m->policy, PARAMETER_LOAD_MB_PER_S);
-    t.start_s = fit->platform->start_ms.likely / 1000 * global[GLOBAL_START] + load_s;
+    t.start_s = fit->platform->start_ms.likely / 1000 * global[GLOBAL_START] + fit_load_s(m, s);
     t.cold_s = t.start_s + t.service_s;
     t.keepalive_s = fmax(fit->platform->keep_alive_s.likely * global[GLOBAL_KEEP_ALIVE], 1e-3);
     t.warm = law_lognormal(t.service_s, s->x[FIGURE_DURATION_CV]);

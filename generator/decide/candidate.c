@@ -182,7 +182,7 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
     machine_choice_system(e, plan);
     c->fits = c->list.count == 0;
     c->priced = plan->priced;
-    c->may_buy = may_buy(e->workload, purchase, parts, count);
+    c->may_buy = may_buy(e->workload, purchase, parts, count) && !c->list.doubtful;
     c->provider = platform->provider;
     c->class = platform->class;
     c->purchase = purchase;
@@ -190,7 +190,7 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
         candidate_name(c, out->a);
         return;
     }
-    c->usd = c->fits && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
+    c->usd = c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
 }
 
 /* Before anything is built for it: may it be bought, and may each part be there at all? */

@@ -231,6 +231,8 @@ struct platform {
     bool portable;
     bool is_arm; /* Arm processors: times stated for x86 are taken to hold, and the report says so */
     bool no_containers; /* takes code or zip files only, no container images */
+    bool own_nodes;     /* kernels, drivers and privileged pods are one's own to set */
+    bool jobs_unlimited; /* the time of a job has a limit of its own, and none is published */
     struct step_range memory_mb, vcpu;
     double mb_per_vcpu;                        /* 0: CPU is chosen apart */
     double gib_per_vcpu_min, gib_per_vcpu_max; /* 0: any */

@@ -100,6 +100,8 @@ static void load_limits(struct loader *l, struct json_reader *r, struct platform
         read_number_or_null(&v, BOOK_LIMIT_WORDS[i], can_be_zero ? 0.0 : JSON_POSITIVE,
                             is_time ? SECONDS_HIGHEST : SIZE_HIGHEST, &p->limit[i]);
     }
+    const struct json *jobs = json_find(value, BOOK_LIMIT_WORDS[LIMIT_JOB_TIMEOUT_S]);
+    p->jobs_unlimited = jobs && jobs->kind == JSON_NULL;
     json_reader_close(&v);
 }
 
@@ -521,6 +523,9 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
     bool containers = true;
     json_bool(r, "containers", &containers);
     p->no_containers = !containers;
+    p->own_nodes = p->scaling == SCALING_CLUSTER;
+    if (json_bool(r, "own_nodes", &p->own_nodes) && p->own_nodes && p->scaling != SCALING_CLUSTER)
+        diag_error(l->d, json_member(r, "own_nodes")->where, NULL, "only a platform of scaling cluster has nodes of one's own");
     read_url_required(l, r, "source", &p->source);
     if (read_date_required(l, r, "as_of", &as_of))
         p->as_of = json_member(r, "as_of")->string;

@@ -1,0 +1,154 @@
+/*
+ * What a limit does: excludes where a page attests it, only warns off where none does, and says which limit it was.
+ */
+#include "support/engine.h"
+#include "unit/unit.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define assert_near(got, want) check_near((got), (want), __FILE__, __LINE__)
+static void check_near(double got, double want, const char *file, int line)
+{
+    if (fabs(got - want) > 1e-9)
+        printf("got %.12g, want %.12g\n", got, want);
+    _assert_true(fabs(got - want) <= 1e-9, "figures are equal", file, line);
+}
+
+static struct bench *b;
+
+static int enter(void **state)
+{
+    (void)state;
+    b = bench_open(NULL);
+    return 0;
+}
+
+static int leave(void **state)
+{
+    (void)state;
+    bench_close(b);
+    return 0;
+}
+
+static int again(void **state)
+{
+    (void)state;
+    bench_rewind(b);
+    return 0;
+}
+
+static bool says(const struct option *o, const char *words)
+{
+    for (size_t i = 0; i < o->note_count; i++)
+        if (str_find(o->notes[i], str_of(words)) < o->notes[i].n)
+            return true;
+    return false;
+}
+
+/* Pods on the provider's nodes, and nodes that the provider locks, take no kernel module. */
+static void custom_kernels_need_nodes_that_are_ones_own(void **state)
+{
+    (void)state;
+    static const char *const OWN[] = {"aws-eks", "gcp-gke-standard", "azure-aks"},
+                            *const LOCKED[] = {"gcp-gke-autopilot", "aws-eks-auto", "aws-fargate", "modal"};
+    const struct decision *d = bench_decide(
+        b, "'answers': {'dependencies': {'custom': 'kernel'}, 'traffic': {'requests_per_day': 2000}}, "
+           "'models': [{'memory_mb': 512, 'duration_ms': 100, 'size_mb': 40}]");
+    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++)
+        assert_null(bench_violation(bench_option(d, OWN[i]), "dependencies"));
+    for (size_t i = 0; i < sizeof LOCKED / sizeof *LOCKED; i++)
+        assert_non_null(bench_violation(bench_option(d, LOCKED[i]), "dependencies"));
+}
+
+/* Azure ML's 180 s and Cloud Run's 32 MB: neither stands on a stored page. */
+static void a_limit_that_no_page_attests_warns_off_and_excludes_nothing(void **state)
+{
+    (void)state;
+    static const char LONG[] =
+        "'providers': ['azure'], 'answers': {'traffic': {'requests_per_day': 2000}, 'latency': {'p99_ms': 1e6}}, "
+        "'models': [{'memory_mb': 1024, 'duration_ms': %d, 'duration_cv': 0, 'size_mb': 40}]";
+    const struct option *within = bench_option(bench_decidef(b, LONG, 180000), "azure-ml-online"),
+                        *beyond = bench_option(bench_decidef(b, LONG, 181000), "azure-ml-online");
+    assert_true(within->feasible && within->eligible);
+    assert_true(beyond->feasible && !beyond->eligible);
+    assert_true(says(beyond, "takes 3.017 min; the limit of 3 min of")); /* 181 / 60 */
+    static const char LARGE[] =
+        "'providers': ['gcp'], 'answers': {'traffic': {'requests_per_day': 2000}, 'latency': {'p99_ms': 60000}}, "
+        "'models': [{'memory_mb': 1024, 'duration_ms': 100, 'size_mb': 40, 'request_kb': %d}]";
+    const struct decision *small = bench_decidef(b, LARGE, 32000), *large = bench_decidef(b, LARGE, 33000);
+    assert_true(bench_option(small, "gcp-cloud-run")->eligible);
+    assert_true(bench_option(large, "gcp-cloud-run")->feasible);
+    assert_false(bench_option(large, "gcp-cloud-run")->eligible);
+    assert_true(says(bench_option(large, "gcp-cloud-run"), "payloads of 33 MB; the limit of 32 MB"));
+    assert_int_equal(small->recommendation.class, CLASS_SERVERLESS);
+    assert_int_equal(large->recommendation.class, CLASS_KUBERNETES); /* Vertex AI takes 10 MB */
+}
+
+/* The ingress of Container Apps cuts a request after four minutes, a job's time it does not know. */
+static void the_time_of_a_request_is_not_the_time_of_a_job(void **state)
+{
+    (void)state;
+    static const char JOB[] =
+        "'providers': ['azure'], 'jobs': [{'kind': 'batch', 'hardware': '%s', 'vcpu': 2, 'memory_mb': 4096, 'hours_per_run': 2, 'runs_per_month': 30}]";
+    assert_true(bench_option(bench_decidef(b, JOB, "cpu"), "azure-container-apps")->feasible);
+    assert_true(bench_option(bench_decidef(b, JOB, "T4"), "azure-container-apps-gpu")->feasible);
+    static const char REQUEST[] =
+        "'providers': ['azure'], 'answers': {'traffic': {'requests_per_day': 100}, 'latency': {'p99_ms': 1e6}}, "
+        "'models': [{'memory_mb': 1024, 'duration_ms': %d, 'size_mb': 40}]";
+    assert_null(bench_violation(bench_option(bench_decidef(b, REQUEST, 240000), "azure-container-apps"), "timeout_s"));
+    assert_non_null(bench_violation(bench_option(bench_decidef(b, REQUEST, 241000), "azure-container-apps"), "timeout_s"));
+}
+
+/* Two hours of work are not done in one; a start of five minutes counts where nothing waits for work. */
+static void queued_work_that_outlasts_its_deadline_is_excluded(void **state)
+{
+    (void)state;
+    static const char TEXT[] =
+        "'answers': {'traffic': {'requests_per_day': 100}}, "
+        "'models': [{'kind': '%s', 'duration_ms': %d, 'deadline_h': %.17g, 'memory_mb': 1024, 'size_mb': 40, 'load_s': 10}]";
+    static const char *const KINDS[] = {"async", "batch"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct decision *late = bench_decidef(b, TEXT, KINDS[i], 7200000, 1.0);
+        assert_int_equal(late->recommendation.verdict, VERDICT_INFEASIBLE);
+        const struct violation *v = bench_violation(bench_option(late, "aws-eks"), "deadline_h");
+        assert_non_null(v);
+        assert_near(v->allowed, 1);
+        assert_near(v->needed, 2);
+        assert_true(bench_option(bench_decidef(b, TEXT, KINDS[i], 7200000, 2.0), "aws-eks")->feasible);
+        /* 3,000 s of work, 300 s until an instance runs, 10 s to load: 3,310 s. */
+        const struct violation *cold = bench_violation(
+            bench_option(bench_decidef(b, TEXT, KINDS[i], 3000000, 3309 / 3600.0), "aws-sagemaker-async"), "deadline_h");
+        assert_non_null(cold);
+        assert_near(cold->needed, 3310 / 3600.0);
+        assert_null(bench_violation(
+            bench_option(bench_decidef(b, TEXT, KINDS[i], 3000000, 3310 / 3600.0), "aws-sagemaker-async"), "deadline_h"));
+        assert_null(bench_violation(bench_option(bench_decidef(b, TEXT, KINDS[i], 3000000, 3309 / 3600.0), "aws-eks"), "deadline_h"));
+    }
+}
+
+/* The largest CPU machine at AWS hands out 233.939 GB, less 0.35 for the daemons of a node. */
+static void memory_that_no_node_has_is_told_beside_the_largest_node(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(
+        b, "'answers': {'traffic': {'requests_per_day': 1000}, 'compliance': {'tenancy': 'single'}}, "
+           "'models': [{'memory_mb': 256000, 'duration_ms': 100, 'size_mb': 40}]");
+    const struct violation *v = bench_violation(bench_option(d, "aws-eks"), "memory_gb");
+    assert_non_null(v);
+    assert_near(v->needed, 250);
+    assert_near(v->allowed, 233.939 - 0.35);
+    assert_true(str_find(v->text, STR("the largest node of Amazon EKS in the price book, r6i.8xlarge, hands out 233.6 GB")) < v->text.n);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(custom_kernels_need_nodes_that_are_ones_own, again),
+        cmocka_unit_test_setup(a_limit_that_no_page_attests_warns_off_and_excludes_nothing, again),
+        cmocka_unit_test_setup(the_time_of_a_request_is_not_the_time_of_a_job, again),
+        cmocka_unit_test_setup(queued_work_that_outlasts_its_deadline_is_excluded, again),
+        cmocka_unit_test_setup(memory_that_no_node_has_is_told_beside_the_largest_node, again),
+    };
+    return cmocka_run_group_tests(tests, enter, leave);
+}
