@@ -318,13 +318,42 @@ static bool is_whole_number(const struct variable *v)
     return f && f->kind == FIELD_INTEGER;
 }
 
+/* The next volume at which another class wins, where the stated peak forbids it as an answer alone: the peak
+ * grows with it there. NULL: none that is nearer than the flip. */
+static const struct crossover *crossing_beyond(struct axis *x, double flip)
+{
+    const struct variable *v = x->var;
+    if (x->sku || v->is_global || !str_is(v->path, "answers.traffic.requests_per_day"))
+        return NULL;
+    for (size_t i = 0; i < x->out->crossover_count; i++) {
+        const struct crossover *c = &x->out->crossovers[i];
+        if (c->is_first && c->from_class == x->class && c->at > v->likely && c->at <= v->likely * REACH && (isnan(flip) || c->at < flip))
+            return look_at(x, c->at)->is_refused ? c : NULL;
+    }
+    return NULL;
+}
+
+static void set_crossing(struct sensitivity *s, const struct crossover *c)
+{
+    s->flips_at = c->at;
+    s->flips_to = c->to;
+    s->flips_to_id = c->to_id;
+    s->flips_to_name = c->to_name;
+    s->flips_to_class = c->to_class;
+    s->flip_distance = c->at / s->now - 1;
+    s->flip_within_range = c->at >= s->low && c->at <= s->high;
+    s->peak_rps = c->peak_rps;
+    s->min_rps = c->min_rps;
+}
+
 static struct sensitivity row_of(struct axis *x, double within)
 {
     const struct variable *v = x->var;
     double unit = v->per_answer;
     bool is_price = x->sku || is_class_price(v);
     struct sensitivity s = {.variable = v->path, .name = v->name, .unit = v->unit, .now = v->likely, .low = v->low, .high = v->high,
-                            .flips_at = NOT_KNOWN, .flip_distance = NOT_KNOWN, .flips_to = -1, .is_price = is_price};
+                            .flips_at = NOT_KNOWN, .flip_distance = NOT_KNOWN, .flips_to = -1, .is_price = is_price, .flips_to_class = CLASS_NONE,
+                            .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN};
     if (is_price && !(v->high > v->low)) {
         s.low = v->likely * (1 - within);
         s.high = v->likely * (1 + within);
@@ -354,6 +383,9 @@ static struct sensitivity row_of(struct axis *x, double within)
         s.flip_distance = s.now > 0 ? flip / s.now - 1 : NOT_KNOWN;
         s.flip_within_range = is_price ? fabs(s.flip_distance) <= within : flip >= s.low && flip <= s.high;
     }
+    const struct crossover *beyond = crossing_beyond(x, s.flips_at);
+    if (beyond)
+        set_crossing(&s, beyond);
     if (!v->is_global && v->figure == FIGURE_PEAK_TO_MEAN && !is_same(unit, 1)) { /* as it is answered, in requests a second */
         s.name = STR("peak rate");
         s.unit = STR("request/s");

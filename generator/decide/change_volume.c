@@ -132,21 +132,22 @@ static double lead_at(double per_day, void *context)
 
 struct end { /* of a crossing */
     int option;
+    enum platform_class class;
     struct str id, name;
 };
 
 static struct end end_of(const struct sweep *s, enum platform_class class, struct arena *a)
 {
     if (class == CLASS_NONE)
-        return (struct end){.option = -1}; /* nothing holds there: no crossing */
-    struct end out = {survey_option_of(s->in->survey, s->costs.best[class]), str_copy(a, s->costs.id[class]), str_copy(a, s->costs.name[class])};
+        return (struct end){.option = -1, .class = CLASS_NONE}; /* nothing holds there: no crossing */
+    struct end out = {survey_option_of(s->in->survey, s->costs.best[class]), class, str_copy(a, s->costs.id[class]), str_copy(a, s->costs.name[class])};
     return out;
 }
 
 static struct end end_of_option(const struct sweep *s, int option)
 {
     const struct option *o = &s->in->options[option];
-    return (struct end){option, o->id, o->name};
+    return (struct end){option, o->class, o->id, o->name};
 }
 
 static double stated(const struct answer *rate, double factor)
@@ -162,7 +163,8 @@ static void add(const struct sweep *s, struct crossover *list, size_t *count, co
         if (fabs(list[i].at - at) <= SAME_VOLUME * at && list[i].from == from->option && list[i].to == to->option)
             return;
     list[(*count)++] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = from->option, .to = to->option,
-                                          .from_id = from->id, .to_id = to->id, .from_name = from->name, .to_name = to->name, .at = at, .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN};
+                                          .from_id = from->id, .to_id = to->id, .from_name = from->name, .to_name = to->name, .at = at, .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN,
+                                          .is_first = s->contest == CONTEST_CLASSES, .from_class = from->class, .to_class = to->class};
     if (s->alone)
         return;
     const struct traffic_answers *t = &s->in->engine->workload->questionnaire->traffic;

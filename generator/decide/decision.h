@@ -134,6 +134,8 @@ struct crossover {
     struct str from_id, to_id, from_name, to_name; /* with the machines of that volume */
     double at;
     double peak_rps, min_rps; /* what the workload's stated ones are taken as at that volume; NAN: as stated, or not stated */
+    bool is_first;            /* the cheapest class of all changes; else only one option or side overtakes another */
+    enum platform_class from_class, to_class;
 };
 
 /* One input, everything else at its likely value. */
@@ -149,6 +151,7 @@ struct sensitivity {
     bool is_price;
     enum platform_class flips_to_class;
     struct str flips_to_id, flips_to_name; /* with the machine that it would take there */
+    double peak_rps, min_rps; /* of the flip, as in struct crossover: a volume that the stated peak does not allow */
 };
 
 struct scenario_result {

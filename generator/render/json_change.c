@@ -3,6 +3,20 @@
 
 #include <math.h>
 
+/* Answers that go along with a volume. */
+static void put_with(struct json_out *j, double peak_rps, double min_rps)
+{
+    if (!isfinite(peak_rps) && !isfinite(min_rps))
+        return;
+    json_key(j, "with");
+    json_begin_inline(j, '{');
+    if (isfinite(peak_rps))
+        json_set_figure(j, "answers.traffic.peak_rps", peak_rps);
+    if (isfinite(min_rps))
+        json_set_figure(j, "answers.traffic.min_rps", min_rps);
+    json_end(j, '}');
+}
+
 void json_put_crossovers(struct json_out *j, const struct report *r)
 {
     const struct decision *d = r->decision;
@@ -18,15 +32,7 @@ void json_put_crossovers(struct json_out *j, const struct report *r)
         json_put_text(j, to ? to->id : c->to_id);
         json_end(j, ']');
         json_set_figure(j, "at", c->at);
-        if (isfinite(c->peak_rps) || isfinite(c->min_rps)) {
-            json_key(j, "with");
-            json_begin_inline(j, '{');
-            if (isfinite(c->peak_rps))
-                json_set_figure(j, "answers.traffic.peak_rps", c->peak_rps);
-            if (isfinite(c->min_rps))
-                json_set_figure(j, "answers.traffic.min_rps", c->min_rps);
-            json_end(j, '}');
-        }
+        put_with(j, c->peak_rps, c->min_rps);
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -52,6 +58,7 @@ void json_put_sensitivity(struct json_out *j, const struct report *r)
         json_set_figure(j, "flips_at", s->flips_at);
         const struct option *beyond = isfinite(s->flips_at) ? json_option(d, s->flips_to) : NULL;
         json_set_text(j, "flips_to", beyond ? beyond->id : s->flips_to_id); /* today's id where it has one */
+        put_with(j, s->peak_rps, s->min_rps);
         json_set_bool(j, "flip_within_range", s->flip_within_range);
         json_set_bool(j, "is_price", s->is_price);
         json_end(j, '}');

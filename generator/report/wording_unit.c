@@ -244,6 +244,8 @@ void wording_flip(struct strbuf *sb, const struct sensitivity *s)
     }
     strbuf_adds(sb, s->flips_at < s->now ? "under " : "over ");
     wording_value(sb, s->flips_at, input_unit(s));
+    if (isfinite(s->peak_rps))
+        strbuf_adds(sb, ", its peak along");
 }
 
 static const struct option *flip_option(const struct decision *d, const struct sensitivity *s)
