@@ -70,6 +70,9 @@ bool plan_build(const struct market *m, const struct workload *w, const struct s
                 size_t count, const struct machine *const *machines, struct arena *a, struct plan *out,
                 struct verdict_list *v);
 
+/* Whether the platform would have to be set up: no cluster that exists is it. */
+bool plan_is_new_cluster(const struct workload *w, const struct platform *p);
+
 void plan_evaluate(struct plan *p, const struct market *m, const struct workload *w,
                    const struct state *s, enum effort effort, bool explain, struct arena *scratch,
                    struct charges *out, struct plan_result *result);

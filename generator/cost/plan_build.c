@@ -44,13 +44,13 @@ static void find_machine_price(const struct market *m, const struct plan *p, con
                         : str_printf(v->a, "%.*s is not sold as %s in the price book", STR_ARG(machine->id), purchase_word(p->purchase)));
 }
 
-static bool matches_existing(const struct workload *w, const struct platform *p)
+bool plan_is_new_cluster(const struct workload *w, const struct platform *p)
 {
     if (w->existing_cluster != TRI_YES || p->class != CLASS_KUBERNETES)
-        return false;
+        return true;
     if (w->existing_platform.n)
-        return str_equal(w->existing_platform, p->id);
-    return w->existing_provider.n == 0 || str_equal(w->existing_provider, p->provider);
+        return !str_equal(w->existing_platform, p->id);
+    return w->existing_provider.n > 0 && !str_equal(w->existing_provider, p->provider);
 }
 
 /* Busy share from which reserved (provisioned) instances are cheaper than on-demand seconds. */
@@ -80,7 +80,7 @@ bool plan_build(const struct market *m, const struct workload *w, const struct s
     size_t before = v->count;
     *out = (struct plan){.platform = platform, .purchase = purchase, .region = platform->region[m->geography], .count = count, .priced = true};
     out->members = arena_new(a, struct member, count);
-    out->new_cluster = !matches_existing(w, platform);
+    out->new_cluster = plan_is_new_cluster(w, platform);
     bool trial = w->questionnaire->stage == STAGE_VALIDATION;
     out->least_nodes = trial ? 1 : policy_number(m->policy, PARAMETER_MIN_NODES);
     out->meters = arena_new(a, struct priced_meter, platform->meter_count);

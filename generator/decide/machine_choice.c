@@ -56,70 +56,130 @@ static bool better(struct score a, struct score b)
     return a.faults != b.faults ? a.faults < b.faults : a.usd < b.usd;
 }
 
-/* What a month of a group of parts runs on one machine type. */
-static struct machine_hours hours_of(struct engine *e, const struct platform *p, const size_t *parts, size_t count,
-                                     const struct machine *machine, struct replica_curve *curves)
+/* Nodes of the pool by piece of the month, of parts whose replicas fill its machines alike. */
+struct pool_nodes {
+    uint64_t mark;  /* of what they follow from */
+    double hours;   /* a month, whole nodes where the bill counts whole ones */
+};
+
+#define POOLS_SEEN 32
+
+/* A group of parts while the machines of a set are gone through. */
+struct group {
+    const size_t *parts;
+    size_t count;
+    bool hosts; /* a new cluster's own services run on its queued CPU work, for want of an always-on pool */
+    struct replica_curve *curves;
+    struct pool_nodes seen[POOLS_SEEN];
+    size_t seen_count;
+};
+
+static double least_nodes(const struct engine *e)
+{
+    return e->workload->questionnaire->stage == STAGE_VALIDATION ? 1 : policy_number(e->market.policy, PARAMETER_MIN_NODES);
+}
+
+/* Replicas of a part over the month where it runs so fast; worked out again only where that changes. */
+static void follow(struct engine *e, const struct platform *p, size_t part, const struct fit *fit, struct replica_curve *curve)
+{
+    const struct workload *w = e->workload;
+    const struct part_state *s = &e->base->parts[part];
+    if (!(fabs(curve->speed - fit->ratio.time_likely) < 1e-12)) {
+        curve->speed = fit->ratio.time_likely;
+        curve->fast = fast_enough(&w->parts[part], s, fit->ratio.time_likely);
+    }
+    bool same = curve->made && fabs(curve->time_ratio - fit->ratio.time_likely) < 1e-12 && fabs(curve->gpus - fit->gpus) < 1e-12 &&
+                fabs(curve->concurrency - fit->concurrency) < 1e-12;
+    if (same || p->scaling == SCALING_TO_ZERO || !w->parts[part].costable)
+        return;
+    struct serving serving;
+    serving_init(&serving, fit);
+    serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &curve->usage);
+    curve->time_ratio = fit->ratio.time_likely;
+    curve->gpus = fit->gpus;
+    curve->concurrency = fit->concurrency;
+    curve->made = true;
+}
+
+/* Machines of always-on pools: whole ones, and never fewer than the bill counts. */
+static double online_hours(struct engine *e, const struct platform *p, struct group *g, const double *per_machine, double smooth)
+{
+    uint64_t mark = memo_mark(g->count, &smooth, 1);
+    for (size_t i = 0; i < g->count; i++) {
+        const struct replica_curve *curve = &g->curves[i];
+        const double own[] = {per_machine[i], curve->time_ratio, curve->gpus, curve->concurrency};
+        mark = memo_mark(mark, own, sizeof own / sizeof *own);
+    }
+    for (size_t i = 0; i < g->seen_count; i++)
+        if (g->seen[i].mark == mark)
+            return g->seen[i].hours;
+    double share[CURVE_POINTS] = {0};
+    for (size_t i = 0; i < g->count; i++) {
+        const struct part *part = &e->workload->parts[g->parts[i]];
+        for (size_t k = 0; k < CURVE_POINTS && part->is_online && !part->is_job && part->costable; k++)
+            share[k] += g->curves[i].usage.replicas[k] / per_machine[i];
+    }
+    double least = p->scaling == SCALING_CLUSTER ? least_nodes(e) : 0, sum = 0, last = -1, nodes = 0;
+    for (size_t k = 0; k < CURVE_POINTS; k++) {
+        double n = share[k] + smooth;
+        if (n > last || n < last) {
+            nodes = fmax(ceil(n - 1e-9), least);
+            last = n;
+        }
+        sum += nodes;
+    }
+    double hours = sum / CURVE_POINTS * HOURS_PER_MONTH;
+    if (g->seen_count < POOLS_SEEN)
+        g->seen[g->seen_count++] = (struct pool_nodes){mark, hours};
+    return hours;
+}
+
+/* Machines of queued work, levelled over the month; a new cluster's own services beside it need their room, and
+ * at least so many nodes as any pool that hosts them (cost/node_pool.c). */
+static double queued_nodes(const struct engine *e, const struct platform *p, const struct group *g, const struct machine *machine,
+                           double smooth)
+{
+    if (!g->hosts || machine->gpus > 0 || !(smooth > 0))
+        return smooth;
+    struct size room = machine_allocatable(p, machine);
+    double system = room.vcpu > 0 && room.memory_gib > 0 ? fmax(p->system.vcpu / room.vcpu, p->system.memory_gib / room.memory_gib) : 0;
+    return fmax(smooth + system, least_nodes(e));
+}
+
+/* What a month of a group of parts runs on one machine type, as the bill would count it. */
+static struct machine_hours hours_of(struct engine *e, const struct platform *p, const struct machine *machine, struct group *g)
 {
     struct machine_hours out = {0, 0};
-    double share[CURVE_POINTS] = {0}, smooth = 0, hours = 0, alive = 0;
+    double smooth = 0, alive = 0, *per_machine = arena_new(e->scratch, double, g->count);
     bool online = false;
     const struct workload *w = e->workload;
-    for (size_t i = 0; i < count; i++) {
-        const struct part *part = &w->parts[parts[i]];
-        const struct part_state *s = &e->base->parts[parts[i]];
+    for (size_t i = 0; i < g->count; i++) {
+        const struct part *part = &w->parts[g->parts[i]];
+        const struct part_state *s = &e->base->parts[g->parts[i]];
         struct verdict_list v = {0};
         struct fit fit;
         fit_size(&e->market, w, part, s, p, machine, &fit, &v);
-        out.faults += (int)v.count;
-        struct replica_curve *curve = &curves[i];
-        if (!(fabs(curve->speed - fit.ratio.time_likely) < 1e-12)) {
-            curve->speed = fit.ratio.time_likely;
-            curve->fast = fast_enough(part, s, fit.ratio.time_likely);
-        }
-        if (!curve->fast)
-            out.faults++;
-        bool same = curve->made && fabs(curve->time_ratio - fit.ratio.time_likely) < 1e-12 &&
-                    fabs(curve->gpus - fit.gpus) < 1e-12 && fabs(curve->concurrency - fit.concurrency) < 1e-12;
-        if (!same && p->scaling != SCALING_TO_ZERO && part->costable) {
-            struct serving serving;
-            serving_init(&serving, &fit);
-            serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &curve->usage);
-            curve->time_ratio = fit.ratio.time_likely;
-            curve->gpus = fit.gpus;
-            curve->concurrency = fit.concurrency;
-            curve->made = true;
-        }
+        follow(e, p, g->parts[i], &fit, &g->curves[i]);
+        out.faults += (int)v.count + !g->curves[i].fast;
+        per_machine[i] = fit.per_machine;
         if (p->scaling == SCALING_TO_ZERO) {
             /* Busy time, and the idle tail after it, on the first instance. */
             double tail = fmin(p->idle_tail_s, p->keep_alive_s.likely) + p->start_ms.likely / 1000 + s->x[FIGURE_LOAD_S];
             alive += (s->mean_rps * s->service_s * fit.ratio.time_likely - expm1(-s->mean_rps * tail)) * part->multiplicity +
                      (part->is_job ? s->x[FIGURE_JOB_HOURS] * s->x[FIGURE_JOB_RUNS] * fit.ratio.time_likely / HOURS_PER_MONTH : 0);
+        } else if (!part->costable) {
             continue;
-        }
-        if (!part->costable)
-            continue;
-        if (part->is_job) {
-            hours += curve->usage.job_machine_h;
+        } else if (part->is_job) {
+            out.hours += g->curves[i].usage.job_machine_h;
         } else if (part->is_online) {
             online = true;
-            for (size_t k = 0; k < s->points; k++)
-                share[k] += curve->usage.replicas[k] / fit.per_machine;
-        } else {
-            smooth += curve->usage.smooth_replicas / fit.per_machine;
+        } else { /* a managed endpoint keeps its fewest machines for each model (serve_queued) */
+            double least = p->scaling == SCALING_REPLICAS ? p->min_instances * part->multiplicity : 0;
+            smooth += fmax(g->curves[i].usage.smooth_replicas / fit.per_machine, least);
         }
     }
-    double least = 0, sum = 0, last = -1, last_nodes = 0;
-    if (online && p->scaling == SCALING_CLUSTER)
-        least = w->questionnaire->stage == STAGE_VALIDATION ? 1 : policy_number(e->market.policy, PARAMETER_MIN_NODES);
-    for (size_t k = 0; k < CURVE_POINTS; k++) {
-        double n = share[k] + smooth;
-        if (n > last || n < last) {
-            last_nodes = online ? fmax(ceil(n - 1e-9), least) : n;
-            last = n;
-        }
-        sum += last_nodes;
-    }
-    out.hours = sum / CURVE_POINTS * HOURS_PER_MONTH + hours + alive * HOURS_PER_MONTH;
+    out.hours += alive * HOURS_PER_MONTH;
+    out.hours += online ? online_hours(e, p, g, per_machine, smooth) : queued_nodes(e, p, g, machine, smooth) * HOURS_PER_MONTH;
     return out;
 }
 
@@ -151,7 +211,7 @@ static uint64_t part_mark(uint64_t mark, const struct workload *w, size_t index,
 /* What the considered machines of the set run: the ways to buy and the searches that move something else ask
  * the same. */
 static const struct machine_hours *hours_by_machine(struct engine *e, const struct platform *p, bool gpu, const size_t *parts,
-                                                    size_t count)
+                                                    size_t count, bool hosts)
 {
     bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION, known = false;
     struct machine_hours *run;
@@ -159,7 +219,7 @@ static const struct machine_hours *hours_by_machine(struct engine *e, const stru
         uint64_t mark = memo_mark(count, e->base->global, GLOBAL_COUNT);
         for (size_t i = 0; i < count; i++)
             mark = part_mark(mark, e->workload, parts[i], &e->base->parts[parts[i]]);
-        const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, memo_figure(mark)};
+        const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, hosts ? 1 : 0, memo_figure(mark)};
         run = memo_at(e->market.tables->hours, question, sizeof question / sizeof *question, &known);
     } else {
         run = arena_new(e->scratch, struct machine_hours, p->machines->count);
@@ -167,20 +227,20 @@ static const struct machine_hours *hours_by_machine(struct engine *e, const stru
     if (known)
         return run;
     struct arena_mark mark = arena_mark(e->scratch);
-    struct replica_curve *curves = arena_new(e->scratch, struct replica_curve, count);
+    struct group group = {.parts = parts, .count = count, .hosts = hosts, .curves = arena_new(e->scratch, struct replica_curve, count)};
     for (size_t i = 0; i < p->machines->count; i++)
         if (is_considered(&p->machines->machines[i], gpu, trial))
-            run[i] = hours_of(e, p, parts, count, &p->machines->machines[i], curves);
+            run[i] = hours_of(e, p, &p->machines->machines[i], &group);
     arena_rewind(e->scratch, mark);
     return run;
 }
 
 static struct score choose_best(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
-                                const size_t *parts, size_t count, const struct machine **best)
+                                const size_t *parts, size_t count, bool hosts, const struct machine **best)
 {
     bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION;
     struct arena_mark mark = arena_mark(e->scratch);
-    const struct machine_hours *run = hours_by_machine(e, p, gpu, parts, count);
+    const struct machine_hours *run = hours_by_machine(e, p, gpu, parts, count, hosts);
     struct score top = {0, 0};
     *best = NULL;
     for (size_t i = 0; i < p->machines->count; i++) {
@@ -198,9 +258,9 @@ static struct score choose_best(struct engine *e, const struct platform *p, enum
 }
 
 static bool choose_for(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
-                       const size_t *parts, size_t count, const struct machine **best)
+                       const size_t *parts, size_t count, bool hosts, const struct machine **best)
 {
-    struct score top = choose_best(e, p, purchase, gpu, parts, count, best);
+    struct score top = choose_best(e, p, purchase, gpu, parts, count, hosts, best);
     return *best && top.faults == 0;
 }
 
@@ -213,12 +273,36 @@ static bool sells_attachments(const struct platform *p)
     return true;
 }
 
+/* The machine on which a new cluster's own services cost least; NULL: none holds them. */
+static const struct machine *system_machine(const struct engine *e, const struct platform *p, double nodes, double *usd_per_hour)
+{
+    const struct machine *best = NULL;
+    *usd_per_hour = HUGE_VAL;
+    for (size_t i = 0; i < p->machines->count; i++) {
+        const struct machine *m = &p->machines->machines[i];
+        if (!is_considered(m, false, false))
+            continue;
+        struct size room = machine_allocatable(p, m);
+        double usd = machine_usd_per_hour(e, p, m, PURCHASE_ON_DEMAND);
+        if (room.vcpu * nodes < p->system.vcpu || room.memory_gib * nodes < p->system.memory_gib || !(usd < *usd_per_hour))
+            continue;
+        *usd_per_hour = usd;
+        best = m;
+    }
+    return best;
+}
+
 /* A part that may use a GPU takes it where that is cheaper and the hardware can be compared. */
-static bool choose_either(struct engine *e, const struct platform *p, enum purchase purchase, size_t part,
+static bool choose_either(struct engine *e, const struct platform *p, enum purchase purchase, size_t part, bool hosts,
                           const struct machine **best)
 {
     const struct machine *cpu = NULL, *gpu = NULL;
-    struct score a = choose_best(e, p, purchase, false, &part, 1, &cpu), b = choose_best(e, p, purchase, true, &part, 1, &gpu);
+    struct score a = choose_best(e, p, purchase, false, &part, 1, hosts, &cpu);
+    struct score b = choose_best(e, p, purchase, true, &part, 1, hosts, &gpu);
+    double usd;
+    /* Queued work on GPU nodes hosts no services of the cluster: those need nodes beside it. */
+    if (hosts && !e->workload->parts[part].is_job && system_machine(e, p, least_nodes(e), &usd))
+        b.usd += usd * least_nodes(e) * HOURS_PER_MONTH;
     bool cpu_suits = cpu && a.faults == 0, gpu_suits = gpu && b.faults == 0;
     if (cpu_suits && gpu_suits) {
         *best = better(b, a) ? gpu : cpu;
@@ -228,10 +312,21 @@ static bool choose_either(struct engine *e, const struct platform *p, enum purch
     return cpu_suits || gpu_suits;
 }
 
+/* Whether the plan's first queued CPU work hosts a new cluster's own services: nothing in it is always on. */
+static bool hosts_system(const struct engine *e, const struct platform *p, const size_t *parts, size_t count)
+{
+    if (p->scaling != SCALING_CLUSTER || !plan_is_new_cluster(e->workload, p))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (e->workload->parts[parts[i]].is_online)
+            return false;
+    return true;
+}
+
 bool machine_choice(struct engine *e, const struct platform *platform, enum purchase purchase,
                     const size_t *parts, size_t count, const struct machine **machines)
 {
-    bool all = true, attachments = sells_attachments(platform);
+    bool all = true, attachments = sells_attachments(platform), hosts = hosts_system(e, platform, parts, count);
     size_t *cpu = arena_new(e->scratch, size_t, count), cpu_count = 0;
     for (size_t i = 0; i < count; i++) {
         machines[i] = NULL;
@@ -241,24 +336,26 @@ bool machine_choice(struct engine *e, const struct platform *platform, enum purc
     }
     const struct machine *shared = NULL;
     /* One machine for all CPU parts, unless none suits them all: then each its own. */
-    bool together = cpu_count > 0 && !attachments && choose_for(e, platform, purchase, false, cpu, cpu_count, &shared);
+    bool together = cpu_count > 0 && !attachments && choose_for(e, platform, purchase, false, cpu, cpu_count, hosts, &shared);
     for (size_t i = 0; i < count; i++) {
-        bool gpu = e->workload->parts[parts[i]].needs_gpu;
+        const struct part *part = &e->workload->parts[parts[i]];
+        bool gpu = part->needs_gpu;
         if (!gpu && attachments)
             continue; /* CPU and memory alone */
-        if (e->workload->parts[parts[i]].gpu_optional && count == 1) {
-            all = choose_either(e, platform, purchase, parts[i], &machines[i]) && all;
+        if (part->gpu_optional && count == 1) {
+            all = choose_either(e, platform, purchase, parts[i], hosts, &machines[i]) && all;
             continue;
         }
         if (!gpu && together) {
             machines[i] = shared;
             continue;
         }
-        if (!choose_for(e, platform, purchase, gpu, &parts[i], 1, &machines[i])) {
+        if (!choose_for(e, platform, purchase, gpu, &parts[i], 1, hosts, &machines[i])) {
             all = false;
             if (!machines[i]) /* no machine of the kind: any says what is missing */
-                choose_for(e, platform, purchase, !gpu, &parts[i], 1, &machines[i]);
+                choose_for(e, platform, purchase, !gpu, &parts[i], 1, hosts, &machines[i]);
         }
+        hosts = hosts && (gpu || part->is_job); /* the first queued CPU work alone */
     }
     return all;
 }
@@ -267,20 +364,10 @@ void machine_choice_system(struct engine *e, struct plan *plan)
 {
     if (plan->platform->scaling != SCALING_CLUSTER || !plan->platform->machines || !plan->new_cluster)
         return;
-    struct size need = plan->platform->system;
-    double best = HUGE_VAL;
-    const struct machine_set *set = plan->platform->machines;
-    for (size_t i = 0; i < set->count; i++) {
-        const struct machine *m = &set->machines[i];
-        if (!is_considered(m, false, false))
-            continue;
-        struct size room = machine_allocatable(plan->platform, m);
-        double usd = machine_usd_per_hour(e, plan->platform, m, PURCHASE_ON_DEMAND);
-        if (room.vcpu * plan->least_nodes < need.vcpu || room.memory_gib * plan->least_nodes < need.memory_gib || !(usd < best))
-            continue;
-        best = usd;
-        plan->system_machine = m;
-    }
+    double usd;
+    const struct machine *found = system_machine(e, plan->platform, plan->least_nodes, &usd);
+    if (found)
+        plan->system_machine = found;
     if (!plan->system_machine)
         return;
     for (int k = 0; k < PURCHASE_COUNT; k++)

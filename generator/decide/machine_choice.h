@@ -4,7 +4,8 @@
  * Which machine of a platform's set serves which part: for CPU parts one machine for all of them, so
  * that they share nodes; for GPU parts each the cheapest that holds its GPU memory and, by measured
  * throughput, its service time. Among machines that suit, the one whose month costs least at the
- * likely load, whole machines counted.
+ * likely load, counted as the bill counts: whole machines of always-on pools, and the fewest that a new
+ * cluster's own services or a managed endpoint keep, also where the work may wait.
  */
 #include "decide/candidate.h"
 

@@ -234,6 +234,39 @@ static void system_pods_do_not_buy_a_gpu_node(void **state)
     assert_usd(bench_quantity(bench_option(d, "gcp-gke-standard"), "nodes ") / 730, 2);
 }
 
+/* 100 requests a day of 1 s that may wait are 100 / 86,400 = 0.0012 busy: a few thousandths of any machine, but a
+ * new cluster has two nodes and an endpoint one. Two c6i.large (0.085 an hour): 2 x 730 x 0.085 = 124.10; two
+ * c6i.8xlarge, the cheapest by the vCPU, would be sixteen times that. An ml.c5.large (0.102): 730 x 0.102 = 74.46. */
+static void queued_work_takes_the_machine_that_the_bill_counts_whole(void **state)
+{
+    (void)state;
+    static const char *const KINDS[] = {"async", "batch"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct decision *d = bench_decidef(
+            b, "'answers': {'traffic': {'requests_per_day': 100}, 'team': {'platform_engineers': 1, 'existing_cluster': false}}, "
+               "'models': [{'kind': '%s', 'duration_ms': 1000, 'memory_mb': 1024, 'size_mb': 100}]", KINDS[i]);
+        const struct option *eks = bench_option(d, "aws-eks:c6i.large:on-demand");
+        assert_usd(bench_quantity(eks, "nodes c6i.large"), 2 * 730);
+        assert_usd(bench_item_usd(eks, "nodes c6i.large"), 124.10);
+        if (i == 0) { /* an endpoint serves queued requests, not batches of items */
+            const struct option *endpoint = bench_option(d, "aws-sagemaker-realtime:ml.c5.large:on-demand");
+            assert_usd(bench_item_usd(endpoint, "instance"), 74.46);
+        }
+        bench_rewind(b);
+    }
+}
+
+/* On a cluster that exists queued work fills a share of a node, so the price of its vCPU decides: no whole node is
+ * counted. 0.0012 busy at 60 %, of 0.58 vCPU each, is nowhere near a node of two. */
+static void queued_work_on_a_cluster_that_exists_pays_its_share(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(
+        b, "'answers': {'traffic': {'requests_per_day': 100}, 'team': {'platform_engineers': 1, 'existing_cluster': 'aws-eks'}}, "
+           "'models': [{'kind': 'async', 'duration_ms': 1000, 'memory_mb': 1024, 'size_mb': 100}]");
+    assert_true(bench_item_usd(bench_option(d, "aws-eks"), "nodes") < 0.2);
+}
+
 /* p4d.24xlarge cost 32.7726 an hour until 2025-05-31 and 21.957642 from 2025-06-01: 8 runs x 4 h = 32 h. */
 static void p4d_costs_what_it_cost_on_the_day(void **state)
 {
@@ -372,6 +405,8 @@ int main(void)
         cmocka_unit_test_setup(people_follow_engineers_and_cluster, again),
         cmocka_unit_test_setup(nodes_hold_what_they_hand_out, again),
         cmocka_unit_test_setup(system_pods_do_not_buy_a_gpu_node, again),
+        cmocka_unit_test_setup(queued_work_takes_the_machine_that_the_bill_counts_whole, again),
+        cmocka_unit_test_setup(queued_work_on_a_cluster_that_exists_pays_its_share, again),
         cmocka_unit_test_setup(p4d_costs_what_it_cost_on_the_day, again),
         cmocka_unit_test_setup(nodes_are_bought_as_the_option_says, again),
         cmocka_unit_test_setup(the_target_utilisation_is_that_of_any_pool, again),
