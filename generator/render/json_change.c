@@ -6,13 +6,13 @@
 /* Answers that go along with a volume. */
 static void put_with(struct json_out *j, double peak_rps, double min_rps)
 {
-    if (!isfinite(peak_rps) && !isfinite(min_rps))
+    if (!(peak_rps > 0) && !(min_rps > 0))
         return;
     json_key(j, "with");
     json_begin_inline(j, '{');
-    if (isfinite(peak_rps))
+    if (peak_rps > 0)
         json_set_figure(j, "answers.traffic.peak_rps", peak_rps);
-    if (isfinite(min_rps))
+    if (min_rps > 0)
         json_set_figure(j, "answers.traffic.min_rps", min_rps);
     json_end(j, '}');
 }

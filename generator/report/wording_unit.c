@@ -244,7 +244,7 @@ void wording_flip(struct strbuf *sb, const struct sensitivity *s)
     }
     strbuf_adds(sb, s->flips_at < s->now ? "under " : "over ");
     wording_value(sb, s->flips_at, input_unit(s));
-    if (isfinite(s->peak_rps))
+    if (s->peak_rps > 0)
         strbuf_adds(sb, ", its peak along");
 }
 
