@@ -172,6 +172,17 @@ result $? "standard input gives the same report as the file"
 "$breakeven" -C "$project" explain training-8xa100 --set title=Other --format json 2> "$log" | grep -q '"title": "Other"'
 result $? "--set overrides an answer"
 
+"$breakeven" -C "$project" build --policy nowhere.json > "$log" 2>&1
+[ $? -eq 1 ] && grep -q '^nowhere.json: error: ' "$log" && [ "$(grep -c 'error: ' "$log")" -eq 1 ]
+result $? "an input that is not there is the only complaint"
+"$breakeven" -C "$project" build --pricing nowhere > "$log" 2>&1
+[ $? -eq 1 ] && grep -q '^nowhere: error: ' "$log" && [ "$(grep -c 'error: ' "$log")" -eq 1 ]
+result $? "so with a price book"
+mkdir "$room/nothing"
+"$breakeven" -C "$room/nothing" build > "$log" 2>&1
+[ $? -eq 1 ] && [ -z "$(ls -A "$room/nothing")" ]
+result $? "a folder that is no project is left as it was"
+
 "$breakeven" bild > "$log" 2>&1
 [ $? -eq 2 ] && grep -q "did you mean 'build'" "$log"
 result $? "an unknown verb names the nearest, exit status 2"

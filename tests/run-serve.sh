@@ -138,6 +138,50 @@ cp good.json $questionnaire
 until_true 60 page_has / 'A title that was changed'
 result $? "a mended questionnaire brings the site back"
 
+# The script of the pages, by a browser that is played.
+if command -v node > /dev/null; then
+    request 'GET /-/reload.js?build=1-1'
+    awk 'body { print } /^\r?$/ { body = 1 }' got > reload.js
+    cat > play.js << 'PLAY'
+const source = require('fs').readFileSync('reload.js', 'utf8');
+function page(search) {
+    const heard = {}, p = { log: [], open: [], heard };
+    const document = { visibilityState: 'visible', currentScript: { src: 'http://127.0.0.1/-/reload.js?build=1-1' },
+        addEventListener: (name, f) => { heard[name] = f; } };
+    const location = { search, pathname: '/x/', reload: () => p.log.push('reload'), replace: to => p.log.push('to ' + to) };
+    function EventSource(url) { p.open.push(this); this.close = () => { p.open = p.open.filter(e => e !== this); }; }
+    new Function('document', 'location', 'EventSource', 'addEventListener', source)(document, location, EventSource,
+        (name, f) => { heard[name] = f; });
+    p.show = state => { document.visibilityState = state; heard.visibilitychange(); };
+    return p;
+}
+const assert = require('assert'), seen = page(''), old = page('?old');
+assert.equal(seen.open.length, 1);
+seen.open[0].onmessage({ data: '1-1' });
+assert.deepEqual(seen.log, []);
+seen.show('hidden');
+assert.equal(seen.open.length, 0);
+seen.show('visible'); seen.heard.pageshow();
+assert.equal(seen.open.length, 1);
+seen.open[0].onmessage({ data: '1-2' });
+assert.deepEqual(seen.log, ['reload']);
+assert.equal(seen.open.length, 0);
+old.open[0].onmessage({ data: '1-2' });
+assert.deepEqual(old.log, ['to /x/']);
+PLAY
+    node play.js > out.js 2> err
+    result $? "a page reloads on another build, listens only while it is seen, and leaves ?old"
+else
+    echo "ok $((n += 1)) - the script of the pages # SKIP node is not installed"
+fi
+fds=()
+for ((i = 0; i < 120; i++)); do
+    exec {fd}<> "/dev/tcp/127.0.0.1/$port" && printf 'GET /-/events HTTP/1.1\r\nHost: 127.0.0.1:%s\r\n\r\n' "$port" >&$fd && fds+=("$fd")
+done
+request 'GET /' && status 200 && [ "${#fds[@]}" -eq 120 ]
+result $? "120 open pages leave room for another"
+for fd in "${fds[@]}"; do exec {fd}>&-; done
+
 sed -i 's/"edition": "[0-9-]*"/"edition": "2031-01-01"/' pricing/book.json
 until_true 60 page_has /prices/index.html '2031-01-01' || page_has /prices.html '2031-01-01'
 result $? "a changed price book is built again"

@@ -133,9 +133,12 @@ bool file_make_folders(const char *path, struct diags *d)
         size_t n = strcspn(p, "/");
         strbuf_add(&part, (struct str){p, n});
         p += n;
-        if (part.n > 0 && mkdir(part.s, 0777) != 0 && !file_is_folder(part.s)) {
-            diag_system(d, place(part.s), errno, "cannot make the folder");
-            ok = false;
+        if (part.n > 0 && mkdir(part.s, 0777) != 0) {
+            int why = errno; // before it is overwritten by the look at what is there
+            if (!file_is_folder(part.s)) {
+                diag_system(d, place(part.s), why, "cannot make the folder");
+                ok = false;
+            }
         }
         while (*p == '/') {
             strbuf_addc(&part, '/');

@@ -61,9 +61,9 @@ static void say_sources(const struct project *p)
     struct strbuf line = STRBUF_INIT, safe = STRBUF_INIT;
     strbuf_addf(&line, "prices: %.*s, edition ", STR_ARG(p->book.folder));
     date_add(&line, p->book.edition);
+    const char *policy = p->policy_file ? p->policy_file : project_policy_path(p, "policy.json");
     strbuf_addf(&line, ", %zu SKUs, %zu platforms\npolicy: %s, sha256 %.*s\n", p->book.sku_count,
-                p->book.platform_count, p->policy_file ? p->policy_file : "content/policy",
-                STR_ARG(p->policy.sha256));
+                p->book.platform_count, policy, STR_ARG(p->policy.sha256));
     if (p->defaults)
         strbuf_addf(&line, "defaults: %s\n", p->defaults);
     escape_controls(&safe, strbuf_str(&line));
@@ -91,6 +91,8 @@ bool build_site(const struct build_settings *s, struct arena *a, struct diags *d
     p.policy_file = s->policy;
     if (s->as_of)
         date_parse(str_of(s->as_of), &o.as_of);
+    if (!project_list_workloads(&p)) // no project: nothing is made where it would lie
+        return false;
     if (inputs_read(&p, s->base_url, o.as_of, o.drafts, o.jobs, &inputs))
         o.inputs = &inputs;
     if (!s->rebuild && publication_last(s->out, a, &last))

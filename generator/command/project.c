@@ -278,6 +278,7 @@ bool project_list_workloads(struct project *p)
 {
     struct str *names;
     size_t count;
+    p->workload_count = 0; // who asks twice gets them once
     if (!file_is_folder(WORKLOADS_FOLDER)) {
         diag_error(p->d, where_file(STR(WORKLOADS_FOLDER)),
                    "run in a project folder, or name one with -C DIR before the verb",

@@ -75,6 +75,7 @@ bool project_load_site(struct project *p, const char *base_url);
 /* Templates, assets and the style sheet. */
 bool project_load_templates(struct project *p);
 bool project_list_pages(struct project *p);
+/* What was listed before is forgotten. */
 bool project_list_workloads(struct project *p);
 
 /* Where the parts above lie, for hashing them without loading. */

@@ -127,7 +127,15 @@ static void open_browser(const char *url)
     char program[] = "xdg-open";
     char *argv[] = {program, (char *)(uintptr_t)url, NULL};
     pid_t child;
-    if (posix_spawnp(&child, program, NULL, NULL, argv, environ) != 0)
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none); // ours are blocked: the browser's must end it
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    int failed = posix_spawnp(&child, program, NULL, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    if (failed != 0)
         fputs("breakeven: serve: no xdg-open to open a browser with\n", stderr);
 }
 

@@ -42,6 +42,7 @@ struct making {
     const struct site_options *o;
     const struct site_files *files;
     const struct site_sink *sink;
+    bool is_loaded; /* prices, policy and looks, without errors */
     struct entry *entries; /* by slug, as p->workloads */
     size_t *included;      /* indexes of the decisions that are published */
     size_t included_count;
@@ -89,7 +90,8 @@ static void read_one(void *context, size_t index, const struct worker *worker)
             e->supersedes_where.text = str_copy(worker->keep, e->supersedes_where.text);
         }
     } else {
-        workload_check_names(&q, &m->p->book, worker->scratch, d); // as analyse() does
+        if (m->is_loaded) // names are unknown to a book that is not there
+            workload_check_names(&q, &m->p->book, worker->scratch, d); // as analyse() does
         keep_diags(e, d, worker->keep); // warnings come again with the analysis
     }
 }
@@ -524,6 +526,7 @@ bool site_make(struct project *p, const char *base_url, const struct site_option
 {
     struct making m = {.p = p, .o = o, .sink = sink};
     bool ok = load_all(p, base_url);
+    m.is_loaded = ok;
     if (!o->inputs && !project_list_workloads(p))
         return false;
     struct workers *w = workers_open(o->jobs > 0 ? o->jobs : workers_default());

@@ -34,15 +34,31 @@ static const struct {
     {".woff2", "font/woff2"},
 };
 
-/* The page tells which build it shows in the address of this script. */
+/*
+ * The page tells which build it shows in the address of this script. Browsers hold six connections to
+ * a host: a tab that nobody sees gives its own back, and asks again when it is seen. A page that was
+ * looked at as it was (?old) goes back to what is.
+ */
 static const char SCRIPT[] =
     "(function () {\n"
-    "  var shown = new URL(document.currentScript.src).searchParams.get('build');\n"
-    "  var events = new EventSource('" ANSWER_EVENTS "');\n"
-    "  events.onmessage = function (event) {\n"
-    "    if (event.data !== shown) { events.close(); location.reload(); }\n"
-    "  };\n"
-    "  addEventListener('pagehide', function () { events.close(); });\n"
+    "  var shown = new URL(document.currentScript.src).searchParams.get('build'), events = null;\n"
+    "  function leave() { if (events) { events.close(); events = null; } }\n"
+    "  function hear(event) {\n"
+    "    if (event.data === shown) { return; }\n"
+    "    leave();\n"
+    "    if (location.search === '?old') { location.replace(location.pathname); }\n"
+    "    else { location.reload(); }\n"
+    "  }\n"
+    "  function listen() {\n"
+    "    if (document.visibilityState === 'hidden') { leave(); return; }\n"
+    "    if (events) { return; }\n"
+    "    events = new EventSource('" ANSWER_EVENTS "');\n"
+    "    events.onmessage = hear;\n"
+    "  }\n"
+    "  document.addEventListener('visibilitychange', listen);\n"
+    "  addEventListener('pagehide', leave);\n"
+    "  addEventListener('pageshow', listen);\n"
+    "  listen();\n"
     "})();\n";
 
 const char *content_type(struct str name)

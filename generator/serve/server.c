@@ -14,10 +14,10 @@
 
 #include <microhttpd.h>
 
-#define CONNECTIONS_MAX 64 /* a thread each; a browser opens six */
+#define CONNECTIONS_MAX 256 /* a thread each; a browser opens six */
 #define CONNECTION_SECONDS 60
 #define EVENT_BUFFER 1024
-#define HEARTBEAT_SECONDS 10 /* finds out that a reader of events is gone */
+#define HEARTBEAT_SECONDS 2 /* finds out that a reader of events is gone */
 
 struct server {
     struct arena *a; /* of this struct */
