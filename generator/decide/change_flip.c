@@ -12,7 +12,7 @@
 #define LOOKS_MAX 96
 #define LIMIT_STEPS 14
 /* A flip beyond so many times today's value is no flip that anybody waits for. */
-#define REACH 30.0
+#define REACH 10.0
 
 /* ---- one figure that is moved ---- */
 
@@ -149,7 +149,7 @@ static bool costs_alike(const struct look *a, const struct look *b)
 /* The first flip on the way to `to`; NOT_KNOWN: none. */
 static double flip_towards(struct axis *x, double to)
 {
-    static const double RATIOS[] = {2, 6}, SHARES[] = {0.3, 0.65};
+    static const double RATIOS[] = {1.6, 4}, SHARES[] = {0.3, 0.65};
     double now = x->var->likely;
     bool up = to > now;
     double end = legal_end(x, to);
@@ -262,8 +262,11 @@ static void start(struct axis *x, bool is_linear)
     double now = x->var->likely;
     x->there_at = x->sku ? 1.05 : now * 2 <= x->var->most ? now * 2 : now / 2;
     x->is_linear = now > 0 && point_at(x, x->there_at, &at);
-    if (x->is_linear)
+    if (x->is_linear) {
+        x->in->survey->costs_all = true;
         survey_at(x->in->survey, &at, &x->there);
+        x->in->survey->costs_all = false;
+    }
 }
 
 /* Whether another class is the cheapest at a value that lines gave, and not just before it. */
@@ -459,7 +462,9 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
     struct engine at;
     survey_begin(in->survey);
     survey_point(in->survey, w->likely, &at);
+    in->survey->costs_all = true; /* lines start here */
     survey_at(in->survey, &at, &here);
+    in->survey->costs_all = false;
     size_t count = 0;
     for (size_t v = 0; v < w->variable_count && count < ROWS_MAX; v++) {
         const struct variable *var = &w->variables[v];
