@@ -75,6 +75,19 @@ void serve_traffic(const struct fit *fit, const struct market *m, const struct p
     q[QUANTITY_TRANSITIONS] = q[QUANTITY_REQUESTS] * policy_number(m->policy, PARAMETER_WORKFLOW_STEPS_PER_ITEM);
 }
 
+static void serve(struct serving *v, const struct market *m, const struct workload *w, const struct timing *t, const struct part_state *s,
+                  const double *global, enum effort effort, bool percentiles, struct arena *scratch, struct usage *out)
+{
+    switch (v->fit.platform->scaling) {
+    case SCALING_PER_REQUEST:
+    case SCALING_TO_ZERO: serve_on_demand(v, m, t, s, effort, percentiles, scratch, out); break;
+    case SCALING_PROVISIONED: serve_provisioned(v, m, t, s, effort, percentiles, scratch, out); break;
+    case SCALING_REPLICAS:
+    case SCALING_PODS:
+    case SCALING_CLUSTER: serve_pool(v, m, w, t, s, global, effort, percentiles, out); break;
+    }
+}
+
 bool serving_at(struct serving *v, const struct market *m, const struct workload *w,
                 const struct part_state *s, const double *global, enum effort effort, bool percentiles,
                 struct arena *scratch, struct usage *out)
@@ -91,14 +104,11 @@ bool serving_at(struct serving *v, const struct market *m, const struct workload
     struct timing t = timing_of(&v->fit, m, s, global);
     if (!t.tables)
         t.tables = tables_new(scratch);
-    switch (v->fit.platform->scaling) {
-    case SCALING_PER_REQUEST:
-    case SCALING_TO_ZERO: serve_on_demand(v, m, &t, s, effort, percentiles, scratch, out); break;
-    case SCALING_PROVISIONED: serve_provisioned(v, m, &t, s, effort, percentiles, scratch, out); break;
-    case SCALING_REPLICAS:
-    case SCALING_PODS:
-    case SCALING_CLUSTER: serve_pool(v, m, w, &t, s, global, effort, percentiles, out); break;
-    }
+    bool is_least = effort == EFFORT_LEAST && serve_least(v, m, &t, s, out);
+    if (effort == EFFORT_LEAST)
+        effort = EFFORT_EXACT;
+    if (!is_least)
+        serve(v, m, w, &t, s, global, effort, percentiles, scratch, out);
     if (!p->is_online) {
         out->holds = true;
         out->latency.p50_ms = out->latency.p95_ms = out->latency.p99_ms = NOT_KNOWN;

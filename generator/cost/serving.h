@@ -32,7 +32,9 @@ struct arena;
 
 enum effort {
     EFFORT_EXACT, /* the report's own figures; draws have theirs (cost/draw.h) */
-    EFFORT_SWEEP  /* kept instances chosen among a few */
+    EFFORT_SWEEP, /* kept instances chosen among a few */
+    EFFORT_LEAST  /* a cost that the exact one is never below, for searches: usages say where it is that (is_least),
+                     the others are exact; whether percentiles hold is then not known */
 };
 
 /* Quantities of a month for one part, `multiplicity` included. */
@@ -47,6 +49,7 @@ struct usage {
     double peak_in_flight;     /* requests at once at the peak */
     struct latency latency;
     bool holds;                /* the stated percentiles hold */
+    bool is_least;             /* EFFORT_LEAST: quantities that the exact ones are not below */
 };
 
 /*

@@ -23,6 +23,13 @@ void serve_provisioned(struct serving *v, const struct market *m, const struct t
 void serve_pool(struct serving *v, const struct market *m, const struct workload *w, const struct timing *t, const struct part_state *s,
                 const double *global, enum effort effort, bool percentiles, struct usage *out);
 
+/*
+ * Fills quantities of which a month's charges are never more than those of the exact call, without cold tables: no
+ * cold starts, nothing kept beyond what pays, no more idle time than is certain; sets is_least. False: there is no cheaper way than the
+ * exact call, and nothing has changed.
+ */
+bool serve_least(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, struct usage *out);
+
 void serve_job(const struct fit *fit, const struct part_state *s, const double *global, struct usage *out);
 /* Work that may wait is levelled over the day, or over its deadline's share of it; `full`: the target utilisation. */
 void serve_queued(const struct fit *fit, const struct timing *t, const struct part_state *s, double full, struct usage *out);
@@ -39,6 +46,8 @@ void on_demand_quantities(const struct fit *fit, const struct timing *t, const s
                           double kept, double carried, struct usage *out);
 void provisioned_quantities(const struct fit *fit, const struct timing *t, const struct part_state *s, double p_cold, double kept,
                             double carried, struct usage *out);
+/* Reserved instances that are cheaper than on-demand seconds at the load they carry; at least 1. More cost more. */
+double provisioned_that_pay(const struct fit *fit, const struct timing *t, const struct part_state *s);
 /* How long an idle instance is billed: cold_table_fill's stay_s. */
 double on_demand_stay_s(const struct fit *fit, const struct timing *t);
 

@@ -88,21 +88,26 @@ void provisioned_quantities(const struct fit *fit, const struct timing *t, const
     out->busy_replica_share = kept > 0 ? carried / kept : NOT_KNOWN;
 }
 
+double provisioned_that_pay(const struct fit *fit, const struct timing *t, const struct part_state *s)
+{
+    double pays = fit->reserved_pays; /* busy share from which a reserved second is cheaper than an on-demand one */
+    double high = fmax(ceil(s->peak_rps * t->service_s) + 1, 1);
+    if (!(pays > 0) || !(pays < 1))
+        return 1;
+    const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), t->service_s, pays, high};
+    bool known;
+    double *reserved = memo_at(t->tables->reserved, question, sizeof question / sizeof *question, &known);
+    if (!known)
+        *reserved = most_that_pay(s, t->service_s, pays, 1, high);
+    return *reserved;
+}
+
 /* Reserved instances: as many as the percentiles need, more while the load they carry pays for them. */
 static void reserve(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                     struct arena *scratch)
 {
     const struct fit *fit = &v->fit;
-    double pays = fit->reserved_pays; /* busy share from which a reserved second is cheaper than an on-demand one */
-    double best = 1, high = fmax(ceil(s->peak_rps * t->service_s) + 1, 1);
-    if (pays > 0 && pays < 1) {
-        const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), t->service_s, pays, high};
-        bool known;
-        double *reserved = memo_at(t->tables->reserved, question, sizeof question / sizeof *question, &known);
-        if (!known)
-            *reserved = most_that_pay(s, t->service_s, pays, 1, high);
-        best = *reserved;
-    }
+    double best = provisioned_that_pay(fit, t, s);
     cold_set_waiting(v, t, s);
     cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
     if (!timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t)) {

@@ -64,6 +64,8 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
         }
         struct plan_result local = {0}, *result = results ? &results[i] : &local;
         plan_evaluate(&c->plans[i], &e->market, e->workload, at, effort, explain, e->scratch, &e->charges, result);
+        for (size_t k = 0; k < c->plans[i].count && effort == EFFORT_LEAST; k++)
+            out.is_least = out.is_least || result->usage[k].is_least;
         out.costed = out.costed && result->costed;
         out.holds = out.holds && result->holds;
     }
@@ -90,7 +92,30 @@ double candidate_usd(struct engine *e, struct candidate *c, const struct state *
     return v.costed && v.holds && isfinite(v.usd) ? v.usd : HUGE_VAL;
 }
 
+/* A cost that the exact one is not below; *exact: it is that. HUGE_VAL: it cannot be had, or does not hold. */
+static double candidate_least(struct engine *e, struct candidate *c, const struct state *s, bool *exact)
+{
+    struct arena_mark mark = arena_mark(e->scratch);
+    struct evaluation v = candidate_evaluate(e, c, s, EFFORT_LEAST, false, NULL);
+    arena_rewind(e->scratch, mark);
+    double usd = v.costed && v.holds && isfinite(v.usd) ? v.usd : HUGE_VAL;
+    *exact = !v.is_least || !(usd < HUGE_VAL);
+    return usd;
+}
+
+double candidate_usd_below(struct engine *e, struct candidate *c, const struct state *s, double limit)
+{
+    bool exact;
+    double least = candidate_least(e, c, s, &exact);
+    return exact || !(least < limit) ? exact ? least : HUGE_VAL : candidate_usd(e, c, s, EFFORT_EXACT);
+}
+
 /* ---- finding ---- */
+
+size_t row_of_plan(const struct book *b, const struct platform *platform, enum purchase purchase)
+{
+    return (size_t)(platform - b->platforms) * PURCHASE_COUNT + (size_t)purchase;
+}
 
 bool part_may_buy(const struct workload *w, enum purchase purchase, const struct part *p)
 {
@@ -190,7 +215,52 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
         candidate_name(c, out->a);
         return;
     }
-    c->usd = c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
+    c->usd = c->least = HUGE_VAL;
+}
+
+static bool is_watched(const struct engine *e, const struct candidate *c)
+{
+    return !e->watched || e->watched[row_of_plan(e->market.book, c->plans[0].platform, c->purchase)];
+}
+
+/* The cheapest of each class, and what is watched, exactly: the others by what they cost at least, the lowest of a
+ * class first, until the cheapest that was found costs less than the next at least (of equals the first counts). */
+static void cost_singles(struct engine *e, struct candidates *list)
+{
+    double best[CLASS_NONE];
+    for (int k = 0; k < CLASS_NONE; k++)
+        best[k] = HUGE_VAL;
+    for (size_t i = 0; i < list->count; i++) {
+        struct candidate *c = &list->items[i];
+        if (!c->fits || !c->may_buy || !c->priced)
+            continue;
+        bool exact = is_watched(e, c);
+        c->least = exact ? candidate_usd(e, c, e->base, EFFORT_EXACT) : candidate_least(e, c, e->base, &exact);
+        c->is_dearer = !exact;
+        if (exact)
+            c->usd = c->least;
+        best[c->class] = fmin(best[c->class], c->usd);
+    }
+    for (;;) {
+        struct candidate *next = NULL;
+        for (size_t i = 0; i < list->count; i++) {
+            struct candidate *c = &list->items[i];
+            if (c->is_dearer && c->least <= best[c->class] && (!next || c->least < next->least))
+                next = c;
+        }
+        if (!next)
+            return;
+        candidate_cost(e, next);
+        best[next->class] = fmin(best[next->class], next->usd);
+    }
+}
+
+void candidate_cost(struct engine *e, struct candidate *c)
+{
+    if (!c->is_dearer)
+        return;
+    c->usd = c->least = candidate_usd(e, c, e->base, EFFORT_EXACT);
+    c->is_dearer = false;
 }
 
 /* Before anything is built for it: may it be bought, and may each part be there at all? */
@@ -226,6 +296,8 @@ void candidates_find(struct engine *e, struct candidates *out)
             find_single(e, p, (enum purchase)k, parts, w->part_count, out);
         }
     }
+    if (e->is_search)
+        cost_singles(e, out);
     if (w->part_count > 1)
         combine_parts(e, out);
     if (w->part_count == 1 && !w->parts[0].is_job)

@@ -33,6 +33,8 @@ struct candidate {
     struct verdict_list list;
     double split_rps;   /* SHAPE_SPLIT: rate up to which the base serves */
     double usd;         /* of a search: its cost at the point that it was found for, or HUGE_VAL */
+    double least;       /* of a search: its cost is not below; HUGE_VAL where it cannot be had */
+    bool is_dearer;     /* of a search: not costed, since another of its class costs less than `least` */
 };
 
 struct candidates {
@@ -52,10 +54,13 @@ struct engine {
     struct state *split;   /* room for the two halves of a split */
     struct charges charges;
     bool is_search;        /* only options that may be bought and hold are found, costed, without names */
+    const bool *watched;   /* of a search, by row_of_plan: costed in any case, others only where they may be the
+                              cheapest of their class; NULL: all are */
 };
 
 struct evaluation {
     bool costed, holds;
+    bool is_least; /* EFFORT_LEAST: the exact cost is not below; else it is the exact cost */
     double usd, infrastructure_usd;
 };
 
@@ -71,6 +76,15 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
 
 /* Cost at a point, or HUGE_VAL where it cannot be had or does not hold there. Rewinds by itself. */
 double candidate_usd(struct engine *e, struct candidate *c, const struct state *s, enum effort effort);
+
+/* The same exactly, where it is below `limit`; else it may be HUGE_VAL as well, which takes less time to tell. */
+double candidate_usd_below(struct engine *e, struct candidate *c, const struct state *s, double limit);
+
+/* Of a search: costs what was left out as dearer. */
+void candidate_cost(struct engine *e, struct candidate *c);
+
+/* Platforms and ways to buy, whatever the machine. */
+size_t row_of_plan(const struct book *b, const struct platform *platform, enum purchase purchase);
 
 /* Whether a part may be bought in this way: as `purchase` answers; without an answer on demand, and
  * interruptible parts as spot; never as spot where the part is answered as not interruptible. */

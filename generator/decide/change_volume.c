@@ -199,6 +199,18 @@ struct grid {
     struct survey_costs costs[POINTS];
 };
 
+/* The costs made last, beyond the next. */
+static void keep(const struct sweep *s, struct survey_costs *out)
+{
+    const struct survey *f = s->in->survey;
+    struct survey_costs own = survey_costs_new(f, s->in->engine->a);
+    double *usd = own.usd;
+    bool *is_dearer = own.is_dearer;
+    *out = s->costs;
+    out->usd = memcpy(usd, s->costs.usd, f->rows * sizeof *usd);
+    out->is_dearer = memcpy(is_dearer, s->costs.is_dearer, f->rows * sizeof *is_dearer);
+}
+
 /* Two options, or two sides: each change of the cheaper one where both hold. */
 static void add_duel(struct sweep *s, enum contest contest, const struct grid *g, struct crossover *list, size_t *count)
 {
@@ -248,8 +260,14 @@ static void want(size_t row, size_t *rows, size_t *count)
     rows[(*count)++] = row;
 }
 
-/* Recommended, the best of another class, the best of each class today, then whoever wins somewhere. */
-static size_t choose_curves(const struct sweep *s, const struct grid *g, size_t rows[CURVES_MAX])
+static void watch_pair(const struct change_input *in)
+{
+    const size_t pair[] = {survey_row_of(in->survey, in->chosen), survey_row_of(in->survey, in->runner_up)};
+    survey_watch(in->survey, pair, 2);
+}
+
+/* Recommended, the best of another class, the best of each class today. */
+static size_t curves_of_today(const struct sweep *s, size_t rows[CURVES_MAX])
 {
     const struct survey *f = s->in->survey;
     size_t count = 0;
@@ -263,17 +281,43 @@ static size_t choose_curves(const struct sweep *s, const struct grid *g, size_t 
         seen[o->class] = true;
         want(survey_row_of(f, (int)i), rows, &count);
     }
+    return count;
+}
+
+/* Those, then whoever wins somewhere. */
+static size_t choose_curves(const struct sweep *s, const struct grid *g, size_t rows[CURVES_MAX])
+{
+    const struct survey *f = s->in->survey;
+    size_t count = curves_of_today(s, rows);
     for (size_t i = 0; i < POINTS; i++)
         if (g->costs[i].first != CLASS_NONE && survey_option_of(f, g->costs[i].best[g->costs[i].first]) >= 0)
             want(g->costs[i].best[g->costs[i].first], rows, &count);
     return count;
 }
 
-static void fill_chart(const struct sweep *s, const struct grid *g, struct decision *out)
+/* A row that is drawn is costed where it was left out as dearer, too. */
+static void complete(struct sweep *s, struct grid *g, const size_t *rows, size_t count)
+{
+    survey_watch(s->in->survey, rows, count);
+    for (size_t i = 0; i < POINTS; i++) {
+        bool is_whole = true;
+        for (size_t k = 0; k < count; k++)
+            is_whole = is_whole && !g->costs[i].is_dearer[rows[k]];
+        if (is_whole)
+            continue;
+        costs_at(s, g->per_day[i]);
+        for (size_t k = 0; k < count; k++)
+            g->costs[i].usd[rows[k]] = s->costs.usd[rows[k]];
+    }
+}
+
+static void fill_chart(struct sweep *s, struct grid *g, struct decision *out)
 {
     struct engine *e = s->in->engine;
     const struct survey *f = s->in->survey;
     size_t rows[CURVES_MAX], count = choose_curves(s, g, rows);
+    complete(s, g, rows, count);
+    watch_pair(s->in);
     struct volume_curve *curves = arena_new(e->a, struct volume_curve, count);
     double *volumes = arena_new(e->a, double, POINTS);
     int *cheapest = arena_new(e->a, int, POINTS);
@@ -306,13 +350,14 @@ void change_volume(const struct change_input *in, struct decision *out)
     struct sweep s = {.in = in, .per_day = per_day, .x = arena_new(e->a, double, e->workload->variable_count),
                       .volume = sole_volume(e->workload), .costs = survey_costs_new(in->survey, e->a)};
     struct grid *g = arena_new(e->a, struct grid, 1);
+    size_t rows[CURVES_MAX];
+    survey_watch(in->survey, rows, curves_of_today(&s, rows));
     for (size_t i = 0; i < POINTS; i++) {
         g->per_day[i] = round_significant(lowest * pow(highest / lowest, (double)i / (POINTS - 1)), 4, false);
         costs_at(&s, g->per_day[i]);
-        g->costs[i] = s.costs;
-        g->costs[i].usd = arena_new(e->a, double, in->survey->rows);
-        memcpy(g->costs[i].usd, s.costs.usd, in->survey->rows * sizeof *s.costs.usd);
+        keep(&s, &g->costs[i]);
     }
+    watch_pair(in);
     struct crossover *list = arena_new(e->a, struct crossover, CROSSINGS_MAX);
     size_t count = 0;
     add_chain(&s, g, list, &count);

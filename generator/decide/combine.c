@@ -29,14 +29,15 @@ static bool plan_place(struct engine *e, const struct place *place, const size_t
     return plan->priced;
 }
 
-static double place_usd(struct engine *e, const struct place *place, size_t part)
+/* What a part costs alone on a place, where that is below `limit`. */
+static double place_usd(struct engine *e, const struct place *place, size_t part, double limit)
 {
     struct plan plan;
     struct verdict_list none = {0};
     if (!plan_place(e, place, &part, 1, &plan, &none))
         return HUGE_VAL;
     struct candidate c = {.plans = &plan, .plan_count = 1, .priced = true};
-    return candidate_usd(e, &c, e->base, EFFORT_EXACT);
+    return candidate_usd_below(e, &c, e->base, limit);
 }
 
 static size_t places_of(struct engine *e, size_t part, struct place *out)
@@ -56,7 +57,7 @@ static size_t places_of(struct engine *e, size_t part, struct place *out)
             if (!fit_platform(&e->market, e->workload, p, &e->base->parts[part], platform, &v))
                 continue;
             struct place place = {platform, (enum purchase)k, 0};
-            place.usd = place_usd(e, &place, part);
+            place.usd = place_usd(e, &place, part, count == PLACES_MAX ? out[PLACES_MAX - 1].usd : HUGE_VAL);
             if (!(place.usd < HUGE_VAL))
                 continue;
             size_t at = count < PLACES_MAX ? count++ : PLACES_MAX;
@@ -115,14 +116,15 @@ static void share_control_plane(struct candidate *c)
             }
 }
 
-static double assignment_usd(struct engine *e, const struct place *const *chosen, size_t parts, struct candidate *c)
+/* Its cost, where that is below `limit`. */
+static double assignment_usd(struct engine *e, const struct place *const *chosen, size_t parts, double limit, struct candidate *c)
 {
     memset(c, 0, sizeof *c);
     c->list.a = NULL;
     if (!assign(e, chosen, parts, c))
         return HUGE_VAL;
     share_control_plane(c);
-    return candidate_usd(e, c, e->base, EFFORT_EXACT);
+    return candidate_usd_below(e, c, e->base, limit);
 }
 
 static bool is_on_one_platform(const struct candidate *c)
@@ -222,7 +224,7 @@ void combine_parts(struct engine *e, struct candidates *out)
         chosen[i] = &places[i][0];
     }
     struct candidate best;
-    double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, &best);
+    double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, HUGE_VAL, &best);
     least_of_singles(e, out, single);
     if (best.plan_count > 1 && !is_worth(e, &best, usd, single))
         usd = HUGE_VAL;
@@ -237,7 +239,7 @@ void combine_parts(struct engine *e, struct candidates *out)
                     continue;
                 chosen[i] = &places[i][k];
                 struct candidate c;
-                double at = assignment_usd(e, chosen, parts, &c);
+                double at = assignment_usd(e, chosen, parts, usd, &c);
                 if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, single)) {
                     usd = at;
                     better = chosen[i];
@@ -269,13 +271,39 @@ static double people_usd(struct engine *e, const struct candidate *c)
     return charges_usd(&e->charges, global, true);
 }
 
+/* An always-on pool and a platform that is paid by the request, at one provider: a request is not sent to another
+ * cloud because a pool is full. */
+static bool is_pair(const struct candidates *list, size_t base, size_t burst)
+{
+    const struct platform *a = list->items[base].plans[0].platform, *b = list->items[burst].plans[0].platform;
+    bool always_on = a->class != CLASS_SERVERLESS && (a->scaling == SCALING_CLUSTER || a->scaling == SCALING_REPLICAS || a->scaling == SCALING_PODS);
+    bool on_demand = b->scaling == SCALING_PER_REQUEST || (b->scaling == SCALING_TO_ZERO && b->class == CLASS_SERVERLESS);
+    return always_on && on_demand && str_equal(a->provider, b->provider);
+}
+
+static double pair_people_usd(struct engine *e, const struct candidates *list, size_t base, size_t burst)
+{
+    struct plan pair[2] = {list->items[base].plans[0], list->items[burst].plans[0]};
+    return people_usd(e, &(struct candidate){.plans = pair, .plan_count = 2});
+}
+
+/* In a search a split that its people alone make dearer than another option is not looked at. */
+static bool may_pay(struct engine *e, const struct candidates *list, double least)
+{
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = 0; k < list->count; k++)
+            if (is_pair(list, i, k) && list->items[i].usd < HUGE_VAL && list->items[k].least < HUGE_VAL &&
+                pair_people_usd(e, list, i, k) < least)
+                return true;
+    return false;
+}
+
 void combine_split(struct engine *e, struct candidates *out)
 {
     const struct part *part = &e->workload->parts[0];
     if (!part->is_online || !part->costable)
         return;
-    /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one
-     * provider: a request is not sent to another cloud because a pool is full. */
+    /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one provider. */
     size_t base = out->count, burst = out->count;
     double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL, least = HUGE_VAL;
     for (size_t i = 0; i < out->count; i++) {
@@ -285,12 +313,17 @@ void combine_split(struct engine *e, struct candidates *out)
                                                           : HUGE_VAL;
         least = fmin(least, usd_of[i]);
     }
+    if (e->is_search && !may_pay(e, out, least))
+        return;
     for (size_t i = 0; i < out->count; i++)
         for (size_t k = 0; k < out->count; k++) {
-            const struct platform *a = out->items[i].plans[0].platform, *b = out->items[k].plans[0].platform;
-            bool always_on = a->class != CLASS_SERVERLESS && (a->scaling == SCALING_CLUSTER || a->scaling == SCALING_REPLICAS || a->scaling == SCALING_PODS);
-            bool on_demand = b->scaling == SCALING_PER_REQUEST || (b->scaling == SCALING_TO_ZERO && b->class == CLASS_SERVERLESS);
-            if (always_on && on_demand && str_equal(a->provider, b->provider) && usd_of[i] + usd_of[k] < pair_usd) {
+            if (!is_pair(out, i, k))
+                continue;
+            if (out->items[k].is_dearer && usd_of[i] + out->items[k].least < pair_usd) {
+                candidate_cost(e, &out->items[k]);
+                usd_of[k] = out->items[k].usd;
+            }
+            if (usd_of[i] + usd_of[k] < pair_usd) {
                 pair_usd = usd_of[i] + usd_of[k];
                 base = i;
                 burst = k;
@@ -298,9 +331,7 @@ void combine_split(struct engine *e, struct candidates *out)
         }
     if (base == out->count || burst == out->count)
         return;
-    /* In a search a split that its people alone make dearer than another option is not looked at. */
-    struct plan pair[2] = {out->items[base].plans[0], out->items[burst].plans[0]};
-    if (e->is_search && people_usd(e, &(struct candidate){.plans = pair, .plan_count = 2}) >= least)
+    if (e->is_search && pair_people_usd(e, out, base, burst) >= least)
         return;
     const struct part_state *s = &e->base->parts[0];
     struct candidate best = {0};

@@ -13,12 +13,12 @@ static size_t row_of(const struct book *b, const struct candidate *c)
 {
     if (c->shape != SHAPE_SINGLE)
         return b->platform_count * PURCHASE_COUNT + (c->shape == SHAPE_SPLIT);
-    return (size_t)(c->plans[0].platform - b->platforms) * PURCHASE_COUNT + (size_t)c->plans[0].purchase;
+    return row_of_plan(b, c->plans[0].platform, c->plans[0].purchase);
 }
 
 struct survey_costs survey_costs_new(const struct survey *f, struct arena *a)
 {
-    return (struct survey_costs){.usd = arena_new(a, double, f->rows), .first = CLASS_NONE};
+    return (struct survey_costs){.usd = arena_new(a, double, f->rows), .is_dearer = arena_new(a, bool, f->rows), .first = CLASS_NONE};
 }
 
 void survey_init(struct survey *f, struct engine *e, const struct option *options, size_t count, struct arena *room)
@@ -26,6 +26,7 @@ void survey_init(struct survey *f, struct engine *e, const struct option *option
     *f = (struct survey){.engine = e, .room = room, .options = options, .option_count = count};
     f->rows = e->market.book->platform_count * PURCHASE_COUNT + 2;
     f->trust = arena_new(e->a, double, f->rows);
+    f->watched = arena_new(e->a, bool, f->rows);
     for (size_t i = 0; i < f->rows; i++)
         f->trust[i] = 1;
     if (!e->market.replay || !e->market.replay->trace)
@@ -34,7 +35,9 @@ void survey_init(struct survey *f, struct engine *e, const struct option *option
     struct survey_costs costs = survey_costs_new(f, e->a);
     survey_begin(f);
     survey_point(f, e->workload->likely, &here);
+    f->costs_all = true;
     survey_at(f, &here, &costs);
+    f->costs_all = false;
     for (size_t i = 0; i < count; i++) {
         size_t row = survey_row_of(f, (int)i);
         double usd = survey_usd(&costs, row);
@@ -121,10 +124,20 @@ bool survey_figure(struct survey *f, size_t variable, double value, struct engin
 
 /* ---- costs ---- */
 
+void survey_watch(struct survey *f, const size_t *rows, size_t count)
+{
+    memset(f->watched, 0, f->rows * sizeof *f->watched);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i] != ROW_NONE)
+            f->watched[rows[i]] = true;
+}
+
 static void clear(const struct survey *f, struct survey_costs *out)
 {
-    for (size_t i = 0; i < f->rows; i++)
+    for (size_t i = 0; i < f->rows; i++) {
         out->usd[i] = HUGE_VAL;
+        out->is_dearer[i] = false;
+    }
     for (int k = 0; k < CLASS_NONE; k++)
         out->best[k] = ROW_NONE;
     out->first = CLASS_NONE;
@@ -165,6 +178,7 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     clear(f, out);
     struct candidates candidates = {.a = f->room};
     struct candidate *best[CLASS_NONE] = {NULL};
+    at->watched = f->costs_all ? NULL : f->watched;
     at->market.tables->moved = f->moved;
     candidates_find(at, &candidates);
     at->market.tables->moved = NULL;
@@ -172,6 +186,7 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
         struct candidate *c = &candidates.items[i];
         size_t row = row_of(b, c);
         out->usd[row] = c->usd * f->trust[row];
+        out->is_dearer[row] = c->is_dearer;
         if (out->usd[row] < survey_usd(out, out->best[c->class])) {
             out->best[c->class] = row;
             best[c->class] = c;
@@ -229,7 +244,7 @@ size_t survey_row_of(const struct survey *f, int option)
     const struct option *o = &f->options[option];
     if (!o->platform || is_mixed(o))
         return b->platform_count * PURCHASE_COUNT + is_split(o);
-    return (size_t)(o->platform - b->platforms) * PURCHASE_COUNT + (size_t)o->purchase;
+    return row_of_plan(b, o->platform, o->purchase);
 }
 
 int survey_option_of(const struct survey *f, size_t row)

@@ -27,13 +27,17 @@ struct survey {
     size_t option_count;
     size_t rows;
     struct moved_price *moved;  /* of the point made last; NULL: its prices are the book's */
+    bool *watched;              /* by row: costed at every point */
+    bool costs_all;             /* every row is, as survey_between needs it; else rows that are not watched only
+                                   where they may be the cheapest of their class */
     double *trust;              /* by row: what the report's cost is over the survey's at the likely point; 1
                                    but for decisions under a trace, whose report simulates */
 };
 
-/* What every row costs a month at a point; HUGE_VAL where it does not hold there. */
+/* What rows cost a month at a point; HUGE_VAL where one does not hold there, or was left out as dearer. */
 struct survey_costs {
     double *usd;                /* by row */
+    bool *is_dearer;            /* by row: left out, another of its class costs less */
     size_t best[CLASS_NONE];    /* cheapest row of each class; ROW_NONE: none holds */
     struct str id[CLASS_NONE], name[CLASS_NONE]; /* what those are called there, until survey_begin */
     enum platform_class first;  /* class of the cheapest of all; CLASS_NONE: nothing holds */
@@ -54,6 +58,8 @@ bool survey_allows(struct survey *f, size_t variable, double value);
 void survey_point(struct survey *f, const double *x, struct engine *at);
 /* The likely point with one price at so many times the book's. */
 void survey_price(struct survey *f, const struct sku *sku, double times, struct engine *at);
+/* From now on these rows are costed at every point (ROW_NONE: none), and no others but as costs_all says. */
+void survey_watch(struct survey *f, const size_t *rows, size_t count);
 /* Its costs. */
 void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 

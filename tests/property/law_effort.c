@@ -159,12 +159,74 @@ static void draws_tell_the_cost_that_is_printed_at_every_load(void **state)
     assert_int_equal(count.apart, 0);
 }
 
+/* Options of a table: what bounds their cost, against the cost itself. */
+static void check_least(struct table *t, const char *what, struct count *count)
+{
+    for (size_t k = 0; k < t->candidates.count; k++) {
+        struct candidate *c = &t->candidates.items[k];
+        if (!c->priced || c->shape == SHAPE_SPLIT)
+            continue;
+        double least = candidate_usd(&t->e, c, t->e.base, EFFORT_LEAST), exact = candidate_usd(&t->e, c, t->e.base, EFFORT_EXACT);
+        count->compared += least < exact ? 1 : 0; /* where they are alike nothing was left out */
+        if (!(least <= exact * (1 + 1e-9))) {
+            print_message("%s, %.*s: at least $%.4f, exact $%.4f\n", what, STR_ARG(c->id), least, exact);
+            count->apart++;
+        }
+    }
+}
+
+static double between(uint64_t *seed, double low, double high)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return low * pow(high / low, (double)(*seed >> 11) * 0x1p-53);
+}
+
+/* Searches leave out what costs at least as much as another does: the bound must be one. The bundled decisions, and
+ * 300 random workloads over nine decades of volume, with bursts, schedules, limits, and several requests at once. */
+static void nothing_costs_less_than_its_bound(void **state)
+{
+    (void)state;
+    static const char *const KINDS[] = {"realtime", "async", "batch"};
+    struct count count = {0, 0};
+    for (size_t i = 0; i < sizeof SLUGS / sizeof *SLUGS; i++) {
+        struct table t;
+        assert_true(fill(SLUGS[i], &t));
+        check_least(&t, SLUGS[i], &count);
+        arena_destroy(t.scratch);
+        bench_rewind(b);
+    }
+    uint64_t seed = 20261122;
+    for (int i = 0; i < 300; i++) {
+        char members[700], what[300], more[200] = "";
+        double per_day = between(&seed, 1, 1e9), ms = between(&seed, 5, 60000), burst = between(&seed, 0.2, 30), at_once = floor(between(&seed, 0.3, 100));
+        if (burst > 1)
+            snprintf(more, sizeof more, ", 'burst': %.3g", burst);
+        else if (burst < 0.3)
+            snprintf(more, sizeof more, ", 'periodic_s': %.4g", between(&seed, 60, 86400));
+        snprintf(members, sizeof members,
+                 "'answers': {'latency': {'p99_ms': %.4g}, 'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g%s}}, "
+                 "'models': [{'kind': '%s', 'memory_mb': %.4g, 'duration_ms': %.4g, 'size_mb': %.4g, 'concurrency': %g}]",
+                 ms * between(&seed, 3, 300), per_day, per_day / 86400 * between(&seed, 1.01, 60), more, KINDS[i % 5 < 3 ? 0 : i % 5 - 2],
+                 between(&seed, 128, 30000), ms, between(&seed, 1, 5000), fmax(at_once, 1));
+        snprintf(what, sizeof what, "workload %d, %.4g a day of %.4g ms, burst %.3g, %g at once", i, per_day, ms, burst, at_once);
+        struct table t;
+        if (fill_text(STR("random"), bench_text(b, members), &t)) {
+            check_least(&t, what, &count);
+            arena_destroy(t.scratch);
+        }
+        bench_rewind(b);
+    }
+    assert_true(count.compared > 1000);
+    assert_int_equal(count.apart, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sweeps_tell_the_cost_that_is_printed),
         cmocka_unit_test(draws_tell_the_cost_that_is_printed_within_two_hundredths),
         cmocka_unit_test(draws_tell_the_cost_that_is_printed_at_every_load),
+        cmocka_unit_test(nothing_costs_less_than_its_bound),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
