@@ -122,6 +122,9 @@ run 0 new gamma --from fraud-scoring --set answers.latency.p99_ms=400 --supersed
 result $? "new --from takes the answers over, and --supersedes changes both sides"
 run 0 new delta --from measured-text-moderation && cmp -s content/workloads/{measured-text-moderation,delta}/traffic.csv && run 0 check delta
 result $? "a measured trace comes along"
+run 1 new mars --set geography=mars --set 'providers=["aws","gpc"]' && warned 'unknown geography "mars"' && warned 'did you mean "gcp"?' &&
+    [ ! -e content/workloads/mars ]
+result $? "new holds names to the price book, and writes nothing that check would refuse"
 run 2 new Alpha && warned "is no slug" && run 2 new prices && warned "is no slug"
 result $? "new refuses what is no slug, and the site's own folders"
 run 0 new job-only --set jobs.0.hours_per_run=4 && ! grep -q '"models"' "$(questionnaire job-only)" && run 0 check job-only

@@ -12,6 +12,7 @@
 #include "command/status.h"
 #include "source/json.h"
 #include "source/json_out.h"
+#include "workload/workload.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -47,9 +48,8 @@ static bool has_answer(const struct option_list *set, const char *prefix)
     return false;
 }
 
-static struct str blank_text(struct str slug, const struct new_settings *s, struct arena *a)
+struct str draft_blank(struct str slug, bool has_model, bool has_job, struct arena *a)
 {
-    bool has_job = has_answer(&s->set, "jobs"), has_model = has_answer(&s->set, "models");
     const char *parts = has_job ? "\"jobs\": [{}]" : "\"models\": [{}]";
     if (has_job && has_model)
         parts = "\"models\": [{}], \"jobs\": [{}]";
@@ -57,6 +57,12 @@ static struct str blank_text(struct str slug, const struct new_settings *s, stru
                       "{\"$schema\": \"" SCHEMA_LINK "\", \"format\": \"" QUESTIONNAIRE_FORMAT
                       "\", \"title\": \"%.*s\", \"status\": \"proposed\", %s}",
                       STR_ARG(title_from(slug, a)), parts);
+}
+
+/* As --set needs it. */
+static struct str blank_text(struct str slug, const struct new_settings *s, struct arena *a)
+{
+    return draft_blank(slug, has_answer(&s->set, "models"), has_answer(&s->set, "jobs"), a);
 }
 
 /* What belongs to the other decision alone. */
@@ -108,7 +114,12 @@ bool draft_text(const struct draft *draft, const struct str *set, size_t count, 
     *out = draft->base;
     if (count > 0 && !questionnaire_set(path, draft->base, set, count, a, out, d))
         return false;
-    return questionnaire_parse(path, *out, draft->source.slug, a, &q, d);
+    if (!questionnaire_parse(path, *out, draft->source.slug, a, &q, d))
+        return false;
+    size_t errors = diags_errors(d);
+    if (draft->can_decide)
+        workload_check_names(&q, &draft->p->book, a, d);
+    return diags_errors(d) == errors;
 }
 
 /* For editors; written where it is not there, or is an older one of ours. */

@@ -95,6 +95,7 @@ struct session {
     struct draft *draft;
     struct str answers[ROW_COUNT]; /* as they were understood; empty: skipped */
     bool is_job;
+    struct str base;      /* of the draft as it came: of a model */
     struct str text;      /* the questionnaire so far */
     struct report report; /* of it, where has_report */
     bool has_report;
@@ -112,13 +113,15 @@ static void say(struct str text)
     strbuf_release(&safe);
 }
 
-/* One line without its end; false: the input ended. */
+/* One line without its end, cut where it is longer than any answer; false: the input ended. */
 static bool read_line(struct arena *a, struct str *out)
 {
     char line[LINE_MAX_BYTES];
     fflush(stderr);
     if (!fgets(line, sizeof line, stdin))
         return false;
+    for (int c = 0; !strchr(line, '\n') && c != '\n' && c != EOF;)
+        c = getchar();
     *out = str_trim(str_copy(a, str_of(line)));
     return true;
 }
@@ -126,29 +129,68 @@ static bool read_line(struct arena *a, struct str *out)
 /* ---- what was meant -----------------------------------------------------------------------------
  */
 
-static bool is_number_text(struct str text)
+#define NUMBER_HINT \
+    "write it as 12, 0.25, 1.5e6, 5k or 2M; or three, with blanks between: low likely high"
+
+static size_t skip_digits(struct str text, size_t i)
 {
-    bool has_digit = false;
-    for (size_t i = 0; i < text.n; i++) {
-        has_digit = has_digit || (text.s[i] >= '0' && text.s[i] <= '9');
-        if (!strchr("0123456789.eE+-kKM", text.s[i]))
-            return false;
-    }
-    return has_digit;
+    while (i < text.n && text.s[i] >= '0' && text.s[i] <= '9')
+        i++;
+    return i;
 }
 
-/* "5M" is 5e6; anything else stays for the parser to judge. */
-static struct str number_text(struct str word, struct arena *a)
+/* As JSON has them: -12, 0.25, 1.5e6. */
+static bool is_number(struct str text)
 {
-    if (word.n < 2 || !is_number_text(word))
-        return word;
-    char last = word.s[word.n - 1];
-    struct str digits = str_slice(word, 0, word.n - 1);
-    if (last == 'k' || last == 'K')
-        return str_printf(a, "%.*se3", STR_ARG(digits));
-    if (last == 'M')
-        return str_printf(a, "%.*se6", STR_ARG(digits));
-    return word;
+    size_t start = text.n > 0 && text.s[0] == '-', i = skip_digits(text, start);
+    if (i == start || (text.s[start] == '0' && i > start + 1))
+        return false;
+    if (i < text.n && text.s[i] == '.') {
+        start = i + 1;
+        i = skip_digits(text, start);
+        if (i == start)
+            return false;
+    }
+    if (i < text.n && (text.s[i] == 'e' || text.s[i] == 'E')) {
+        start = i + 1;
+        if (start < text.n && (text.s[start] == '+' || text.s[start] == '-'))
+            start++;
+        i = skip_digits(text, start);
+        if (i == start)
+            return false;
+    }
+    return i == text.n;
+}
+
+/* "5M" is 5e6, "99.9%" of a share 99.9e-2; anything else stays to be judged. */
+static struct str number_text(const struct field *f, struct str word, struct arena *a)
+{
+    struct str digits = str_slice(word, 0, word.n > 0 ? word.n - 1 : 0);
+    const char *power = NULL;
+    if (str_ends(word, STR("k")) || str_ends(word, STR("K")))
+        power = "e3";
+    else if (str_ends(word, STR("M")))
+        power = "e6";
+    else if (str_ends(word, STR("%")) && f->unit && strcmp(f->unit, "share") == 0)
+        power = "e-2";
+    bool is_plain = is_number(digits) && str_find(digits, STR("e")) == digits.n &&
+                    str_find(digits, STR("E")) == digits.n;
+    return power && is_plain ? str_printf(a, "%.*s%s", STR_ARG(digits), power) : word;
+}
+
+/* "1,200,300" is one number to some, and three to others. */
+static bool is_grouped(struct str line)
+{
+    size_t i = skip_digits(line, 0);
+    if (i == 0 || i > 3 || i == line.n || line.s[i] != ',')
+        return false;
+    while (i < line.n && line.s[i] == ',') {
+        size_t end = skip_digits(line, i + 1);
+        if (end != i + 4)
+            return false;
+        i = end;
+    }
+    return i == line.n || line.s[i] == '.';
 }
 
 /* Words between blanks, commas and "..". */
@@ -172,18 +214,35 @@ static size_t split(struct str line, struct arena *a, struct str *words, size_t 
     return count;
 }
 
+static bool no_number(struct diags *d, struct str line, const char *what)
+{
+    diag_error(d, (struct where){0}, NUMBER_HINT, "\"%.*s\" %s", STR_ARG(line), what);
+    return false;
+}
+
 /* A figure, or three: low, likely and high. */
-static struct str number_value(struct str line, struct arena *a)
+static bool number_value(const struct field *f, struct str line, struct arena *a, struct str *out,
+                         struct diags *d)
 {
     struct str words[4];
+    *out = line;
     if (line.s[0] == '{')
-        return line;
+        return true;
+    if (is_grouped(line))
+        return no_number(d, line, "may be one number or several");
     size_t count = split(line, a, words, 4);
-    if (count != 3)
-        return number_text(line, a);
-    return str_printf(a, "{\"low\": %.*s, \"likely\": %.*s, \"high\": %.*s}",
-                      STR_ARG(number_text(words[0], a)), STR_ARG(number_text(words[1], a)),
-                      STR_ARG(number_text(words[2], a)));
+    for (size_t i = 0; i < count; i++) {
+        struct str said = words[i];
+        words[i] = number_text(f, said, a);
+        if (!is_number(words[i]))
+            return no_number(d, said, "is not a number");
+    }
+    if (count != 1 && count != 3)
+        return no_number(d, line, "is neither one number nor three");
+    *out = count == 1 ? words[0]
+                      : str_printf(a, "{\"low\": %.*s, \"likely\": %.*s, \"high\": %.*s}",
+                                   STR_ARG(words[0]), STR_ARG(words[1]), STR_ARG(words[2]));
+    return true;
 }
 
 static struct str list_value(struct str line, struct arena *a)
@@ -227,20 +286,23 @@ static struct str choice_value(const struct field *f, struct str line)
     return count == 1 ? found : line;
 }
 
-static struct str value_of(const struct field *f, struct str line, struct arena *a)
+/* False: what is wrong stands in `d`. */
+static bool value_of(const struct field *f, struct str line, struct arena *a, struct str *out,
+                     struct diags *d)
 {
+    *out = line;
     switch (f->kind) {
     case FIELD_NUMBER:
-    case FIELD_INTEGER: return number_value(line, a);
+    case FIELD_INTEGER: return number_value(f, line, a, out, d);
     case FIELD_BOOL:
-    case FIELD_BOOL_OR_ID: return truth_value(line);
-    case FIELD_CHOICE: return choice_value(f, line);
-    case FIELD_LIST: return list_value(line, a);
+    case FIELD_BOOL_OR_ID: *out = truth_value(line); break;
+    case FIELD_CHOICE: *out = choice_value(f, line); break;
+    case FIELD_LIST: *out = list_value(line, a); break;
     case FIELD_TEXT:
     case FIELD_DATE:
     case FIELD_OBJECT: break;
     }
-    return line;
+    return true;
 }
 
 /* ---- which questions -----------------------------------------------------------------------------
@@ -302,14 +364,13 @@ static void say_faults(struct diags *d, struct arena *a)
     }
 }
 
-static void decide_again(struct session *s)
+static bool decide_on(const struct draft *draft, struct str text, struct report *out,
+                      struct diags *d)
 {
-    const struct draft *draft = s->draft;
-    struct arena *a = draft->p->a;
-    struct analysis_texts texts = {.questionnaire = s->text};
+    struct analysis_texts texts = {.questionnaire = text};
     struct analysis_request request = {
         .source = draft->source, .texts = &texts, .as_of = DATE_NONE};
-    s->has_report = draft->can_decide && analyse(draft->p, &request, a, &s->report, diags_new(a));
+    return draft->can_decide && analyse(draft->p, &request, draft->p->a, out, d);
 }
 
 /* Takes the answers as they stand; false: together they are wrong, and it was said. */
@@ -318,13 +379,19 @@ static bool take(struct session *s)
     struct arena *a = s->draft->p->a;
     struct diags *d = diags_new(a);
     struct str set[ROW_COUNT], text;
+    struct report report;
     size_t count = assignments(s, a, set);
-    if (!draft_text(s->draft, set, count, a, &text, d)) {
+    bool ok = draft_text(s->draft, set, count, a, &text, d);
+    bool is_decided = ok && decide_on(s->draft, text, &report, d);
+    /* What decided before must do so now. */
+    if (!ok || (s->has_report && !is_decided)) {
         say_faults(d, a);
         return false;
     }
     s->text = text;
-    decide_again(s);
+    s->has_report = is_decided;
+    if (is_decided)
+        s->report = report;
     return true;
 }
 
@@ -356,12 +423,9 @@ static void say_verdict(const struct session *s)
 
 void draft_verdict(const struct draft *draft, struct str text, struct strbuf *out)
 {
-    struct session s = {.text = text};
-    struct draft copy = *draft;
-    s.draft = &copy;
-    decide_again(&s);
-    if (s.has_report)
-        wording_verdict(out, s.report.decision);
+    struct report report;
+    if (decide_on(draft, text, &report, diags_new(draft->p->a)))
+        wording_verdict(out, report.decision);
 }
 
 /* ---- one question -------------------------------------------------------------------------------
@@ -484,8 +548,14 @@ static enum reply ask(struct session *s, size_t row)
         if (str_is(line, "?")) {
             say_help(f);
         } else {
-            s->answers[row] = str_is(line, "-") ? STR("") : value_of(f, line, a);
-            if (take(s)) {
+            struct diags *d = diags_new(a);
+            struct str value = STR("");
+            bool is_understood = str_is(line, "-") || value_of(f, line, a, &value, d);
+            if (is_understood)
+                s->answers[row] = value;
+            else
+                say_faults(d, a);
+            if (is_understood && take(s)) {
                 say_verdict(s);
                 return REPLY_NEXT;
             }
@@ -498,57 +568,76 @@ static enum reply ask(struct session *s, size_t row)
 /* ---- the conversation ---------------------------------------------------------------------------
  */
 
-static bool ask_shape(struct session *s)
+/* Which kind of questionnaire; the draft begins accordingly. */
+static enum reply ask_shape(struct session *s)
 {
     struct str line;
-    struct arena *a = s->draft->p->a;
-    say(STR(
-        "Enter skips a question, ? explains it, < goes back, ! writes the file now, ctrl-D gives "
-        "up.\n\nIs it a model that is served, or a job that runs (training, batch, "
-        "automation)?\n  [model | job]\nworkload> "));
+    struct draft *draft = s->draft;
+    struct arena *a = draft->p->a;
+    enum reply reply = REPLY_NEXT;
+    say(STR("\nIs it a model that is served, or a job that runs (training, batch, automation)?\n"
+            "  [model | job; skipped: model]\nworkload> "));
     for (;;) {
         if (!read_line(a, &line))
-            return false;
-        if (line.n == 0 || str_starts(STR("model"), line)) {
-            s->is_job = false;
-            return true;
+            return REPLY_GONE;
+        if (str_is(line, "!"))
+            reply = REPLY_DONE;
+        bool is_word = line.n > 0 && reply == REPLY_NEXT;
+        if (!is_word || str_starts(STR("model"), line) || str_starts(STR("job"), line)) {
+            if (is_word || !s->text.s)
+                s->is_job = is_word && line.s[0] == 'j';
+            draft->base = s->is_job ? draft_blank(draft->source.slug, false, true, a) : s->base;
+            return reply;
         }
-        if (str_starts(STR("job"), line)) {
-            s->is_job = true;
-            s->draft->base = str_printf(a,
-                                        "{\"$schema\": \"../../questionnaire.schema.json\", "
-                                        "\"format\": \"" QUESTIONNAIRE_FORMAT "\", \"title\": "
-                                        "\"%.*s\", \"jobs\": [{\"name\": \"job-1\"}]}",
-                                        STR_ARG(s->draft->source.slug));
-            return true;
-        }
-        say(STR("  ! model or job?\nworkload> "));
+        if (str_is(line, "?"))
+            say(STR(
+                "  A model answers requests, one by one, from a queue or in bulk: its traffic and the "
+                "time of a request\n  are asked. A job runs, ends and is paid for its hours: how long "
+                "it runs and how often is asked.\n"));
+        else if (str_is(line, "<"))
+            say(STR("  ! this is the first question\n"));
+        else
+            say(STR("  ! model or job?\n"));
+        say(STR("workload> "));
     }
+}
+
+/* From the first question of all. False: the user gave up. */
+static bool ask_all(struct session *s)
+{
+    size_t row = ROW_NONE; /* the question about the shape */
+    while (row == ROW_NONE || row < ROW_COUNT) {
+        if (row != ROW_NONE && !is_asked(s, row)) {
+            row++;
+            continue;
+        }
+        enum reply reply = row == ROW_NONE ? ask_shape(s) : ask(s, row);
+        if (reply == REPLY_GONE)
+            return false;
+        if (row == ROW_NONE && !take(s) && reply == REPLY_NEXT)
+            continue; // what was answered of the other shape does not fit
+        if (reply == REPLY_DONE)
+            return true;
+        if (reply == REPLY_BACK)
+            row = row_before(s, row);
+        else
+            row = row == ROW_NONE ? 0 : row + 1;
+    }
+    return true;
 }
 
 bool new_ask(struct draft *draft, struct str **set, size_t *count)
 {
-    struct session s = {.draft = draft, .said = QUESTION_COUNT};
-    size_t row = 0;
-    if (!ask_shape(&s))
+    struct session s = {.draft = draft, .base = draft->base, .said = QUESTION_COUNT};
+    say(STR(
+        "Enter skips a question, ? explains it, < goes back, ! writes the file now, ctrl-D gives "
+        "up.\n"));
+    if (!draft->can_decide)
+        say(STR(
+            "Prices or policy cannot be read, so that no verdict is shown: 'breakeven check' says "
+            "why.\n"));
+    if (!ask_all(&s))
         return false;
-    take(&s);
-    while (row < ROW_COUNT) {
-        if (!is_asked(&s, row)) {
-            row++;
-            continue;
-        }
-        enum reply reply = ask(&s, row);
-        if (reply == REPLY_GONE)
-            return false;
-        if (reply == REPLY_DONE)
-            break;
-        size_t back = reply == REPLY_BACK ? row_before(&s, row) : ROW_NONE;
-        if (back != ROW_NONE)
-            row = back;
-        else if (reply == REPLY_NEXT)
-            row++;
-    }
     *set = arena_new(draft->p->a, struct str, ROW_COUNT);
     *count = assignments(&s, draft->p->a, *set);
     return true;

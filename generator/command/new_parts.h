@@ -14,7 +14,13 @@ struct draft {
     bool can_decide; /* book and policy are loaded */
 };
 
-/* The text with all assignments, checked as a whole. False: what is wrong stands in `d`. */
+/* The questionnaire that nothing was answered in yet. */
+struct str draft_blank(struct str slug, bool has_model, bool has_job, struct arena *a);
+
+/*
+ * The text with all assignments, checked as a whole: where there is a price book, also the names of
+ * providers, geographies, hardware and platforms. False: what is wrong stands in `d`.
+ */
 bool draft_text(const struct draft *draft, const struct str *set, size_t count, struct arena *a,
                 struct str *out, struct diags *d);
 

@@ -42,7 +42,7 @@ struct making {
     const struct site_options *o;
     const struct site_files *files;
     const struct site_sink *sink;
-    bool is_loaded; /* prices, policy and looks, without errors */
+    bool is_loaded;        /* prices, policy and looks, without errors */
     struct entry *entries; /* by slug, as p->workloads */
     size_t *included;      /* indexes of the decisions that are published */
     size_t included_count;

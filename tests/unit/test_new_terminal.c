@@ -203,6 +203,76 @@ static void a_job_is_asked_about_as_a_job(void **state)
     assert_number(q.jobs[0].count.likely, 8);
 }
 
+static void numbers_are_read_as_people_write_them(void **state)
+{
+    static const struct exchange SCRIPT[] = {
+        {"workload> ", "\n"},
+        {"title> ", "\n"},
+        {"owner> ", "\n"},
+        {"geography> ", "\n"},
+        {"providers> ", "\n"},
+        {"stage> ", "\n"},
+        {"gpu.need> ", "\n"},
+        {"p99_ms> ", "1,5\n"}, // a decimal comma is no number
+        {"p99_ms> ", "80 60\n"},
+        {"p99_ms> ", "nan\n"},
+        {"p99_ms> ", "0.3k\n"}, // 300
+        {"availability> ", "99.9%\n"},
+        {"requests_per_day> ", "1,200,300\n"}, // one number or three: not guessed
+        {"requests_per_day> ", "2M requests\n"},
+        {"requests_per_day> ", "1.5M..2M..4e6\n"},
+        {"peak_rps> ", "!\n"},
+        {NULL, NULL},
+    };
+    struct scene *s = *state;
+    struct questionnaire q;
+    NEEDS_PROGRAM(s);
+    assert_int_equal(run(s, "numbers", SCRIPT), 0);
+    read_back(s, "numbers", &q);
+    assert_number(q.latency.p99_ms.likely, 300);
+    assert_number(q.latency.availability.likely, 0.999);
+    assert_number(q.traffic.requests_per_day.low, 1.5e6);
+    assert_number(q.traffic.requests_per_day.likely, 2e6);
+    assert_number(q.traffic.requests_per_day.high, 4e6);
+    assert_true(shows(s, "  ! \"1,5\" is neither one number nor three"));
+    assert_true(shows(s, "  ! \"80 60\" is neither one number nor three"));
+    assert_true(shows(s, "  ! \"nan\" is not a number"));
+    assert_true(shows(s, "  ! \"1,200,300\" may be one number or several"));
+    assert_true(shows(s, "  ! \"requests\" is not a number"));
+}
+
+static void names_are_held_to_the_price_book(void **state)
+{
+    static const struct exchange SCRIPT[] = {
+        {"workload> ", "?\n"},
+        {"workload> ", "<\n"},
+        {"workload> ", "job\n"},
+        {"title> ", "<\n"}, // no: a model
+        {"workload> ", "mod\n"},
+        {"title> ", "Names\n"},
+        {"owner> ", "\n"},
+        {"geography> ", "mars\n"},
+        {"geography> ", "eu-west\n"},
+        {"providers> ", "aws gpc\n"},
+        {"providers> ", "aws gcp\n"},
+        {"stage> ", "!\n"},
+        {NULL, NULL},
+    };
+    struct scene *s = *state;
+    struct questionnaire q;
+    NEEDS_PROGRAM(s);
+    assert_int_equal(run(s, "names", SCRIPT), 0);
+    read_back(s, "names", &q);
+    assert_int_equal(q.models_given, 1);
+    assert_str(q.geography.text, "eu-west");
+    assert_int_equal(q.provider_count, 2);
+    assert_true(shows(s, "A model answers requests"));
+    assert_true(shows(s, "  ! this is the first question"));
+    assert_true(shows(s, "  ! unknown geography \"mars\""));
+    assert_true(shows(s, "  ! unknown provider \"gpc\""));
+    assert_true(shows(s, "did you mean \"gcp\"?"));
+}
+
 static void giving_up_writes_nothing(void **state)
 {
     static const struct exchange SCRIPT[] = {
@@ -220,6 +290,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers_are_checked_at_once_and_a_verdict_runs_along, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_job_is_asked_about_as_a_job, setup, teardown),
+        cmocka_unit_test_setup_teardown(numbers_are_read_as_people_write_them, setup, teardown),
+        cmocka_unit_test_setup_teardown(names_are_held_to_the_price_book, setup, teardown),
         cmocka_unit_test_setup_teardown(giving_up_writes_nothing, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
