@@ -138,8 +138,8 @@ int command_explain(int argc, char **argv)
     const struct option_row options[] = {
         {0, "format", OPTION_CHOICE, &s.format, "text|markdown|json",
          "how it is written (default text)"},
-        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE", "override one answer, or a figure of the policy (policy.fte_managed), the platforms "
-         "(platforms.cold_start) or prices (prices.kubernetes); may be given again"},
+        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE", "override one answer, or a figure of the policy (policy.fte_managed) or of all "
+         "platforms (platforms.cold_start); may be given again"},
         {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
          "use the prices of that day (default: the book's edition)"},
         {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},

@@ -356,7 +356,7 @@ static struct sensitivity row_of(struct axis *x, double within)
     bool is_price = x->sku || is_class_price(v);
     struct sensitivity s = {.variable = v->path, .name = v->name, .unit = v->unit, .now = v->likely, .low = v->low, .high = v->high,
                             .flips_at = NOT_KNOWN, .flip_distance = NOT_KNOWN, .flips_to = -1, .is_price = is_price, .flips_to_class = CLASS_NONE,
-                            .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN};
+                            .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN, .is_whole = x->is_whole};
     if (is_price && !(v->high > v->low)) {
         s.low = v->likely * (1 - within);
         s.high = v->likely * (1 + within);

@@ -152,6 +152,7 @@ struct sensitivity {
     enum platform_class flips_to_class;
     struct str flips_to_id, flips_to_name; /* with the machine that it would take there */
     double peak_rps, min_rps; /* of the flip, as in struct crossover: a volume that the stated peak does not allow */
+    bool is_whole;            /* counts: flips_at is a whole number */
 };
 
 struct scenario_result {

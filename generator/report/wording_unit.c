@@ -242,6 +242,11 @@ void wording_flip(struct strbuf *sb, const struct sensitivity *s)
         strbuf_adds(sb, "never");
         return;
     }
+    if (s->is_whole) {
+        wording_value(sb, s->flips_at, input_unit(s));
+        strbuf_adds(sb, s->flips_at < s->now ? " or fewer" : " or more");
+        return;
+    }
     strbuf_adds(sb, s->flips_at < s->now ? "under " : "over ");
     wording_value(sb, s->flips_at, input_unit(s));
     if (s->peak_rps > 0)

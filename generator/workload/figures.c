@@ -287,7 +287,7 @@ void resolve_globals_of(struct resolver *r, const struct workload *like)
 
 bool workload_is_override(struct str path)
 {
-    return str_starts(path, STR("policy.")) || str_starts(path, STR("platforms.")) || str_starts(path, STR("prices."));
+    return str_starts(path, STR("policy.")) || str_starts(path, STR("platforms."));
 }
 
 bool workload_override(struct workload *w, const struct override *o, struct arena *a, struct diags *d)
@@ -298,6 +298,8 @@ bool workload_override(struct workload *w, const struct override *o, struct aren
         if (w->global[g] < 0)
             continue;
         const struct variable *old = &w->variables[w->global[g]];
+        if (!workload_is_override(old->path))
+            continue;
         names[count++] = old->path;
         if (!str_equal(old->path, o->path))
             continue;

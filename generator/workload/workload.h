@@ -178,8 +178,9 @@ bool workload_resolve(const struct questionnaire *q, const struct policy *policy
                       const struct book *book, const struct load_curve *measured, struct arena *a,
                       struct workload *out, struct diags *d);
 
-/* A figure of the policy, the platforms or the prices at a certain value instead, as `explain --set` may ask for
- * it: "policy.fte_serverless", "platforms.cold_start", "prices.kubernetes". */
+/* A figure of the policy, or a multiple of what the platforms' files say, at a certain value instead, as
+ * `explain --set` may ask for it: "policy.fte_serverless", "platforms.cold_start". Prices stand in the price
+ * book: another book (--pricing) has others. */
 struct override {
     struct str path;
     double value;

@@ -398,13 +398,13 @@ static struct volume_chart make_volume(struct arena *a)
 }
 
 static const struct sensitivity SENSITIVITY[] = {
-    {{"prices.serverless", 17}, {"serverless prices", 17}, {"", 0}, 1, 0.9, 1.1, 7282, 7282, 0.09, 0.32, 0.82, -0.18, 1, false, true, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
-    {{"answers.traffic.requests_per_day", 32}, {"requests per day", 16}, {"request/day", 11}, 30e6, 24e6, 37e6, 6100, 8670, 0.166, 0.239, 11.7e6, -0.61, 1, false, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
-    {{"models[0].duration_ms", 21}, {"service time", 12}, {"ms", 2}, 140, 128, 153, 6700, 7900, 0.11, 0.28, 114, -0.186, 1, false, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
-    {{"utilisation", 11}, {"node utilisation", 16}, {"share", 5}, 0.65, 0.57, 0.73, 8000, 6700, 0.096, 0.3, 0.52, -0.2, 1, false, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
-    {{"prices.kubernetes", 17}, {"Kubernetes prices", 17}, {"", 0}, 1, 0.9, 1.1, 6715, 7850, 0.3, 0.12, 1.26, 0.26, 1, false, true, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
-    {{"people.kubernetes", 17}, {"Kubernetes operations", 21}, {"FTE", 3}, 0.1, 0.05, 0.3, 6900, 8500, 0.25, -0.02, 0.22, 1.2, 1, true, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
-    {{"answers.latency.p99_ms", 22}, {"p99 tolerance", 13}, {"ms", 2}, 300, 250, 400, 7282, 7282, 0.2, 0.2, ((double)NAN), ((double)NAN), -1, false, false, CLASS_NONE, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN},
+    {{"prices.serverless", 17}, {"serverless prices", 17}, {"", 0}, 1, 0.9, 1.1, 7282, 7282, 0.09, 0.32, 0.82, -0.18, 1, false, true, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
+    {{"answers.traffic.requests_per_day", 32}, {"requests per day", 16}, {"request/day", 11}, 30e6, 24e6, 37e6, 6100, 8670, 0.166, 0.239, 11.7e6, -0.61, 1, false, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
+    {{"models[0].duration_ms", 21}, {"service time", 12}, {"ms", 2}, 140, 128, 153, 6700, 7900, 0.11, 0.28, 114, -0.186, 1, false, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
+    {{"utilisation", 11}, {"node utilisation", 16}, {"share", 5}, 0.65, 0.57, 0.73, 8000, 6700, 0.096, 0.3, 0.52, -0.2, 1, false, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
+    {{"prices.kubernetes", 17}, {"Kubernetes prices", 17}, {"", 0}, 1, 0.9, 1.1, 6715, 7850, 0.3, 0.12, 1.26, 0.26, 1, false, true, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
+    {{"people.kubernetes", 17}, {"Kubernetes operations", 21}, {"FTE", 3}, 0.1, 0.05, 0.3, 6900, 8500, 0.25, -0.02, 0.22, 1.2, 1, true, false, CLASS_SERVERLESS, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
+    {{"answers.latency.p99_ms", 22}, {"p99 tolerance", 13}, {"ms", 2}, 300, 250, 400, 7282, 7282, 0.2, 0.2, ((double)NAN), ((double)NAN), -1, false, false, CLASS_NONE, {NULL, 0}, {NULL, 0}, (double)NAN, (double)NAN, false},
 };
 
 static struct questionnaire *make_questionnaire(struct arena *a)
