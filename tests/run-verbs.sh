@@ -262,6 +262,16 @@ cd made && mkdir -p templates && cp "$BREAKEVEN_SHARE/templates/site.css" templa
 run 0 build -q && grep -q '\.mine' site/public/site.css && [ -s site/public/example/index.html ]
 result $? "a project's own file takes the place of the installed one, file by file"
 
+mkdir -p pricing/platforms && sed 's/"name": "Google Cloud Run"/"name": "Our Cloud Run"/' "$BREAKEVEN_SHARE/pricing/platforms/gcp-cloud-run.json" > pricing/platforms/gcp-cloud-run.json
+run 0 explain example && said "Our Cloud Run" && run 0 build && run 0 build && said "nothing changed" && grep -q "Our Cloud Run" site/public/example/index.html &&
+    run 0 prices show aws-lambda-request && run 0 diff --base "$room/inst/share/breakeven/pricing" --fail-on flip
+result $? "so with one platform of the price book"
+run 1 prices import aws "$source/tests/feeds/aws-T01-tiers/in.json" && warned "no price book of its own"
+result $? "prices are imported into a whole book alone"
+rm -r pricing
+run 0 build && said "changed" && ! grep -q "Our Cloud Run" site/public/example/index.html
+result $? "and without it the installed one counts again"
+
 # ---- the CI recipes: their shell steps, with the outside world played
 
 cd "$room" || exit 3
@@ -333,8 +343,9 @@ AWS_OFFERS=AWSLambda AWS_REGION=us-east-1 play import && [ -d pricing ] && play 
     grep -q 'gh pr create --head price-import' "$room/gh.log" && git --git-dir="$room/origin.git" rev-parse -q --verify price-import > "$room/out"
 result $? "GitHub: imported prices are proposed on a branch of their own"
 git checkout -q -f main && rm -rf pricing "$RUNNER_TEMP/pricing-before"
+mkdir -p pricing/platforms && sed 's/"name": "Google Cloud Run"/"name": "Our Cloud Run"/' "$BREAKEVEN_SHARE/pricing/platforms/gcp-cloud-run.json" > pricing/platforms/gcp-cloud-run.json
 AWS_OFFERS=AWSLambda AWS_REGION=us-east-1 CI_SERVER_HOST=gitlab.example.org CI_PROJECT_PATH=a/b \
     bash -eo pipefail -c "$(job $gitlab prices | sed "s|\"https://token.*git\"|\"$room/origin.git\"|; s|-o merge_request[^ ]*\(=\"[^\"]*\"\)\{0,1\} ||g")" > "$room/out" 2> "$room/err" &&
-    git show --stat price-import | grep -q 'pricing/'
+    git show --stat price-import | grep -q 'pricing/' && grep -q "Our Cloud Run" pricing/platforms/gcp-cloud-run.json && [ -s pricing/book.json ]
 result $? "GitLab: imported prices are proposed on a branch of their own"
 echo "1..$n"

@@ -106,8 +106,10 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
         return false;
     }
     if (content && p->defaults) { // what that project has not of its own is not taken from this one
+        const char *installed = below_if_there(a, p->defaults, "pricing");
+        p->pricing_under = pricing ? installed : NULL;
         if (!pricing)
-            pricing = below_if_there(a, p->defaults, "pricing");
+            pricing = installed;
         if (!policy)
             policy = below_if_there(a, p->defaults, "content/policy/policy.json");
     }

@@ -54,10 +54,9 @@ static bool add_overlay(struct sha256 *h, struct project *p, const char *folder,
 static bool add_book(struct sha256 *common, struct sha256 *prices, struct project *p,
                      struct arena *a)
 {
-    const char *folder = project_pricing_path(p);
     struct book_file *files;
     size_t count;
-    if (!folder || !book_read(folder, a, &files, &count, p->d))
+    if (!project_read_book(p, a, &files, &count))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct sha256 *h = str_starts(files[i].name, STR("prices/")) ? prices : common;

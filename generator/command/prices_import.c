@@ -38,10 +38,11 @@ static bool load_book(struct import *m)
 {
     struct prices_run *run = m->run;
     m->folder = run->pricing ? run->pricing : "pricing";
-    if (!run->pricing && !file_is_folder(m->folder)) {
-        diag_error(run->d, where_file(STR("pricing")),
-                   "copy the installed one here, or name a folder with --pricing DIR",
-                   "this project has no price book of its own to import into");
+    if (!run->pricing && !file_exists(path_join(run->a, m->folder, "book.json"))) {
+        diag_error(
+            run->d, where_file(STR("pricing")),
+            "copy the installed one here, under what you have, or name a folder with --pricing DIR",
+            "this project has no price book of its own to import into");
         return false;
     }
     return book_read(m->folder, run->a, &m->files, &m->file_count, run->d) &&

@@ -6,6 +6,7 @@
 #include "claims/load.h"
 #include "decide/decide.h"
 #include "policy/loader.h"
+#include "pricing/load.h"
 #include "publish/site_config.h"
 #include "render/template.h"
 
@@ -64,7 +65,20 @@ const char *project_pricing_path(const struct project *p)
     return p->pricing ? p->pricing : project_path(p, "pricing");
 }
 
-bool project_load_book(struct project *p)
+/* The book that the project's lies over: where it has no book.json, it holds what differs. */
+static const char *pricing_under(const struct project *p, const char *folder)
+{
+    if (!file_is_folder(folder) || file_exists(path_join(p->a, folder, "book.json")))
+        return NULL;
+    if (p->pricing)
+        return p->pricing_under;
+    const char *installed = p->defaults ? path_join(p->a, p->defaults, "pricing") : NULL;
+    return installed && file_is_folder(installed) && strcmp(installed, folder) != 0 ? installed
+                                                                                    : NULL;
+}
+
+bool project_read_book(const struct project *p, struct arena *a, struct book_file **files,
+                       size_t *count)
 {
     const char *folder = project_pricing_path(p);
     if (!folder) {
@@ -73,7 +87,21 @@ bool project_load_book(struct project *p)
                    "there is no price book here, and none was installed");
         return false;
     }
-    return book_load(folder, p->a, &p->book, p->d);
+    const char *under = pricing_under(p, folder);
+    return under ? book_read_over(folder, under, a, files, count, p->d)
+                 : book_read(folder, a, files, count, p->d);
+}
+
+bool project_load_book(struct project *p)
+{
+    struct book_file *files = NULL;
+    size_t count = 0;
+    bool ok = project_read_book(p, p->a, &files, &count);
+    if (count == 0) {
+        p->book = (struct book){0};
+        return false;
+    }
+    return book_parse(files, count, str_of(project_pricing_path(p)), p->a, &p->book, p->d) && ok;
 }
 
 /* A file beside the policy of --policy, else the project's, else the default. */

@@ -2,14 +2,14 @@
 #define COMMAND_PROJECT_H
 /*
  * A project folder and the defaults that were installed with the program. What a project does not
- * have of its own comes from the defaults, file by file for policy, templates and pages; a price
- * book is taken whole. The project is the current folder (main.c has gone to the one of -C).
+ * have of its own comes from the defaults, file by file; a price book that has a book.json is taken
+ * whole. The project is the current folder (main.c has gone to the one of -C).
  *
  *   content/workloads/SLUG/   questionnaire.json, notes.md, traffic.csv, checklist.json
  *   content/policy/           policy.json, mistakes.json, checklist.json
  *   content/claims/           published claims, files in .json: the defaults' with the project's own added
  *   content/pages/            prose pages, NAME.md
- *   pricing/                  the price book
+ *   pricing/                  the price book; without book.json: files over those of the defaults'
  *   templates/                files in .html, .md, .xml and .txt are templates; documents (README.md
  *                             and others that begin with a capital) are left alone; anything else
  *                             is copied into the site
@@ -28,6 +28,7 @@
 #include <stddef.h>
 
 struct arena;
+struct book_file;
 struct diags;
 struct templates;
 
@@ -47,9 +48,10 @@ struct workload_source {
 struct project {
     struct arena *a;
     struct diags *d;
-    const char *defaults;    /* folder of the installed defaults; NULL: there is none */
-    const char *pricing;     /* --pricing; NULL: the project's, else the installed one */
-    const char *policy_file; /* --policy; NULL: the same */
+    const char *defaults;      /* folder of the installed defaults; NULL: there is none */
+    const char *pricing;       /* --pricing; NULL: the project's, else the installed one */
+    const char *pricing_under; /* the book that `pricing` is laid over where it has no book.json */
+    const char *policy_file;   /* --policy; NULL: the same */
     struct book book;
     struct policy policy;
     struct claims claims;
@@ -79,9 +81,13 @@ bool project_list_pages(struct project *p);
 bool project_list_workloads(struct project *p);
 
 /* Where the parts above lie, for hashing them without loading. */
-const char *project_path(const struct project *p, const char *name); /* own or default; NULL: neither */
+const char *project_path(const struct project *p,
+                         const char *name); /* own or default; NULL: neither */
 const char *project_policy_path(const struct project *p, const char *name); /* "mistakes.json" */
-const char *project_pricing_path(const struct project *p);                  /* NULL: there is none */
+const char *project_pricing_path(const struct project *p); /* NULL: there is none */
+/* The texts of the price book, in `a`. False: what is wrong stands in p->d. */
+bool project_read_book(const struct project *p, struct arena *a, struct book_file **files,
+                       size_t *count);
 /* The files that the project's folder, laid over the default one, holds; by name. */
 bool project_overlay(struct project *p, const char *folder, struct project_file **files,
                      size_t *count);

@@ -106,6 +106,36 @@ bool book_read(const char *folder, struct arena *a, struct book_file **files, si
     return ok;
 }
 
+static bool has_file(const struct file_list *list, struct str name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (str_equal(list->items[i].name, name))
+            return true;
+    return false;
+}
+
+bool book_read_over(const char *folder, const char *under, struct arena *a,
+                    struct book_file **files, size_t *count, struct diags *d)
+{
+    struct file_list list = {0};
+    struct book_file *below;
+    size_t below_count;
+    bool ok = book_read(folder, a, &list.items, &list.count, d);
+    list.capacity = list.count;
+    ok = book_read(under, a, &below, &below_count, d) && ok;
+    size_t own = list.count;
+    for (size_t i = 0; i < below_count; i++) {
+        struct file_list mine = {list.items, own, own};
+        if (has_file(&mine, below[i].name))
+            continue;
+        list.items = arena_grow(a, struct book_file, list.items, list.count, &list.capacity);
+        list.items[list.count++] = below[i];
+    }
+    *files = list.items;
+    *count = list.count;
+    return ok;
+}
+
 /* ---- book.json ----------------------------------------------------------------------------------
  */
 

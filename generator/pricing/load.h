@@ -23,6 +23,13 @@ bool book_read(const char *folder, struct arena *a, struct book_file **files, si
                struct diags *d);
 
 /*
+ * The same of a folder that holds only what differs from another: a file of `folder` takes the place
+ * of the one of that name in `under`, or is one more.
+ */
+bool book_read_over(const char *folder, const char *under, struct arena *a,
+                    struct book_file **files, size_t *count, struct diags *d);
+
+/*
  * Checks and links everything. All mistakes of all files become diagnostics; false where there is
  * one, and the book must then not be used. The order of the files does not matter. The book and its
  * strings live in `a`; the texts of the files must live as long.

@@ -293,6 +293,47 @@ static void a_file_that_is_no_json_gives_its_own_error_only(void **state)
     arena_destroy(a);
 }
 
+static size_t named(const struct book_file *files, size_t count, const char *name, struct str *path)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!str_is(files[i].name, name))
+            continue;
+        found++;
+        *path = files[i].path;
+    }
+    return found;
+}
+
+static void a_folder_may_hold_only_what_differs(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct diags *d = diags_new(a);
+    struct book_file *files;
+    size_t count, whole;
+    struct str path;
+    assert_true(book_read(FOLDER, a, &files, &whole, d));
+    assert_true(
+        book_read_over("tests/golden/pricing/platform-meters", FOLDER, a, &files, &count, d));
+    assert_int_equal(count, whole);
+    assert_int_equal(named(files, count, "platforms/lambda.json", &path), 1);
+    assert_string_equal(str_cstring(a, path),
+                        "tests/golden/pricing/platform-meters/platforms/lambda.json");
+    assert_int_equal(named(files, count, "book.json", &path), 1);
+    assert_string_equal(str_cstring(a, path), FOLDER "/book.json");
+    /* The other way round, a name that is not below is one more. */
+    assert_true(
+        book_read_over(FOLDER, "tests/golden/pricing/platform-meters", a, &files, &count, d));
+    assert_int_equal(count, whole);
+    assert_true(
+        book_read_over("tests/golden/pricing/platform-meters", "pricing", a, &files, &count, d));
+    assert_int_equal(named(files, count, "platforms/lambda.json", &path), 1);
+    assert_int_equal(named(files, count, "platforms/aws-lambda.json", &path), 1);
+    assert_int_equal(diags_count(d), 0);
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_is_not_there_is_an_error_of_the_input),
         cmocka_unit_test(a_folder_without_book_json_says_so),
         cmocka_unit_test(a_file_that_is_no_json_gives_its_own_error_only),
+        cmocka_unit_test(a_folder_may_hold_only_what_differs),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
