@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "latency/erlang.h"
+#include "latency/rank_field.h"
 #include "latency/root.h"
 
 #include <math.h>
@@ -355,11 +356,65 @@ static const struct rank_row *rank_row_get(struct coldstart_ranks *t, size_t ind
     return row;
 }
 
+/* Erlang B of so many servers, far fewer than the load: 1 / B is 1 + n/a + n (n - 1)/a^2 + ..., whose terms soon
+ * vanish. */
+static double loss_of_few(double servers, double load)
+{
+    double sum = 1.0, term = 1.0;
+    for (double n = servers; n > 0.0 && term > 1e-17 * sum; n -= 1.0) {
+        term *= n / load;
+        sum += term;
+    }
+    return 1.0 / sum;
+}
+
+/*
+ * As ladder_pass, for a load beyond the kept ranks, whose ranks the field has (latency/rank_field.h). Ranks far
+ * below the load never rest for long: only how much they work is summed. False: ranks below the field go cold.
+ */
+static bool field_pass(double load, double keepalive, double always_on, struct ladder_sum *sum)
+{
+    struct rank_field field;
+    rank_field_init(&field, load);
+    double first = fmax(rank_field_first(&field), floor(always_on) + 1.0), log_rate, log_share;
+    double end = log(DECAY_END / keepalive);
+    if (always_on + 1.0 < first) { /* the lowest that can be read must be one that never goes cold */
+        rank_field_get(&field, first, &log_rate, &log_share);
+        if (!(log_rate > end))
+            return false;
+    }
+    double below = fmax(floor(load - 9.2 * sqrt(load)), 0.0);
+    double loss = loss_of_few(below, load); /* of the ranks before the next */
+    *sum = (struct ladder_sum){0.0, below - load * (1.0 - loss)};
+    double n = below + 1.0;
+    for (; n <= load + 1.0 || loss >= LOSS_END; n += 1.0) {
+        double next = load * loss / (n + load * loss);
+        double rate = load * (loss - next), idle = fmax(0.0, 1.0 - rate);
+        loss = next;
+        if (n >= first) {
+            rank_field_get(&field, n, &log_rate, &log_share);
+            if (log_rate < end) {
+                double theta = exp(log_rate), tail = exp(log_share - theta * keepalive);
+                sum->p_cold += rate * fmin(1.0, tail) / load;
+                idle = fmax(0.0, idle - rate * tail / theta);
+            }
+        }
+        sum->idle += idle;
+    }
+    if (always_on > n - 1.0)
+        sum->idle += always_on - (n - 1.0); /* ranks that practically never work */
+    sum->p_cold = fmin(1.0, sum->p_cold);
+    return true;
+}
+
 /* As ladder_pass, from the kept ranks. */
 static struct ladder_sum ranks_pass(struct coldstart_ranks *t, double load, double keepalive,
                                     double always_on, struct arena *scratch)
 {
     double place = load > 0.0 ? row_place(load) : 0.0;
+    struct ladder_sum large;
+    if (load > RANKS_MAX_LOAD && field_pass(load, keepalive, always_on, &large))
+        return large;
     if (!(place >= 1.0 && load <= RANKS_MAX_LOAD))
         return ladder_pass(load, keepalive, always_on, scratch);
     size_t from = (size_t)place - 1;

@@ -58,9 +58,10 @@ struct coldstart coldstart_ladder(const struct coldstart_load *load, struct aren
  * The same from ranks that are kept: what the ladder spends its time on depends on the load alone, so
  * that one set serves every platform, keep-alive and number of kept instances. Rows are computed when
  * first asked for and interpolated with cubics; where the keep-alive is at least 5 service times the
- * cold share agrees with coldstart_ladder to 0.05 %, the instances alive to 0.1 %. Below 2e-5 and above
- * 45 erlang it is the ladder itself. Some 0.7 microseconds once the rows are there; all rows take
- * 1.5 ms. A set belongs to one thread and lives in its arena; `scratch` may not be that arena.
+ * cold share agrees with coldstart_ladder to 0.05 %, the instances alive to 0.1 %. Below 2e-5 erlang it is the
+ * ladder itself; above 45 the ranks are read from a table of the large loads (latency/rank_field.h), which agrees to
+ * 0.1 %. Some 0.7 microseconds once the rows are there, 5 at 50 erlang, 40 at 1,000; all rows take 1.5 ms. A set
+ * belongs to one thread and lives in its arena; `scratch` may not be that arena.
  */
 struct coldstart_ranks;
 struct coldstart_ranks *coldstart_ranks_new(struct arena *a);

@@ -163,7 +163,7 @@ static void kept_ranks_agree_with_the_ladder(void **state)
     static const double KEEPALIVES[] = {9, 60, 600, 7000, 300000}, COLDS[] = {1.2, 12, 90};
     for (size_t k = 0; k < sizeof KEEPALIVES / sizeof *KEEPALIVES; k++)
         for (size_t c = 0; c < sizeof COLDS / sizeof *COLDS; c++)
-            for (double rate = 3e-6; rate < 60; rate *= 1.37)
+            for (double rate = 3e-6; rate < 42; rate *= 1.37)
                 for (double on = 0; on < 4; on += 3) {
                     struct coldstart_load load = {rate, 1, COLDS[c], KEEPALIVES[k], on};
                     struct coldstart want = coldstart_ladder(&load, *state);
@@ -175,6 +175,26 @@ static void kept_ranks_agree_with_the_ladder(void **state)
                         fail_msg("rate %g, cold %g, keep-alive %g, %g on: cold share %.9g for %.9g, alive %.9g for %.9g", rate,
                                  COLDS[c], KEEPALIVES[k], on, got.p_cold, want.p_cold, got.alive, want.alive);
                 }
+    arena_destroy(own);
+}
+
+/* Loads of the field's rows (81, 576) and between them, from the end of the kept ranks to where the ladder itself
+ * is scaled; none kept, some, more than the load. */
+static void ranks_of_large_loads_agree_with_the_ladder(void **state)
+{
+    struct arena *own = arena_create();
+    struct coldstart_ranks *ranks = coldstart_ranks_new(own);
+    static const double LOADS[] = {45.1, 52, 66, 81, 110, 250, 576, 900, 2500, 7000, 19000, 30000}, KEPT[] = {0, 0.7, 0.95, 1, 1.1, 1.3};
+    for (size_t i = 0; i < sizeof LOADS / sizeof *LOADS; i++)
+        for (double keepalive = 5; keepalive < 3e5; keepalive *= 4)
+            for (size_t k = 0; k < sizeof KEPT / sizeof *KEPT; k++) {
+                struct coldstart_load load = {LOADS[i], 1, 1.5, keepalive, floor(KEPT[k] * LOADS[i])};
+                struct coldstart want = coldstart_ladder(&load, *state);
+                struct coldstart got = coldstart_by_ranks(ranks, &load, *state);
+                if (fabs(got.p_cold - want.p_cold) > 2e-3 * want.p_cold + 1e-12 || fabs(got.alive - want.alive) > 1e-3 * want.alive)
+                    fail_msg("%g erlang, keep-alive %g, %g kept: cold share %.9g for %.9g, alive %.9g for %.9g", LOADS[i], keepalive,
+                             load.always_on, got.p_cold, want.p_cold, got.alive, want.alive);
+            }
     arena_destroy(own);
 }
 
@@ -270,6 +290,7 @@ int main(void)
         cmocka_unit_test(instances_that_stay_on_take_the_first_ranks),
         cmocka_unit_test(table_agrees_with_the_ladder),
         cmocka_unit_test(kept_ranks_agree_with_the_ladder),
+        cmocka_unit_test(ranks_of_large_loads_agree_with_the_ladder),
         cmocka_unit_test(silence_leaves_nothing_alive),
         cmocka_unit_test(a_clock_is_always_cold_or_never),
         cmocka_unit_test(rare_gaps_follow_their_law),
