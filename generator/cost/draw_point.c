@@ -29,7 +29,7 @@ void draw_speed_at(struct draw_speed *v, const struct draw_context *c)
     if (!c->workload->parts[v->view->part].is_online)
         return;
     const double limit[3] = {s->x[FIGURE_P50_MS] / 1000, s->x[FIGURE_P95_MS] / 1000, s->x[FIGURE_P99_MS] / 1000};
-    struct law warm = law_lognormal(v->service_s, s->x[FIGURE_DURATION_CV]);
+    struct law warm = timing_answer(&c->workload->parts[v->view->part], v->service_s, s->x[FIGURE_DURATION_CV]);
     for (int i = 0; i < 3; i++) {
         v->limit_s[i] = limit[i];
         v->tail[i] = limit[i] > 0 ? law_tail(&warm, limit[i]) : 0;
@@ -45,7 +45,7 @@ struct timing draw_timing(const struct draw_speed *v, const struct fit *fit, con
     if (!(load_s > 0))
         load_s = s->x[FIGURE_SIZE_MB] / policy_number(c->market->policy, PARAMETER_LOAD_MB_PER_S);
     t.start_s = fit->platform->start_ms.likely / 1000 * c->s->global[GLOBAL_START] + load_s;
-    t.cold_s = t.start_s + t.service_s;
+    t.cold_s = timing_cold_answer_s(fit->part, t.start_s, t.service_s);
     t.keepalive_s = fmax(fit->platform->keep_alive_s.likely * c->s->global[GLOBAL_KEEP_ALIVE], 1e-3);
     return t;
 }

@@ -176,6 +176,9 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
                             SAY(v, "payload %.3g MB; %.*s takes at most %.3g MB", payload, STR_ARG(platform->name), most));
         }
     }
+    if (!p->is_job && p->kind == MODEL_STREAMING && fmax(fmax(s->x[FIGURE_P99_MS], s->x[FIGURE_P95_MS]), s->x[FIGURE_P50_MS]) > 0)
+        note_add(v, SAY(v, "%.*s: percentiles are what a caller waits until the connection is served, not the %.*s for which it is held",
+                        STR_ARG(p->name), STR_ARG(seconds_text(v->a, s->service_s))));
     double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s;
     bool of_jobs = platform->jobs_unlimited || !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]);
     enum limit which = p->is_job && of_jobs ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;

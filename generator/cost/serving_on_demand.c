@@ -102,7 +102,7 @@ double cold_kept_needed(struct serving *v, const struct market *m, const struct 
         needed = search_kept(v, m, t, s, stay_s, scratch);
     } else {
         const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->mean_rps, s->peak_rps, stay_s, t->service_s, t->start_s,
-                                   t->keepalive_s, t->warm.cv, t->cold.cv, t->slo.p50_s, t->slo.p95_s, t->slo.p99_s, cold_at_once(&v->fit),
+                                   t->keepalive_s, t->warm.cv, t->warm.mu, t->cold.cv, t->slo.p50_s, t->slo.p95_s, t->slo.p99_s, cold_at_once(&v->fit),
                                    (double)p->routing, s->x[FIGURE_BURST], s->x[FIGURE_PERIODIC_S]};
         bool known;
         double *remembered = memo_at(t->tables->kept, question, sizeof question / sizeof *question, &known);

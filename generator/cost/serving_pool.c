@@ -49,7 +49,7 @@ static struct pool_room pool_room(const struct serving *v, struct staffed *staff
     if (effort != EFFORT_EXACT || !m->replay->runs || !m->replay->trace || !(top > 0))
         return room;
     bool gpu = fit->gpus > 0, cluster = fit->platform->scaling == SCALING_CLUSTER;
-    struct replay_cluster load = {.part = fit->part, .state = s, .service = t->warm, .slots = fmax(floor(k), 1), .start_s = t->start_s,
+    struct replay_cluster load = {.part = fit->part, .state = s, .service = t->service, .slots = fmax(floor(k), 1), .start_s = t->start_s,
                                   .node_start_s = cluster ? (gpu ? fit->platform->gpu_node_start_s : fit->platform->node_start_s).likely : 0,
                                   .per_node = cluster ? fit->per_machine : 0};
     double target = fmin(full, top / fmax(servers_at(staffed, top, full), 1e-9));
@@ -123,7 +123,7 @@ static const struct pool_replicas *pool_replicas(struct staffed *staffed, const 
                                                  const struct pool_ask *ask)
 {
     const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->peak_rps, t->service_s,
-                               staffed->service.mean_s, staffed->service.cv, staffed->burst, staffed->slo.p50_s, staffed->slo.p95_s,
+                               staffed->service.mean_s, staffed->service.cv, staffed->service.mu, staffed->burst, staffed->slo.p50_s, staffed->slo.p95_s,
                                staffed->slo.p99_s, ask->full, ask->slots, ask->head, ask->least, ask->per_machine};
     bool known;
     struct pool_replicas *run = memo_at(t->tables->pools, question, sizeof question / sizeof *question, &known);
@@ -177,7 +177,7 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
     struct replay_cluster_figures seen = {0};
     bool simulated = false;
     double head = 1;
-    if (m->replay) {
+    if (m->replay && fit->part->kind != MODEL_STREAMING) { /* what is replayed are whole responses */
         struct pool_room room = pool_room(v, staffed, m, t, s, full, least, effort, &seen);
         head = room.head;
         least = room.least;

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-/* Closed forms hold for steady rates; a trace is played. */
-static bool is_simulated(const struct market *m, const struct part_state *s)
+/* Closed forms hold for steady rates; a trace is played, but for connections: what is played are whole responses. */
+static bool is_simulated(const struct market *m, const struct part *p, const struct part_state *s)
 {
-    return m->replay && m->replay->runs && m->replay->trace && s->mean_rps > 0;
+    return m->replay && m->replay->runs && m->replay->trace && s->mean_rps > 0 && p->kind != MODEL_STREAMING;
 }
 
 static bool replay_kept(const struct serving *v, const struct market *m, const struct timing *t,
@@ -74,7 +74,7 @@ bool replay_instances(struct serving *v, const struct market *m, const struct ti
 {
     const struct platform *p = v->fit.platform;
     struct replay_figures bare, f;
-    if (!is_simulated(m, s) || !replay_kept(v, m, t, s, least, stay_s, &bare))
+    if (!is_simulated(m, v->fit.part, s) || !replay_kept(v, m, t, s, least, stay_s, &bare))
         return false;
     double kept = least;
     *best = bare;

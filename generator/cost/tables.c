@@ -101,7 +101,8 @@ struct sold tables_sold(struct tables *t, const struct sku *sku, struct str regi
 
 static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)
 {
-    return near(s->service.mean_s, service->mean_s, SAME) && near(s->service.cv, service->cv, SAME) && near(s->burst, burst, SAME) &&
+    return near(s->service.mean_s, service->mean_s, SAME) && near(s->service.cv, service->cv, SAME) &&
+           s->service.kind == service->kind && near(s->service.mu, service->mu, SAME) && near(s->burst, burst, SAME) &&
            near(s->slo.p50_s, slo->p50_s, SAME) && near(s->slo.p95_s, slo->p95_s, SAME) && near(s->slo.p99_s, slo->p99_s, SAME);
 }
 

@@ -2,6 +2,26 @@
 
 #include <math.h>
 
+/* What a caller notices of a connection that is served at once: a nanosecond, one in a thousand more or less. */
+#define AT_ONCE_S 1e-9
+#define AT_ONCE_SPREAD 1e-3
+
+struct law timing_answer(const struct part *p, double service_s, double cv)
+{
+    struct law out = law_lognormal(service_s, cv);
+    if (p->kind != MODEL_STREAMING || p->is_job)
+        return out;
+    out.kind = LAW_LOGNORMAL;
+    out.mu = log(AT_ONCE_S);
+    out.sigma = AT_ONCE_SPREAD;
+    return out;
+}
+
+double timing_cold_answer_s(const struct part *p, double start_s, double service_s)
+{
+    return p->kind == MODEL_STREAMING && !p->is_job ? fmax(start_s, AT_ONCE_S) : start_s + service_s;
+}
+
 struct timing timing_of(const struct fit *fit, const struct market *m, const struct part_state *s,
                              const double *global)
 {
@@ -13,8 +33,9 @@ struct timing timing_of(const struct fit *fit, const struct market *m, const str
     t.start_s = fit->platform->start_ms.likely / 1000 * global[GLOBAL_START] + fit_load_s(m, s);
     t.cold_s = t.start_s + t.service_s;
     t.keepalive_s = fmax(fit->platform->keep_alive_s.likely * global[GLOBAL_KEEP_ALIVE], 1e-3);
-    t.warm = law_lognormal(t.service_s, s->x[FIGURE_DURATION_CV]);
-    t.cold = law_lognormal(t.cold_s, policy_number(m->policy, PARAMETER_COLD_CV));
+    t.service = law_lognormal(t.service_s, s->x[FIGURE_DURATION_CV]);
+    t.warm = timing_answer(fit->part, t.service_s, s->x[FIGURE_DURATION_CV]);
+    t.cold = law_lognormal(timing_cold_answer_s(fit->part, t.start_s, t.service_s), policy_number(m->policy, PARAMETER_COLD_CV));
     t.slo = (struct slo){s->x[FIGURE_P50_MS] / 1000, s->x[FIGURE_P95_MS] / 1000, s->x[FIGURE_P99_MS] / 1000};
     return t;
 }

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "cost/tables.h"
+#include "cost/timing.h"
 #include "latency/law.h"
 
 #include <math.h>
@@ -40,7 +41,7 @@ static bool fast_enough(const struct part *p, const struct part_state *s, double
 {
     if (!p->is_online || !(s->service_s > 0))
         return true;
-    struct law law = law_lognormal(s->service_s * ratio, s->x[FIGURE_DURATION_CV]);
+    struct law law = timing_answer(p, s->service_s * ratio, s->x[FIGURE_DURATION_CV]);
     return (!(s->x[FIGURE_P99_MS] > 0) || law_tail(&law, s->x[FIGURE_P99_MS] / 1000) <= 0.01) &&
            (!(s->x[FIGURE_P95_MS] > 0) || law_tail(&law, s->x[FIGURE_P95_MS] / 1000) <= 0.05) &&
            (!(s->x[FIGURE_P50_MS] > 0) || law_tail(&law, s->x[FIGURE_P50_MS] / 1000) <= 0.5);

@@ -1,6 +1,7 @@
 #include "decide/option.h"
 
 #include "base/arena.h"
+#include "cost/timing.h"
 
 #include <math.h>
 #include <string.h>
@@ -70,7 +71,7 @@ static void add_slo_violations(struct engine *e, struct candidate *c, const stru
                     str_printf(c->list.a, "a run takes %.4g h, the deadline is %.4g h", hours, s->x[FIGURE_DEADLINE_H]));
         return;
     }
-    struct law service = law_lognormal(fmax(s->service_s * m->serving.fit.ratio.time_likely, 1e-9), s->x[FIGURE_DURATION_CV]);
+    struct law service = timing_answer(p, fmax(s->service_s * m->serving.fit.ratio.time_likely, 1e-9), s->x[FIGURE_DURATION_CV]);
     add_percentile(c, "p99_ms", p->name, s->x[FIGURE_P99_MS], u->latency.p99_ms, law_quantile(&service, 0.99) * 1000, u, c->list.a);
     add_percentile(c, "p95_ms", p->name, s->x[FIGURE_P95_MS], u->latency.p95_ms, law_quantile(&service, 0.95) * 1000, u, c->list.a);
     add_percentile(c, "p50_ms", p->name, s->x[FIGURE_P50_MS], u->latency.p50_ms, law_quantile(&service, 0.5) * 1000, u, c->list.a);
