@@ -34,7 +34,7 @@ static double place_usd(struct engine *e, const struct place *place, size_t part
 {
     struct plan plan;
     struct verdict_list none = {0};
-    if (!plan_place(e, place, &part, 1, &plan, &none))
+    if (!plan_place(e, place, &part, 1, &plan, &none) || none.doubtful)
         return HUGE_VAL;
     struct candidate c = {.plans = &plan, .plan_count = 1, .priced = true};
     return candidate_usd_below(e, &c, e->base, limit);
