@@ -1,7 +1,8 @@
 /*
  * Every flip that a report prints, tried as a reader would: the answer, the policy's figure or the price is
  * changed to the printed value, everything is decided anew, and another class is the cheapest; a thousandth
- * before it the present one is. Over the bundled decisions without a trace. FLIPS_EVERY=n tries each n-th
+ * before it the present one is. The same for volumes at which the cheapest class changes. Over the bundled
+ * decisions without a trace. FLIPS_EVERY=n tries each n-th
  * decision only.
  */
 #include "support/engine.h"
@@ -160,10 +161,80 @@ static void printed_flips_flip(void **state)
     assert_true(tried > 0);
 }
 
+static bool has_own_traffic(const struct questionnaire *q)
+{
+    for (size_t i = 0; i < q->models_given; i++)
+        if (q->models[i].traffic.requests_per_day.given || (q->models[i].streams.given && q->models[i].streams.likely > 0))
+            return true;
+    return q->models_given == 0;
+}
+
+/* What the cheapest option of one class costs over that of another; HUGE_VAL where one has none. */
+static double ratio_of(const struct decision *d, enum platform_class first, enum platform_class second)
+{
+    double usd[CLASS_NONE] = {0};
+    for (size_t i = 0; i < d->option_count; i++)
+        if (d->options[i].eligible && d->options[i].costed && !(usd[d->options[i].class] > 0))
+            usd[d->options[i].class] = bench_usd(&d->options[i]);
+    return usd[first] > 0 && usd[second] > 0 ? usd[first] / usd[second] : HUGE_VAL;
+}
+
+/* *level: the two classes cost the same to a thousandth; node by node now one costs less, now the other. */
+static enum platform_class class_at_volume(const struct questionnaire *q, const struct crossover *c, double at, bool *level)
+{
+    struct questionnaire copy = questionnaire_copy(q, b->rounds);
+    struct decision d;
+    if (c->peak_rps > 0)
+        copy.traffic.peak_rps.low = copy.traffic.peak_rps.likely = copy.traffic.peak_rps.high = c->peak_rps * at / c->at;
+    if (c->min_rps > 0)
+        copy.traffic.min_rps.low = copy.traffic.min_rps.likely = copy.traffic.min_rps.high = c->min_rps * at / c->at;
+    assert_true(questionnaire_answer(&copy, c->variable, at, b->rounds));
+    assert_true(ask(&copy, NULL, true, &d));
+    *level = fabs(ratio_of(&d, c->from_class, c->to_class) - 1) < 1e-3;
+    return d.recommendation.class;
+}
+
+/* Where the cheapest class of all changes, decided anew on both sides. */
+static void the_cheapest_class_changes_at_its_crossings(void **state)
+{
+    (void)state;
+    static const double NEAR[] = {2e-4, 5e-4, 1.1e-3};
+    size_t tried = 0;
+    for (size_t i = 0; i < sizeof SLUGS / sizeof *SLUGS; i++) {
+        struct diags *d = diags_new(b->rounds);
+        struct questionnaire q;
+        struct str text;
+        struct decision decision;
+        const char *path = str_cstring(b->rounds, str_printf(b->rounds, "content/workloads/%s/questionnaire.json", SLUGS[i]));
+        assert_true(file_read(path, b->rounds, &text, d));
+        assert_true(questionnaire_parse(str_of(path), text, str_of(SLUGS[i]), b->rounds, &q, d));
+        assert_true(ask(&q, NULL, false, &decision));
+        for (size_t k = 0; k < decision.crossover_count && !has_own_traffic(&q); k++) {
+            const struct crossover *c = &decision.crossovers[k];
+            if (!c->is_first)
+                continue;
+            bool level = false;
+            enum platform_class above = class_at_volume(&q, c, c->at, &level), below = CLASS_NONE;
+            for (size_t n = 0; n < sizeof NEAR / sizeof *NEAR && below != c->from_class && !(level && below == c->to_class); n++)
+                below = class_at_volume(&q, c, c->at * (1 - NEAR[n]), &level);
+            bool is_true = above == c->to_class && (below == c->from_class || level);
+            if (!is_true)
+                printf("%s: at %.10g from %s to %s, but below it is %s and above %s\n", SLUGS[i], c->at, class_word(c->from_class), class_word(c->to_class),
+                       class_word(below), class_word(above));
+            assert_true(is_true);
+            tried++;
+        }
+        bench_rewind(b);
+    }
+    printf("# %zu crossings\n", tried);
+    assert_true(tried > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(printed_flips_flip),
+        cmocka_unit_test(the_cheapest_class_changes_at_its_crossings),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
