@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.." || exit 3
 program=$(realpath "${BREAKEVEN:-build/breakeven}")
 out=${TEST_OUT:-build/tests}/completions
 rm -rf "$out"
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
 count=0
 result() { # status, name
     count=$((count + 1))
@@ -21,8 +23,8 @@ for verb in $("$program" --help | awk '/^Before the verb/ { exit } /^  [a-z]/ { 
     done
     for option in $("$program" "$verb" --help | grep -o -E '^ +(-[A-Za-z], )?--[a-z-]+' | grep -o -E -- '--[a-z-]+'); do
         grep -q -- "$option" "$out/breakeven.bash" || { echo "# bash lacks $verb $option"; missing=1; }
-        grep -q -- "$option\[" "$out/_breakeven" || { echo "# zsh lacks $verb $option"; missing=1; }
-        grep -q -- "from $verb'.* -l ${option#--}" "$out/breakeven.fish" || { echo "# fish lacks $verb $option"; missing=1; }
+        grep -q -e "$option\[" -e "$option}'\[" "$out/_breakeven" || { echo "# zsh lacks $verb $option"; missing=1; }
+        grep -q -- "-1 $verb'.* -l ${option#--}" "$out/breakeven.fish" || { echo "# fish lacks $verb $option"; missing=1; }
     done
 done
 result $missing "every verb and option is in all three"
@@ -37,6 +39,28 @@ result $? "bash completes a choice"
 complete_words breakeven -C . explain fraud-scoring-20 | grep -q -x fraud-scoring-2025
 result $? "bash completes a decision"
 
+complete_words breakeven list --status dep | grep -q -x deprecated && complete_words breakeven status fraud-scoring acc | grep -q -x accepted
+result $? "bash completes a state, as an option's value and in its place"
+complete_words breakeven explain --set answers.traffic.req | grep -q -x answers.traffic.requests_per_day= &&
+    complete_words breakeven explain --set = models.0.mem | grep -q -x models.0.memory_mb= &&
+    ! complete_words breakeven explain --set answers.traffic. | grep -q 'low\|likely\|high'
+result $? "bash completes the paths of --set"
+complete_words breakeven new --from fraud-scoring-20 | grep -q -x fraud-scoring-2025 && complete_words breakeven explain --jobs 2 --format json fraud-scoring-20 | grep -q -x fraud-scoring-2025 &&
+    (mkdir -p "$out/else" && cd "$out/else" && complete_words breakeven -C "$OLDPWD" check fraud-scoring-20 | grep -q -x fraud-scoring-2025)
+result $? "bash completes a decision behind options, and of another folder"
+[ -z "$(complete_words breakeven build "" | tr -d '\n')" ] && ! complete_words breakeven prices import --max | grep -q . &&
+    complete_words breakeven prices imp | grep -q -x import && complete_words breakeven prices import sky | grep -q -x skypilot
+result $? "bash offers what belongs there and nothing else"
+if command -v fish > /dev/null; then
+    fish_words() { fish --no-config -c "source $out/breakeven.fish; complete -C'$1'" 2> /dev/null | cut -f 1; }
+    fish_words "breakeven explain --set answers.traffic.req" | grep -q -x answers.traffic.requests_per_day= && fish_words "breakeven status fraud-scoring acc" | grep -q -x accepted &&
+        fish_words "breakeven explain --jobs 2 fraud-scoring-20" | grep -q -x fraud-scoring-2025 && fish_words "breakeven prices list --" | grep -q -x -- --sku &&
+        ! fish_words "breakeven prices list --" | grep -q -x -- --tag
+    result $? "fish completes paths, states and decisions, and tells 'prices list' from 'list'"
+else
+    count=$((count + 1))
+    echo "ok $count - fish completes # SKIP fish is not installed"
+fi
 for shell in zsh:_breakeven fish:breakeven.fish; do
     name=${shell%%:*}
     if command -v "$name" > /dev/null; then
