@@ -435,11 +435,12 @@ static size_t add_prices(struct axis *x, double within, struct sensitivity *rows
             if (!l || count == ROWS_MAX)
                 break;
             done[n++] = l->sku;
-            const struct variable v = {.path = str_printf(a, "prices.%.*s", STR_ARG(l->sku->id)), .name = l->sku->name,
+            struct variable *v = arena_new(a, struct variable, 1);
+            *v = (struct variable){.path = str_printf(a, "prices.%.*s", STR_ARG(l->sku->id)), .name = l->sku->name,
                                        .unit = str_printf(a, "$ per %s", l->sku->unit->singular), .low = 1 - within, .likely = 1,
                                        .high = 1 + within, .least = 1 / REACH, .most = REACH, .per_answer = decimal_double(l->unit_usd),
                                        .is_global = true, .figure = -1};
-            x->var = &v;
+            x->var = v;
             x->sku = l->sku;
             x->is_share = x->is_whole = false;
             struct sensitivity s = row_of(x, within);

@@ -288,14 +288,32 @@ static double pair_people_usd(struct engine *e, const struct candidates *list, s
 }
 
 /* In a search a split that its people alone make dearer than another option is not looked at. */
-static bool may_pay(struct engine *e, const struct candidates *list, double least)
+static bool may_pay(struct engine *e, const struct candidates *list, double limit)
 {
     for (size_t i = 0; i < list->count; i++)
         for (size_t k = 0; k < list->count; k++)
             if (is_pair(list, i, k) && list->items[i].usd < HUGE_VAL && list->items[k].least < HUGE_VAL &&
-                pair_people_usd(e, list, i, k) < least)
+                pair_people_usd(e, list, i, k) < limit)
                 return true;
     return false;
+}
+
+/* What a split must stay below to be the cheapest, or the cheapest of another class than the one that is: the best
+ * of the second class. No limit for one that is watched. */
+static double limit_of_split(const struct engine *e, const struct candidates *list)
+{
+    double best[CLASS_NONE], least = HUGE_VAL, second = HUGE_VAL;
+    if (!e->watched || e->watched[e->market.book->platform_count * PURCHASE_COUNT + 1])
+        return HUGE_VAL;
+    for (int k = 0; k < CLASS_NONE; k++)
+        best[k] = HUGE_VAL;
+    for (size_t i = 0; i < list->count; i++)
+        best[list->items[i].class] = fmin(best[list->items[i].class], list->items[i].usd);
+    for (int k = 0; k < CLASS_NONE; k++) {
+        second = fmin(second, fmax(least, best[k]));
+        least = fmin(least, best[k]);
+    }
+    return second;
 }
 
 void combine_split(struct engine *e, struct candidates *out)
@@ -305,15 +323,15 @@ void combine_split(struct engine *e, struct candidates *out)
         return;
     /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one provider. */
     size_t base = out->count, burst = out->count;
-    double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL, least = HUGE_VAL;
+    double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL;
     for (size_t i = 0; i < out->count; i++) {
         struct candidate *c = &out->items[i];
         usd_of[i] = e->is_search                           ? c->usd
                     : c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT)
                                                           : HUGE_VAL;
-        least = fmin(least, usd_of[i]);
     }
-    if (e->is_search && !may_pay(e, out, least))
+    double limit = e->is_search ? limit_of_split(e, out) : HUGE_VAL;
+    if (e->is_search && !may_pay(e, out, limit))
         return;
     for (size_t i = 0; i < out->count; i++)
         for (size_t k = 0; k < out->count; k++) {
@@ -331,23 +349,23 @@ void combine_split(struct engine *e, struct candidates *out)
         }
     if (base == out->count || burst == out->count)
         return;
-    if (e->is_search && pair_people_usd(e, out, base, burst) >= least)
+    if (e->is_search && pair_people_usd(e, out, base, burst) >= limit)
         return;
     const struct part_state *s = &e->base->parts[0];
     struct candidate best = {0};
     double best_usd = HUGE_VAL;
     size_t one = 0;
     for (int i = 1; i < SPLIT_TRIES; i++) {
-        double limit = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
-        if (!(limit > 0) || limit >= s->curve.rps[CURVE_POINTS - 1])
+        double up_to = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
+        if (!(up_to > 0) || up_to >= s->curve.rps[CURVE_POINTS - 1])
             continue;
-        struct candidate c = {.shape = SHAPE_SPLIT, .plan_count = 2, .priced = true, .split_rps = limit};
+        struct candidate c = {.shape = SHAPE_SPLIT, .plan_count = 2, .priced = true, .split_rps = up_to};
         c.plans = arena_new(e->a, struct plan, 2);
         struct place a = {out->items[base].plans[0].platform, out->items[base].purchase, 0};
         struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase, 0};
         if (!plan_place(e, &a, &one, 1, &c.plans[0], &c.list) || !plan_place(e, &b, &one, 1, &c.plans[1], &c.list))
             return;
-        double usd = candidate_usd(e, &c, e->base, EFFORT_EXACT);
+        double usd = e->is_search ? candidate_usd_below(e, &c, e->base, fmin(best_usd, limit)) : candidate_usd(e, &c, e->base, EFFORT_EXACT);
         if (usd < best_usd) {
             best_usd = usd;
             best = c;
