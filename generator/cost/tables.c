@@ -82,21 +82,30 @@ const struct price *tables_moved(struct tables *t, const struct sku *sku, const 
     return p;
 }
 
+static struct sold sold_by_book(const struct sku *sku, struct str region, struct date day)
+{
+    double seconds = unit_seconds(sku->unit);
+    struct sold s = {.sku = sku, .region = region.s};
+    s.price = sku_price(sku, region, day, &s.is_early);
+    if (s.price)
+        s.usd_per_hour = decimal_double(s.price->usd) * (seconds > 0 ? 3600 / seconds : 1);
+    return s;
+}
+
 struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day)
 {
-    struct sold own = {0}, *s = &own;
-    if (t) {
-        uintptr_t place = (uintptr_t)sku / sizeof(void *) * 31 + (uintptr_t)region.s;
-        s = &t->prices[(place ^ place >> 11) % TABLES_PRICES];
-        if (s->sku == sku && s->region == region.s)
-            return *s;
-    }
-    double seconds = unit_seconds(sku->unit);
-    *s = (struct sold){.sku = sku, .region = region.s};
-    s->price = sku_price(sku, region, day, &s->is_early);
-    if (s->price)
-        s->usd_per_hour = decimal_double(s->price->usd) * (seconds > 0 ? 3600 / seconds : 1);
-    return *s;
+    if (!t)
+        return sold_by_book(sku, region, day);
+    uintptr_t place = (uintptr_t)sku / sizeof(void *) * 31 + (uintptr_t)region.s;
+    struct sold *s = &t->prices[(place ^ place >> 11) % TABLES_PRICES];
+    if (s->sku != sku || s->region != region.s)
+        *s = sold_by_book(sku, region, day);
+    if (!t->moved || t->moved->sku != sku || !s->price)
+        return *s;
+    struct sold moved = *s;
+    moved.price = tables_moved(t, sku, s->price);
+    moved.usd_per_hour *= t->moved->times;
+    return moved;
 }
 
 static bool is_for(const struct staffed *s, const struct law *service, double burst, const struct slo *slo)

@@ -97,7 +97,7 @@ struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, st
 
 /* The price itself, or what it is where a search moved it. */
 const struct price *tables_moved(struct tables *t, const struct sku *sku, const struct price *price);
-/* As sku_price. `t` is for one day: `day` is always the same. */
+/* As sku_price, moved where a search moves it. `t` is for one day: `day` is always the same. */
 struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day);
 
 /* Valid as long as its serial stays the same. */
