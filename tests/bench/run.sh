@@ -5,7 +5,8 @@
 #
 # REPORTS is the number of decisions (default 100). They are the bundled ones with other names and with
 # traffic a little up or down, so that no two are the same work. Prints what a build into an empty folder
-# takes, one where nothing changed, one after an edit of one questionnaire and one after a price change;
+# takes, one where nothing changed, one after an edit of one questionnaire and one after a price change; what one
+# decision takes, with and without a trace;
 # where hugo is installed, what it takes to render the same report.md files, and the ratio. STAGES is the
 # program that says where the time goes (tests/bench/stages.c); it sees at most 60 of the decisions.
 # ROOM is the folder to work in (default: a temporary one, removed at the end).
@@ -98,6 +99,35 @@ if [ -n "${STAGES:-}" ]; then
     "$STAGES" "$room/some" "$room/stages" || exit 1
     rm -rf "$room/stages"
 fi
+
+# ---- one decision ----
+
+echo
+echo "explain, start to exit (best of five):"
+for slug in sentiment-api fraud-scoring llm-chatbot inference-10m-steady shop-recommendations; do
+    best=
+    for _ in 1 2 3 4 5; do
+        measure "$breakeven" explain "$slug"
+        best=$(awk -v a="${best:-1e9}" -v b="$wall" 'BEGIN { print b < a ? b : a }')
+    done
+    printf '  %-26s %8.1f ms, %s options\n' "$slug" "$(awk -v t="$best" 'BEGIN { print t * 1000 }')" \
+        "$("$breakeven" explain "$slug" --format json | grep -c '"eligible"')"
+done
+
+# 14 days of 20 million requests in bins of a minute, with days and nights.
+mkdir -p "$room/trace"
+awk 'BEGIN {
+    print "timestamp,requests"
+    for (i = 0; i < 20160; i++)
+        printf "2026-01-%02dT%02d:%02d:00Z,%d\n", 1 + i / 1440, i / 60 % 24, i % 60, 992 * (1 + 0.6 * sin(6.2832 * i / 1440))
+}' > "$room/trace/traffic.csv"
+cat > "$room/trace/questionnaire.json" << 'EOF'
+{ "format": "breakeven-questionnaire/1", "title": "Trace", "answers": { "latency": { "p99_ms": 2000 },
+  "traffic": { "trace": "traffic.csv", "basis": "measured" }, "team": { "platform_engineers": 1 } },
+  "models": [ { "name": "m", "duration_ms": 120, "memory_mb": 1024, "size_mb": 80 } ] }
+EOF
+measure "$breakeven" explain "$room/trace/questionnaire.json"
+say "explain, 20 million requests traced" "$(grep -o 'simulat[a-z]*' "$room/log" | head -n 1)"
 
 # ---- hugo ----
 
