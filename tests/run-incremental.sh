@@ -77,6 +77,12 @@ echo 'A note, with a word of its own.' >> "$workloads/batch-inference-delays-ok/
 made 1 "notes changed"
 printf '{}\n' > "$workloads/batch-inference-delays-ok/checklist.json"
 made 1 "a checklist came to be"
+ln -s someone@somewhere "$workloads/batch-inference-delays-ok/.#questionnaire.json"
+made 1 "an editor's lock that leads nowhere"
+build && grep -q ': nothing changed' "$log"
+result $? "and then nothing"
+rm "$workloads/batch-inference-delays-ok/.#questionnaire.json"
+made 1 "the lock is gone"
 touch "$questionnaire" "$project"/pricing/prices/*.json
 build && grep -q ': nothing changed' "$log"
 result $? "newer times of the same bytes are no change"

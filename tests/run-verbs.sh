@@ -326,7 +326,7 @@ play install && play check && BASE=origin/main play diff && [ ! -s "$RUNNER_TEMP
 result $? "GitHub: a pull request that changes nothing passes, with an empty comparison"
 git worktree remove --force "$RUNNER_TEMP/base" && : > "$GITHUB_OUTPUT"
 sed -i 's/"p99_ms": 2000/"p99_ms": 1/' "$(questionnaire example)"
-BASE=origin/main play diff && grep -q '^\*\*1 of 1 decision flips' "$RUNNER_TEMP/diff.md" && grep -q '^status=1$' "$GITHUB_OUTPUT" &&
+BASE=origin/main play diff && grep -q '^\*\*1 of 1 decision flips from base (prices of' "$RUNNER_TEMP/diff.md" && grep -q '^status=1$' "$GITHUB_OUTPUT" &&
     PULL_REQUEST=7 play comment && grep -q 'gh pr comment 7 --body-file' "$room/gh.log" && ! STATUS=1 play verdict
 result $? "GitHub: a flip is commented on and stops the pull request"
 git worktree remove --force "$RUNNER_TEMP/base"

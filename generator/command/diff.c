@@ -89,6 +89,15 @@ static const char *below_if_there(struct arena *a, const char *root, const char 
     return file_exists(path) ? path : NULL;
 }
 
+/* A whole path says where the folder lay on some machine, which is no reader's business. */
+static struct str base_label(const char *base, struct date day, struct arena *a)
+{
+    struct str name = base[0] == '/' ? path_base(str_of(base)) : STR("");
+    if (name.n == 0)
+        name = str_of(base);
+    return str_printf(a, "%.*s (prices of %.*s)", STR_ARG(name), STR_ARG(day_text(a, day)));
+}
+
 /* Another pricing folder, or another project: what it has of prices, policy and questionnaires. */
 static bool load_base(struct diff *diff, const struct diff_settings *s)
 {
@@ -126,7 +135,7 @@ static bool load_base(struct diff *diff, const struct diff_settings *s)
     }
     side->day = day_of(s->as_of, p->book.edition);
     diff->is_same_policy = str_equal(p->policy.sha256, diff->after.p.policy.sha256);
-    side->label = str_printf(a, "%s (prices of %.*s)", s->base, STR_ARG(day_text(a, side->day)));
+    side->label = base_label(s->base, side->day, a);
     diff->after.label = str_printf(a, "this folder (prices of %.*s)",
                                    STR_ARG(day_text(a, diff->after.day)));
     return ok;
@@ -175,8 +184,7 @@ static bool load_site(struct diff *diff, const struct diff_settings *s)
                 .slug = names[i], .folder = folder};
     }
     diff->before.day = site_day(s->base, a, diff->after.day);
-    diff->before.label = str_printf(a, "%s (prices of %.*s)", s->base,
-                                    STR_ARG(day_text(a, diff->before.day)));
+    diff->before.label = base_label(s->base, diff->before.day, a);
     diff->after.label = str_printf(a, "this folder (prices of %.*s)",
                                    STR_ARG(day_text(a, diff->after.day)));
     return true;

@@ -99,8 +99,10 @@ static bool hash_folder(const char *folder, struct arena *a, struct input_hash *
         return false;
     for (size_t i = 0; i < count; i++) {
         const char *path = path_join(a, folder, str_cstring(a, names[i]));
+        /* What cannot be read is told from what can: an editor's lock that leads nowhere, a log too
+         * large to be read whole. Where it is an input, its reader complains. */
         if (!file_is_folder(path) && !add_file(&h, names[i], path, a, ignored))
-            return false;
+            sha256_add_field(&h, STR("unreadable"));
     }
     sha256_final(&h, out->bytes);
     return true;
