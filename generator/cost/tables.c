@@ -26,6 +26,7 @@ struct tables *tables_new(struct arena *a)
     t->reserved = memo_new(a, 64, sizeof(double));
     t->waiting = memo_new(a, 64, sizeof(double));
     t->pools = memo_new(a, 128, sizeof(struct pool_replicas));
+    t->picks = memo_new(a, 512, sizeof(struct machine_pick));
     t->hours = memo_new(a, 256, MACHINE_HOURS_MOST * sizeof(struct machine_hours));
     return t;
 }

@@ -64,6 +64,7 @@ struct tables {
     struct memo *waiting; /* of serving_on_demand.c */
     struct memo *pools;   /* replicas over a curve, of serving_pool.c */
     struct memo *hours;   /* what a machine set's machines run, of decide/machine_choice.c */
+    struct memo *picks;   /* struct machine_pick, which of them is taken */
 };
 
 /* Replicas of a pool over the pieces of the month. */
@@ -76,6 +77,12 @@ struct pool_replicas {
 struct machine_hours {
     int faults; /* limits broken */
     double hours;
+};
+/* The machine of a set on which parts cost least. */
+struct machine_pick {
+    const struct machine *machine; /* NULL: the set has none of the kind */
+    int faults;
+    double usd; /* its month */
 };
 #define MACHINE_HOURS_MOST 192 /* machines of a set; larger sets are not remembered */
 

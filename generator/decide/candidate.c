@@ -112,6 +112,11 @@ double candidate_usd_below(struct engine *e, struct candidate *c, const struct s
 
 /* ---- finding ---- */
 
+size_t row_of_shape(const struct book *b, enum candidate_shape shape)
+{
+    return b->platform_count * PURCHASE_COUNT + (shape == SHAPE_SPLIT);
+}
+
 size_t row_of_plan(const struct book *b, const struct platform *platform, enum purchase purchase)
 {
     return (size_t)(platform - b->platforms) * PURCHASE_COUNT + (size_t)purchase;

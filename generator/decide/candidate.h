@@ -41,6 +41,7 @@ struct candidates {
     struct candidate *items;
     size_t count, capacity;
     struct arena *a;
+    bool split_is_dearer; /* of a search: a split was left out that costs no less than the best of two classes */
 };
 
 /* What the engine needs everywhere; read-only. */
@@ -83,7 +84,8 @@ double candidate_usd_below(struct engine *e, struct candidate *c, const struct s
 /* Of a search: costs what was left out as dearer. */
 void candidate_cost(struct engine *e, struct candidate *c);
 
-/* Platforms and ways to buy, whatever the machine. */
+/* Platforms and ways to buy, whatever the machine; then hybrids of parts, then splits of one model. */
+size_t row_of_shape(const struct book *b, enum candidate_shape shape);
 size_t row_of_plan(const struct book *b, const struct platform *platform, enum purchase purchase);
 
 /* Whether a part may be bought in this way: as `purchase` answers; without an answer on demand, and

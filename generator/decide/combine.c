@@ -316,6 +316,24 @@ static double limit_of_split(const struct engine *e, const struct candidates *li
     return second;
 }
 
+/* From what a split costs it matters to no search: it is the cheapest of no class but its own, and neither the
+ * cheapest of all nor of all but one class. */
+static double split_limit(const struct engine *e, const struct candidates *list)
+{
+    if (!e->is_search || !e->watched || e->watched[row_of_shape(e->market.book, SHAPE_SPLIT)])
+        return HUGE_VAL;
+    double best[CLASS_NONE], first = HUGE_VAL, second = HUGE_VAL;
+    for (int k = 0; k < CLASS_NONE; k++)
+        best[k] = HUGE_VAL;
+    for (size_t i = 0; i < list->count; i++)
+        best[list->items[i].class] = fmin(best[list->items[i].class], list->items[i].usd);
+    for (int k = 0; k < CLASS_NONE; k++) {
+        second = fmin(second, fmax(first, best[k]));
+        first = fmin(first, best[k]);
+    }
+    return second;
+}
+
 void combine_split(struct engine *e, struct candidates *out)
 {
     const struct part *part = &e->workload->parts[0];
@@ -353,7 +371,7 @@ void combine_split(struct engine *e, struct candidates *out)
         return;
     const struct part_state *s = &e->base->parts[0];
     struct candidate best = {0};
-    double best_usd = HUGE_VAL;
+    double best_usd = HUGE_VAL, limit_usd = split_limit(e, out);
     size_t one = 0;
     for (int i = 1; i < SPLIT_TRIES; i++) {
         double up_to = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
@@ -371,6 +389,7 @@ void combine_split(struct engine *e, struct candidates *out)
             best = c;
         }
     }
+    out->split_is_dearer = limit_usd < HUGE_VAL && !(best_usd < limit_usd);
     if (!(best_usd < HUGE_VAL))
         return;
     best.usd = best_usd;

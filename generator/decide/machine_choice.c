@@ -209,17 +209,22 @@ static uint64_t part_mark(uint64_t mark, const struct workload *w, size_t index,
     return memo_mark(mark, s->rps, s->points);
 }
 
+static uint64_t parts_mark(const struct engine *e, const size_t *parts, size_t count)
+{
+    uint64_t mark = memo_mark(count, e->base->global, GLOBAL_COUNT);
+    for (size_t i = 0; i < count; i++)
+        mark = part_mark(mark, e->workload, parts[i], &e->base->parts[parts[i]]);
+    return mark;
+}
+
 /* What the considered machines of the set run: the ways to buy and the searches that move something else ask
- * the same. */
+ * the same; `mark` is of the parts. */
 static const struct machine_hours *hours_by_machine(struct engine *e, const struct platform *p, bool gpu, const size_t *parts,
-                                                    size_t count, bool hosts)
+                                                    size_t count, bool hosts, uint64_t mark)
 {
     bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION, known = false;
     struct machine_hours *run;
     if (e->market.tables && p->machines->count <= MACHINE_HOURS_MOST) {
-        uint64_t mark = memo_mark(count, e->base->global, GLOBAL_COUNT);
-        for (size_t i = 0; i < count; i++)
-            mark = part_mark(mark, e->workload, parts[i], &e->base->parts[parts[i]]);
         const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, hosts ? 1 : 0, memo_figure(mark)};
         run = memo_at(e->market.tables->hours, question, sizeof question / sizeof *question, &known);
     } else {
@@ -227,35 +232,50 @@ static const struct machine_hours *hours_by_machine(struct engine *e, const stru
     }
     if (known)
         return run;
-    struct arena_mark mark = arena_mark(e->scratch);
+    struct arena_mark before = arena_mark(e->scratch);
     struct group group = {.parts = parts, .count = count, .hosts = hosts, .curves = arena_new(e->scratch, struct replica_curve, count)};
     for (size_t i = 0; i < p->machines->count; i++)
         if (is_considered(&p->machines->machines[i], gpu, trial))
             run[i] = hours_of(e, p, &p->machines->machines[i], &group);
-    arena_rewind(e->scratch, mark);
+    arena_rewind(e->scratch, before);
     return run;
 }
 
-static struct score choose_best(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
-                                const size_t *parts, size_t count, bool hosts, const struct machine **best)
+static void pick(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu, const size_t *parts, size_t count,
+                 bool hosts, uint64_t mark, struct machine_pick *out)
 {
     bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION;
-    struct arena_mark mark = arena_mark(e->scratch);
-    const struct machine_hours *run = hours_by_machine(e, p, gpu, parts, count, hosts);
-    struct score top = {0, 0};
-    *best = NULL;
+    struct arena_mark before = arena_mark(e->scratch);
+    const struct machine_hours *run = hours_by_machine(e, p, gpu, parts, count, hosts, mark);
+    *out = (struct machine_pick){0};
     for (size_t i = 0; i < p->machines->count; i++) {
         const struct machine *machine = &p->machines->machines[i];
         if (!is_considered(machine, gpu, trial))
             continue;
         struct score s = score_of(e, p, purchase, machine, run[i]);
-        if (!*best || better(s, top)) {
-            *best = machine;
-            top = s;
-        }
+        if (!out->machine || better(s, (struct score){out->faults, out->usd}))
+            *out = (struct machine_pick){machine, s.faults, s.usd};
     }
-    arena_rewind(e->scratch, mark);
-    return top;
+    arena_rewind(e->scratch, before);
+}
+
+/* One choice is asked for many times at a point: alone, in hybrids and splits. */
+static struct score choose_best(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
+                                const size_t *parts, size_t count, bool hosts, const struct machine **best)
+{
+    uint64_t mark = parts_mark(e, parts, count);
+    struct tables *t = e->market.tables;
+    struct machine_pick own, *found = &own;
+    bool known = false;
+    if (t) {
+        const double question[] = {(double)(p - e->market.book->platforms), (double)purchase, gpu ? 1 : 0, hosts ? 1 : 0, memo_figure(mark),
+                                   memo_address(t->moved ? t->moved->sku : NULL), t->moved ? t->moved->times : 1};
+        found = memo_at(t->picks, question, sizeof question / sizeof *question, &known);
+    }
+    if (!known)
+        pick(e, p, purchase, gpu, parts, count, hosts, mark, found);
+    *best = found->machine;
+    return (struct score){found->faults, found->usd};
 }
 
 static bool choose_for(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,

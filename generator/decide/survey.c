@@ -12,7 +12,7 @@
 static size_t row_of(const struct book *b, const struct candidate *c)
 {
     if (c->shape != SHAPE_SINGLE)
-        return b->platform_count * PURCHASE_COUNT + (c->shape == SHAPE_SPLIT);
+        return row_of_shape(b, c->shape);
     return row_of_plan(b, c->plans[0].platform, c->plans[0].purchase);
 }
 
@@ -182,6 +182,7 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     at->market.tables->moved = f->moved;
     candidates_find(at, &candidates);
     at->market.tables->moved = NULL;
+    out->is_dearer[row_of_shape(b, SHAPE_SPLIT)] = candidates.split_is_dearer;
     for (size_t i = 0; i < candidates.count; i++) {
         struct candidate *c = &candidates.items[i];
         size_t row = row_of(b, c);
@@ -243,7 +244,7 @@ size_t survey_row_of(const struct survey *f, int option)
     const struct book *b = f->engine->market.book;
     const struct option *o = &f->options[option];
     if (!o->platform || is_mixed(o))
-        return b->platform_count * PURCHASE_COUNT + is_split(o);
+        return row_of_shape(b, is_split(o) ? SHAPE_SPLIT : SHAPE_HYBRID);
     return row_of_plan(b, o->platform, o->purchase);
 }
 

@@ -164,7 +164,7 @@ static void check_least(struct table *t, const char *what, struct count *count)
 {
     for (size_t k = 0; k < t->candidates.count; k++) {
         struct candidate *c = &t->candidates.items[k];
-        if (!c->priced || c->shape == SHAPE_SPLIT)
+        if (!c->priced)
             continue;
         double least = candidate_usd(&t->e, c, t->e.base, EFFORT_LEAST), exact = candidate_usd(&t->e, c, t->e.base, EFFORT_EXACT);
         count->compared += least < exact ? 1 : 0; /* where they are alike nothing was left out */
