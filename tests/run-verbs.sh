@@ -125,6 +125,9 @@ result $? "a measured trace comes along"
 run 1 new mars --set geography=mars --set 'providers=["aws","gpc"]' && warned 'unknown geography "mars"' && warned 'did you mean "gcp"?' &&
     [ ! -e content/workloads/mars ]
 result $? "new holds names to the price book, and writes nothing that check would refuse"
+(trap '' XFSZ; ulimit -f 1; "$breakeven" new full --set title=Full > "$room/out" 2> "$room/err" < /dev/null)
+[ $? -eq 3 ] && warned "cannot write" && [ ! -e content/workloads/full ]
+result $? "where there is no room, new leaves no folder that a build would stumble over"
 run 2 new Alpha && warned "is no slug" && run 2 new prices && warned "is no slug"
 result $? "new refuses what is no slug, and the site's own folders"
 run 0 new job-only --set jobs.0.hours_per_run=4 && ! grep -q '"models"' "$(questionnaire job-only)" && run 0 check job-only

@@ -125,6 +125,11 @@ bool file_is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+void file_remove_empty_folder(const char *path)
+{
+    rmdir(path);
+}
+
 bool file_make_folders(const char *path, struct diags *d)
 {
     struct strbuf part = STRBUF_INIT;

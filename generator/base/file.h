@@ -23,6 +23,7 @@ bool file_read_stdin(struct arena *a, struct str *out, struct diags *d);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 bool file_make_folders(const char *path, struct diags *d); /* mkdir -p */
+void file_remove_empty_folder(const char *path);           /* where it is one; else nothing */
 
 /* Names (not paths) in a folder, without "." and "..", sorted by bytes. */
 bool file_list(const char *folder, struct arena *a, struct str **names, size_t *count,

@@ -148,20 +148,21 @@ static bool dress(const struct draft *draft, struct str text, struct str *out)
     return questionnaire_parse(path, *out, draft->source.slug, p->a, &q, p->d);
 }
 
-/* A trace that the answers name lies beside them. */
-static bool copy_trace(const struct draft *draft, const struct decision_file *from)
+/* A trace that the answers name lies beside them. True and no path: there is none. */
+static bool copy_trace(const struct draft *draft, const struct decision_file *from,
+                       struct file_text *out)
 {
     struct project *p = draft->p;
-    struct str bytes;
     bool missing;
     struct str name = from->q.traffic.trace.given ? from->q.traffic.trace.text : STR("");
     if (name.n == 0)
         return true;
     const char *file = str_cstring(p->a, name);
-    if (!file_read_optional(path_join(p->a, from->source.folder, file), p->a, &bytes, &missing,
+    if (!file_read_optional(path_join(p->a, from->source.folder, file), p->a, &out->bytes, &missing,
                             p->d))
         return missing;
-    return file_write(path_join(p->a, draft->source.folder, file), bytes, NULL, p->d);
+    out->path = path_join(p->a, draft->source.folder, file);
+    return true;
 }
 
 static bool write_all(const struct draft *draft, struct str text, struct decision_file *from,
@@ -173,10 +174,16 @@ static bool write_all(const struct draft *draft, struct str text, struct decisio
                    "it is there already, and nothing is overwritten");
         return false;
     }
-    return file_make_folders(draft->source.folder, p->d) && write_schema(p) &&
-           (!from || copy_trace(draft, from)) &&
-           file_write(draft->source.questionnaire, text, NULL, p->d) &&
-           (!old || decision_file_save(p, old));
+    struct file_text files[2] = {{NULL, STR("")}, {draft->source.questionnaire, text}};
+    bool was_there = file_is_folder(draft->source.folder);
+    if (from && !copy_trace(draft, from, &files[0]))
+        return false;
+    size_t first = files[0].path ? 0 : 1;
+    bool ok = file_make_folders(draft->source.folder, p->d) && write_schema(p) &&
+              file_write_together(files + first, 2 - first, p->d);
+    if (!ok && !was_there) // a folder without a questionnaire is a mistake to the next build
+        file_remove_empty_folder(draft->source.folder);
+    return ok && (!old || decision_file_save(p, old));
 }
 
 /* ---- the command --------------------------------------------------------------------------------
