@@ -283,6 +283,11 @@ static bool can_run(const struct engine *e, const struct platform *platform, enu
     return true;
 }
 
+static bool is_skipped(const struct engine *e, size_t row)
+{
+    return e->is_search && e->skipped && e->skipped[row];
+}
+
 void candidates_find(struct engine *e, struct candidates *out)
 {
     const struct workload *w = e->workload;
@@ -296,6 +301,8 @@ void candidates_find(struct engine *e, struct candidates *out)
             bool cluster = p->scaling == SCALING_CLUSTER;
             if (k != PURCHASE_ON_DEMAND && !(cluster && p->purchases[k]))
                 continue;
+            if (is_skipped(e, row_of_plan(b, p, (enum purchase)k)))
+                continue;
             if (e->is_search && !can_run(e, p, (enum purchase)k, parts, w->part_count))
                 continue;
             find_single(e, p, (enum purchase)k, parts, w->part_count, out);
@@ -303,8 +310,8 @@ void candidates_find(struct engine *e, struct candidates *out)
     }
     if (e->is_search)
         cost_singles(e, out);
-    if (w->part_count > 1)
+    if (w->part_count > 1 && !is_skipped(e, row_of_shape(b, SHAPE_HYBRID)))
         combine_parts(e, out);
-    if (w->part_count == 1 && !w->parts[0].is_job)
+    if (w->part_count == 1 && !w->parts[0].is_job && !is_skipped(e, row_of_shape(b, SHAPE_SPLIT)))
         combine_split(e, out);
 }

@@ -57,6 +57,7 @@ struct engine {
     bool is_search;        /* only options that may be bought and hold are found, costed, without names */
     const bool *watched;   /* of a search, by row_of_plan: costed in any case, others only where they may be the
                               cheapest of their class; NULL: all are */
+    const bool *skipped;   /* of a search, by row: not looked at; NULL: none */
 };
 
 struct evaluation {

@@ -215,6 +215,10 @@ static void keep(const struct sweep *s, struct survey_costs *out)
 static void add_duel(struct sweep *s, enum contest contest, const struct grid *g, struct crossover *list, size_t *count)
 {
     s->contest = contest;
+    /* Only what is compared; a cluster bought in several ways (parts apart) counts for its side, though it is a hybrid. */
+    bool sides = contest == CONTEST_SIDES, alone = s->in->engine->workload->part_count == 1;
+    const bool classes[CLASS_NONE] = {[CLASS_SERVERLESS] = sides, [CLASS_KUBERNETES] = sides};
+    survey_look_at(s->in->survey, sides && !alone ? NULL : classes);
     for (size_t i = 0; i + 1 < POINTS; i++) {
         double low = lead(s, &g->costs[i]), high = lead(s, &g->costs[i + 1]);
         if (!isfinite(low) || !isfinite(high) || (low > 0) == (high > 0))
@@ -222,6 +226,7 @@ static void add_duel(struct sweep *s, enum contest contest, const struct grid *g
         s->sign = low > 0 ? 1 : -1;
         add_change(s, g->per_day[i], g->per_day[i + 1], low, high, list, count);
     }
+    survey_look_at(s->in->survey, NULL);
 }
 
 /* Every change of the cheapest class, so that the chain of winners has no gap. */
