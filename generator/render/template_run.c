@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 #include "render/escape.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* A template with this many faults has been shown enough of them. */
@@ -167,6 +168,7 @@ static void visit(struct run *r, const struct template *t, const struct op *op, 
 
 static void begin_line(struct run *r)
 {
+    assert(r->out);
     if (!r->skips_indent && r->indent.n > r->indent_from)
         strbuf_add(r->out, str_slice(strbuf_str(&r->indent), r->indent_from, r->indent.n));
     r->skips_indent = false;
@@ -174,6 +176,7 @@ static void begin_line(struct run *r)
 
 static void print_text(struct run *r, const struct op *op)
 {
+    assert(r->out); /* only what is printed comes here */
     if (r->indent.n == r->indent_from) {
         strbuf_add(r->out, op->text);
         r->skips_indent = false;
