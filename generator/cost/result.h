@@ -16,6 +16,12 @@
 /* A figure that is not known; written as null, never as 0. */
 #define NOT_KNOWN ((double)NAN)
 
+/* A cost that a search or a simulation found, to cents; not known where it is infinite. */
+static inline double cost_cents(double usd)
+{
+    return isfinite(usd) ? round(usd * 100) / 100 : NOT_KNOWN;
+}
+
 /* One charge. usd is quantity x unit_usd, rounded once to a millionth of a dollar. */
 struct line {
     struct str item;          /* "duration", "nodes m6i.large", "platform engineering" */

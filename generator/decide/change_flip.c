@@ -284,11 +284,6 @@ static double margin_of(const struct look *l)
     return l->chosen < HUGE_VAL && l->other < HUGE_VAL ? l->other / l->chosen - 1 : NOT_KNOWN;
 }
 
-static double cents(double usd)
-{
-    return usd < HUGE_VAL ? round(usd * 100) / 100 : NOT_KNOWN;
-}
-
 /* Costs at P10 or P90, with the other answers as they are; where those forbid it, with the traffic's shape kept. */
 static struct look look_at_edge(struct axis *x, double value)
 {
@@ -368,8 +363,8 @@ static struct sensitivity row_of(struct axis *x, double within)
         start(x, false); /* another machine may be the cheaper one at the edges */
     struct look now = *look_at(x, v->likely);
     struct look low = is_flat ? now : look_at_edge(x, s.low), high = is_flat ? now : look_at_edge(x, s.high);
-    s.usd_at_low = cents(low.chosen);
-    s.usd_at_high = cents(high.chosen);
+    s.usd_at_low = cost_cents(low.chosen);
+    s.usd_at_high = cost_cents(high.chosen);
     s.margin_at_low = margin_of(&low);
     s.margin_at_high = margin_of(&high);
     if (was_linear && !isnan(flip) && !is_true(x, flip)) {

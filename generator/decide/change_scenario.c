@@ -33,11 +33,6 @@ static bool apply_change(const struct workload *w, const struct scenario_change 
     return any;
 }
 
-static double cents(double usd)
-{
-    return usd < HUGE_VAL ? round(usd * 100) / 100 : NOT_KNOWN;
-}
-
 void change_scenarios(const struct change_input *in, const struct policy *policy, struct decision *out)
 {
     struct engine *e = in->engine;
@@ -61,11 +56,11 @@ void change_scenarios(const struct change_input *in, const struct policy *policy
         survey_at(in->survey, &at, &costs);
         struct scenario_result *r = &results[count++];
         *r = (struct scenario_result){.scenario = s, .cheapest = -1, .chosen_usd = NOT_KNOWN, .cheapest_usd = NOT_KNOWN, .regret_usd = NOT_KNOWN};
-        r->chosen_usd = cents(survey_usd(&costs, survey_row_of(in->survey, in->chosen)));
+        r->chosen_usd = cost_cents(survey_usd(&costs, survey_row_of(in->survey, in->chosen)));
         if (costs.first == CLASS_NONE)
             continue;
         r->cheapest = survey_option_of(in->survey, costs.best[costs.first]);
-        r->cheapest_usd = cents(survey_least(&costs, costs.first));
+        r->cheapest_usd = cost_cents(survey_least(&costs, costs.first));
         if (!isnan(r->chosen_usd))
             r->regret_usd = r->chosen_usd - r->cheapest_usd;
     }

@@ -46,7 +46,7 @@ void change_fixed(const struct change_input *in, struct option *options)
         if (!options[i].feasible || !options[i].costed)
             continue;
         double usd = candidate_usd(e, &in->candidates->items[in->candidate_of[i]], e->state, EFFORT_SWEEP);
-        options[i].fixed_usd = usd < HUGE_VAL ? round(usd * 100) / 100 : NOT_KNOWN;
+        options[i].fixed_usd = cost_cents(usd);
     }
 }
 
@@ -329,7 +329,7 @@ static void fill_chart(struct sweep *s, struct grid *g, struct decision *out)
     for (size_t k = 0; k < count; k++) {
         double *usd = arena_new(e->a, double, POINTS);
         for (size_t i = 0; i < POINTS; i++)
-            usd[i] = g->costs[i].usd[rows[k]] < HUGE_VAL ? round(g->costs[i].usd[rows[k]] * 100) / 100 : NOT_KNOWN;
+            usd[i] = cost_cents(g->costs[i].usd[rows[k]]);
         curves[k] = (struct volume_curve){survey_option_of(f, rows[k]), usd};
     }
     for (size_t i = 0; i < POINTS; i++) {

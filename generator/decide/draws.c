@@ -86,11 +86,6 @@ static double select_nth(double *v, size_t n, size_t k)
     return v[k];
 }
 
-static double cents(double usd)
-{
-    return isfinite(usd) ? round(usd * 100) / 100 : NOT_KNOWN;
-}
-
 static void option_statistics(const struct draws *d, size_t row, const double *cheapest, double *sorted,
                               struct option *o)
 {
@@ -113,13 +108,13 @@ static void option_statistics(const struct draws *d, size_t row, const double *c
     o->feasible_share = (double)n / (double)d->count;
     if (n == 0)
         return;
-    o->p50_usd = cents(select_nth(sorted, n, n / 2));
-    o->p10_usd = cents(select_nth(sorted, n, n / 10));
-    o->p90_usd = cents(select_nth(sorted, n, n - 1 - n / 10));
-    o->expected_usd = cents(sum / (double)n);
+    o->p50_usd = cost_cents(select_nth(sorted, n, n / 2));
+    o->p10_usd = cost_cents(select_nth(sorted, n, n / 10));
+    o->p90_usd = cost_cents(select_nth(sorted, n, n - 1 - n / 10));
+    o->expected_usd = cost_cents(sum / (double)n);
     if (against) {
-        o->expected_regret_usd = cents(regret / (double)against);
-        o->max_regret_usd = cents(worst);
+        o->expected_regret_usd = cost_cents(regret / (double)against);
+        o->max_regret_usd = cost_cents(worst);
     }
 }
 
@@ -319,7 +314,7 @@ struct information_value *draws_information(struct engine *e, const struct draws
         for (size_t i = 0; i < n; i++)
             bin[i] = bin_of(d->z[v * n + i]);
         double value = best - mean_of_bin_minima(rivals, rival_count, bin, n) - chance;
-        out[(*count)++] = (struct information_value){var->path, var->name, cents(fmax(value, 0))};
+        out[(*count)++] = (struct information_value){var->path, var->name, cost_cents(fmax(value, 0))};
     }
     for (size_t i = 1; i < *count; i++) {
         struct information_value x = out[i];
