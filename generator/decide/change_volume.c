@@ -59,35 +59,78 @@ enum contest {
     CONTEST_PAIR     /* the recommended option against the best of another class */
 };
 
+/* The whole decision at one volume. */
+struct point {
+    double per_day;
+    struct survey_costs costs;
+    bool alone; /* the volume changed alone */
+};
+
 struct sweep {
     const struct change_input *in;
     double per_day;
     double *x;
-    int volume;        /* variable that alone is the volume; -1: several are */
-    struct survey_costs costs;
+    int volume; /* variable that alone is the volume; -1: several are */
+    struct point **points; /* all that were asked, the least first */
+    size_t count, capacity;
     enum contest contest;
     enum platform_class class;
-    double sign;       /* -1: the contest's second is the cheaper one inside */
-    bool alone;        /* the costs are those of the volume changed alone */
+    double sign; /* -1: the contest's second is the cheaper one inside */
 };
 
 /*
  * Less traffic is the answer changed alone: a stated peak stays. More traffic of the same shape takes its peak
  * along, since no stated peak holds a multiple of the volume.
  */
-static void costs_at(struct sweep *s, double per_day)
+static bool costs_at(struct sweep *s, double per_day, struct survey_costs *out)
 {
     struct survey *f = s->in->survey;
     struct engine at;
     double factor = per_day / s->per_day;
     survey_begin(f);
-    s->alone = factor < 1 && s->volume >= 0 &&
-               survey_figure(f, (size_t)s->volume, f->engine->workload->variables[s->volume].likely * factor, &at);
-    if (!s->alone) {
+    bool alone = factor < 1 && s->volume >= 0 &&
+                 survey_figure(f, (size_t)s->volume, f->engine->workload->variables[s->volume].likely * factor, &at);
+    if (!alone) {
         change_scale(f->engine->workload, factor, s->x);
         survey_point(f, s->x, &at);
     }
-    survey_at(f, &at, &s->costs);
+    survey_at(f, &at, out);
+    return alone;
+}
+
+/* Of the points that were asked the first whose volume is not below; their count where none is. */
+static size_t place_of(const struct sweep *s, double per_day)
+{
+    size_t low = 0, high = s->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (s->points[middle]->per_day < per_day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct point *point_at(struct sweep *s, double per_day)
+{
+    struct arena *a = s->in->engine->a;
+    size_t place = place_of(s, per_day);
+    if (place < s->count && !(s->points[place]->per_day > per_day))
+        return s->points[place];
+    struct point *p = arena_new(a, struct point, 1);
+    *p = (struct point){.per_day = per_day, .costs = survey_costs_new(s->in->survey, a)};
+    p->alone = costs_at(s, per_day, &p->costs);
+    for (int k = 0; k < CLASS_NONE; k++) { /* the survey keeps them until the next point alone */
+        p->costs.id[k] = str_copy(a, p->costs.id[k]);
+        p->costs.name[k] = str_copy(a, p->costs.name[k]);
+    }
+    if (s->count == s->capacity)
+        s->points = arena_grow(a, struct point *, s->points, s->count, &s->capacity);
+    memmove(&s->points[place + 1], &s->points[place], (s->count - place) * sizeof *s->points);
+    s->points[place] = p;
+    s->count++;
+    return p;
 }
 
 static int sole_volume(const struct workload *w)
@@ -125,8 +168,7 @@ static double lead(const struct sweep *s, const struct survey_costs *c)
 static double lead_at(double per_day, void *context)
 {
     struct sweep *s = context;
-    costs_at(s, per_day);
-    double at = lead(s, &s->costs) * s->sign;
+    double at = lead(s, &point_at(s, per_day)->costs) * s->sign;
     return isnan(at) ? -HUGE_VAL : at;
 }
 
@@ -136,12 +178,11 @@ struct end { /* of a crossing */
     struct str id, name;
 };
 
-static struct end end_of(const struct sweep *s, enum platform_class class, struct arena *a)
+static struct end end_of(const struct sweep *s, const struct point *p, enum platform_class class)
 {
     if (class == CLASS_NONE)
         return (struct end){.option = -1, .class = CLASS_NONE}; /* nothing holds there: no crossing */
-    struct end out = {survey_option_of(s->in->survey, s->costs.best[class]), class, str_copy(a, s->costs.id[class]), str_copy(a, s->costs.name[class])};
-    return out;
+    return (struct end){survey_option_of(s->in->survey, p->costs.best[class]), class, p->costs.id[class], p->costs.name[class]};
 }
 
 static struct end end_of_option(const struct sweep *s, int option)
@@ -155,8 +196,9 @@ static double stated(const struct answer *rate, double factor)
     return rate->given && rate->likely > 0 ? rate->likely * factor : NOT_KNOWN;
 }
 
-static void add(const struct sweep *s, struct crossover *list, size_t *count, const struct end *from, const struct end *to, double at)
+static void add(const struct sweep *s, struct crossover *list, size_t *count, const struct end *from, const struct end *to, const struct point *p)
 {
+    double at = p->per_day;
     if (*count == CROSSINGS_MAX || from->id.n == 0 || to->id.n == 0)
         return;
     for (size_t i = 0; i < *count; i++)
@@ -165,91 +207,59 @@ static void add(const struct sweep *s, struct crossover *list, size_t *count, co
     list[(*count)++] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = from->option, .to = to->option,
                                           .from_id = from->id, .to_id = to->id, .from_name = from->name, .to_name = to->name, .at = at, .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN,
                                           .is_first = s->contest == CONTEST_CLASSES, .from_class = from->class, .to_class = to->class};
-    if (s->alone)
+    if (p->alone)
         return;
     const struct traffic_answers *t = &s->in->engine->workload->questionnaire->traffic;
     list[*count - 1].peak_rps = stated(&t->peak_rps, at / s->per_day);
     list[*count - 1].min_rps = stated(&t->min_rps, at / s->per_day);
 }
 
-/* The changes of a contest between two volumes of the grid, the second with the lead `f_high`. */
-static void add_change(struct sweep *s, double low, double high, double f_low, double f_high, struct crossover *list,
-                       size_t *count)
+/* The change of a contest between two points, which are neighbours; beyond it. */
+static const struct point *add_change(struct sweep *s, const struct point *low, const struct point *high, struct crossover *list, size_t *count)
 {
-    struct arena *a = s->in->engine->a;
-    struct bracket b = {.inside = low, .beyond = high, .f_inside = f_low * s->sign, .f_beyond = f_high * s->sign, .is_log = true};
+    struct bracket b = {.inside = low->per_day, .beyond = high->per_day, .f_inside = lead_at(low->per_day, s), .f_beyond = lead_at(high->per_day, s), .is_log = true};
     bracket_narrow(&b, lead_at, s);
-    bool is_pair = s->contest == CONTEST_PAIR, first = s->sign > 0;
+    const struct point *before = point_at(s, b.inside), *beyond = point_at(s, b.beyond);
+    bool first = s->sign > 0;
     struct end from, to;
-    if (is_pair) {
+    if (s->contest == CONTEST_PAIR) {
         from = end_of_option(s, first ? s->in->chosen : s->in->runner_up);
         to = end_of_option(s, first ? s->in->runner_up : s->in->chosen);
     } else { /* what wins before it, and what beyond */
         bool sides = s->contest == CONTEST_SIDES;
-        costs_at(s, b.inside);
-        from = end_of(s, !sides ? s->class : first ? CLASS_KUBERNETES : CLASS_SERVERLESS, a);
-        costs_at(s, b.beyond);
-        to = end_of(s, !sides ? survey_rival(&s->costs, s->class) : first ? CLASS_SERVERLESS : CLASS_KUBERNETES, a);
+        from = end_of(s, before, !sides ? s->class : first ? CLASS_KUBERNETES : CLASS_SERVERLESS);
+        to = end_of(s, beyond, !sides ? survey_rival(&beyond->costs, s->class) : first ? CLASS_SERVERLESS : CLASS_KUBERNETES);
     }
-    add(s, list, count, &from, &to, b.beyond);
+    add(s, list, count, &from, &to, beyond);
+    return beyond;
 }
 
-struct grid {
-    double per_day[POINTS];
-    struct survey_costs costs[POINTS];
-};
-
-/* The costs made last, beyond the next. */
-static void keep(const struct sweep *s, struct survey_costs *out)
+/* Whether a contest changes between two points; sets what is inside. */
+static bool changes(struct sweep *s, const struct point *low, const struct point *high)
 {
-    const struct survey *f = s->in->survey;
-    struct survey_costs own = survey_costs_new(f, s->in->engine->a);
-    double *usd = own.usd;
-    bool *is_dearer = own.is_dearer;
-    *out = s->costs;
-    out->usd = memcpy(usd, s->costs.usd, f->rows * sizeof *usd);
-    out->is_dearer = memcpy(is_dearer, s->costs.is_dearer, f->rows * sizeof *is_dearer);
+    s->sign = 1;
+    if (s->contest == CONTEST_CLASSES) { /* where nothing holds there is no crossing */
+        s->class = low->costs.first;
+        return s->class != CLASS_NONE && high->costs.first != CLASS_NONE && s->class != high->costs.first;
+    }
+    double from = lead(s, &low->costs), to = lead(s, &high->costs);
+    s->sign = from > 0 ? 1 : -1;
+    return isfinite(from) && isfinite(to) && (from > 0) != (to > 0);
 }
 
-/* Two options, or two sides: each change of the cheaper one where both hold. */
-static void add_duel(struct sweep *s, enum contest contest, const struct grid *g, struct crossover *list, size_t *count)
+/*
+ * Every change of a contest, the least volume first: of the cheapest class, so that the chain of winners has no gap; of
+ * two options or two sides where both hold. What one contest asked the next finds.
+ */
+static void add_contest(struct sweep *s, enum contest contest, struct crossover *list, size_t *count)
 {
     s->contest = contest;
-    /* Only what is compared; a cluster bought in several ways (parts apart) counts for its side, though it is a hybrid. */
-    bool sides = contest == CONTEST_SIDES, alone = s->in->engine->workload->part_count == 1;
-    const bool classes[CLASS_NONE] = {[CLASS_SERVERLESS] = sides, [CLASS_KUBERNETES] = sides};
-    survey_look_at(s->in->survey, sides && !alone ? NULL : classes);
-    for (size_t i = 0; i + 1 < POINTS; i++) {
-        double low = lead(s, &g->costs[i]), high = lead(s, &g->costs[i + 1]);
-        if (!isfinite(low) || !isfinite(high) || (low > 0) == (high > 0))
+    for (size_t i = 0; i + 1 < s->count; i++) {
+        const struct point *low = s->points[i], *high = s->points[i + 1];
+        if (!changes(s, low, high))
             continue;
-        s->sign = low > 0 ? 1 : -1;
-        add_change(s, g->per_day[i], g->per_day[i + 1], low, high, list, count);
-    }
-    survey_look_at(s->in->survey, NULL);
-}
-
-/* Every change of the cheapest class, so that the chain of winners has no gap. */
-static void add_chain(struct sweep *s, const struct grid *g, struct crossover *list, size_t *count)
-{
-    s->contest = CONTEST_CLASSES;
-    s->sign = 1;
-    for (size_t i = 0; i + 1 < POINTS; i++) {
-        double low = g->per_day[i];
-        const struct survey_costs *next = &g->costs[i + 1];
-        s->class = g->costs[i].first;
-        double f_low = s->class == CLASS_NONE ? NOT_KNOWN : lead(s, &g->costs[i]);
-        /* A third class may lie between two neighbours of the grid. */
-        for (int k = 0; k < CLASS_NONE && s->class != CLASS_NONE && s->class != next->first && next->first != CLASS_NONE; k++) {
-            size_t before = *count;
-            add_change(s, low, g->per_day[i + 1], f_low, lead(s, next), list, count);
-            if (*count == before)
-                break;
-            low = list[*count - 1].at;
-            costs_at(s, low);
-            s->class = s->costs.first;
-            f_low = s->class == CLASS_NONE ? NOT_KNOWN : lead(s, &s->costs);
-        }
+        /* A third class may lie between the two: it goes on right beyond the change. */
+        i = place_of(s, add_change(s, low, high, list, count)->per_day) - 1;
     }
 }
 
@@ -289,52 +299,65 @@ static size_t curves_of_today(const struct sweep *s, size_t rows[CURVES_MAX])
     return count;
 }
 
-/* Those, then whoever wins somewhere. */
-static size_t choose_curves(const struct sweep *s, const struct grid *g, size_t rows[CURVES_MAX])
+/* Those, then whoever wins somewhere on the chart. */
+static size_t choose_curves(const struct sweep *s, struct point *const *chart, size_t rows[CURVES_MAX])
 {
     const struct survey *f = s->in->survey;
     size_t count = curves_of_today(s, rows);
-    for (size_t i = 0; i < POINTS; i++)
-        if (g->costs[i].first != CLASS_NONE && survey_option_of(f, g->costs[i].best[g->costs[i].first]) >= 0)
-            want(g->costs[i].best[g->costs[i].first], rows, &count);
+    for (size_t i = 0; i < POINTS; i++) {
+        const struct survey_costs *c = &chart[i]->costs;
+        if (c->first != CLASS_NONE && survey_option_of(f, c->best[c->first]) >= 0)
+            want(c->best[c->first], rows, &count);
+    }
     return count;
 }
 
 /* A row that is drawn is costed where it was left out as dearer, too. */
-static void complete(struct sweep *s, struct grid *g, const size_t *rows, size_t count)
+static void complete(struct sweep *s, struct point *const *chart, const size_t *rows, size_t count)
 {
-    survey_watch(s->in->survey, rows, count);
+    struct survey *f = s->in->survey;
+    static const bool no_others[CLASS_NONE];
+    struct survey_costs costs = survey_costs_new(f, s->in->engine->a);
+    size_t missing[CURVES_MAX], missing_count = 0;
+    for (size_t i = 0; i < POINTS; i++)
+        for (size_t k = 0; k < count; k++)
+            if (chart[i]->costs.is_dearer[rows[k]])
+                want(rows[k], missing, &missing_count);
+    survey_watch(f, missing, missing_count);
+    survey_look_at(f, no_others);
     for (size_t i = 0; i < POINTS; i++) {
         bool is_whole = true;
-        for (size_t k = 0; k < count; k++)
-            is_whole = is_whole && !g->costs[i].is_dearer[rows[k]];
+        for (size_t k = 0; k < missing_count; k++)
+            is_whole = is_whole && !chart[i]->costs.is_dearer[missing[k]];
         if (is_whole)
             continue;
-        costs_at(s, g->per_day[i]);
-        for (size_t k = 0; k < count; k++)
-            g->costs[i].usd[rows[k]] = s->costs.usd[rows[k]];
+        costs_at(s, chart[i]->per_day, &costs);
+        for (size_t k = 0; k < missing_count; k++)
+            chart[i]->costs.usd[missing[k]] = costs.usd[missing[k]];
     }
+    survey_look_at(f, NULL);
+    watch_pair(s->in);
 }
 
-static void fill_chart(struct sweep *s, struct grid *g, struct decision *out)
+static void fill_chart(struct sweep *s, struct point *const *chart, struct decision *out)
 {
     struct engine *e = s->in->engine;
     const struct survey *f = s->in->survey;
-    size_t rows[CURVES_MAX], count = choose_curves(s, g, rows);
-    complete(s, g, rows, count);
-    watch_pair(s->in);
+    size_t rows[CURVES_MAX], count = choose_curves(s, chart, rows);
+    complete(s, chart, rows, count);
     struct volume_curve *curves = arena_new(e->a, struct volume_curve, count);
     double *volumes = arena_new(e->a, double, POINTS);
     int *cheapest = arena_new(e->a, int, POINTS);
     for (size_t k = 0; k < count; k++) {
         double *usd = arena_new(e->a, double, POINTS);
         for (size_t i = 0; i < POINTS; i++)
-            usd[i] = cost_cents(g->costs[i].usd[rows[k]]);
+            usd[i] = cost_cents(chart[i]->costs.usd[rows[k]]);
         curves[k] = (struct volume_curve){survey_option_of(f, rows[k]), usd};
     }
     for (size_t i = 0; i < POINTS; i++) {
-        volumes[i] = g->per_day[i];
-        cheapest[i] = g->costs[i].first == CLASS_NONE ? -1 : survey_option_of(f, g->costs[i].best[g->costs[i].first]);
+        const struct survey_costs *c = &chart[i]->costs;
+        volumes[i] = chart[i]->per_day;
+        cheapest[i] = c->first == CLASS_NONE ? -1 : survey_option_of(f, c->best[c->first]);
     }
     out->volume = (struct volume_chart){.requests_per_day = volumes, .points = POINTS, .now = s->per_day, .low = s->per_day,
                                         .high = s->per_day, .curves = curves, .curve_count = count, .cheapest = cheapest};
@@ -352,23 +375,19 @@ void change_volume(const struct change_input *in, struct decision *out)
     if (!(per_day > 0) || in->chosen < 0)
         return;
     double lowest = fmax(fmin(per_day / 1000, 1000), 1), highest = fmax(per_day * 1000, 1e9);
-    struct sweep s = {.in = in, .per_day = per_day, .x = arena_new(e->a, double, e->workload->variable_count),
-                      .volume = sole_volume(e->workload), .costs = survey_costs_new(in->survey, e->a)};
-    struct grid *g = arena_new(e->a, struct grid, 1);
+    struct sweep s = {.in = in, .per_day = per_day, .x = arena_new(e->a, double, e->workload->variable_count), .volume = sole_volume(e->workload)};
+    struct point *chart[POINTS];
     size_t rows[CURVES_MAX];
     survey_watch(in->survey, rows, curves_of_today(&s, rows));
-    for (size_t i = 0; i < POINTS; i++) {
-        g->per_day[i] = round_significant(lowest * pow(highest / lowest, (double)i / (POINTS - 1)), 4, false);
-        costs_at(&s, g->per_day[i]);
-        keep(&s, &g->costs[i]);
-    }
+    for (size_t i = 0; i < POINTS; i++)
+        chart[i] = point_at(&s, round_significant(lowest * pow(highest / lowest, (double)i / (POINTS - 1)), 4, false));
     watch_pair(in);
     struct crossover *list = arena_new(e->a, struct crossover, CROSSINGS_MAX);
     size_t count = 0;
-    add_chain(&s, g, list, &count);
-    add_duel(&s, CONTEST_SIDES, g, list, &count);
+    add_contest(&s, CONTEST_CLASSES, list, &count);
+    add_contest(&s, CONTEST_SIDES, list, &count);
     if (in->runner_up >= 0)
-        add_duel(&s, CONTEST_PAIR, g, list, &count);
+        add_contest(&s, CONTEST_PAIR, list, &count);
     for (size_t i = 1; i < count; i++) {
         struct crossover c = list[i];
         size_t k = i;
@@ -378,5 +397,5 @@ void change_volume(const struct change_input *in, struct decision *out)
     }
     out->crossovers = list;
     out->crossover_count = count;
-    fill_chart(&s, g, out);
+    fill_chart(&s, chart, out);
 }
