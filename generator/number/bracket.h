@@ -3,7 +3,7 @@
 /*
  * Where a dear function changes its sign, to the digits that are printed: values are tried on the grid of
  * four significant digits, so that the value that is printed is one at which the function was asked.
- * Secant steps where both ends are finite and the function behaves, halves otherwise.
+ * Few steps where the function is smooth, and hardly more than halving takes where it is not.
  */
 #include <stdbool.h>
 
