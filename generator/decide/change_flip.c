@@ -11,6 +11,7 @@
 #define SKU_FLIPS 3  /* prices of the recommended option and of the best of another class that are tried, each */
 #define LOOKS_MAX 96
 #define LIMIT_STEPS 14
+#define NODE_STEP 0.03 /* what a node more or less may be of a cost that otherwise rises or falls */
 /* A flip beyond so many times today's value is no flip that anybody waits for. */
 #define REACH 10.0
 
@@ -146,6 +147,13 @@ static bool costs_alike(const struct look *a, const struct look *b)
     return !b->is_refused && is_same(a->own, b->own) && is_same(a->other, b->other) && is_same(a->chosen, b->chosen);
 }
 
+/* No flip lies between two values: along them costs rise or fall, but for the steps of single nodes, and the dearest
+ * that the recommended class is at either costs less than the cheapest that another is. */
+static bool is_far_apart(const struct look *a, const struct look *b)
+{
+    return !a->is_refused && !b->is_refused && fmin(a->other, b->other) > fmax(a->own, b->own) * (1 + NODE_STEP);
+}
+
 /* The first flip on the way to `to`; NOT_KNOWN: none. */
 static double flip_towards(struct axis *x, double to)
 {
@@ -179,7 +187,7 @@ static double flip_towards(struct axis *x, double to)
         tried[n++] = edge;
     tried[n++] = end;
     double inside = now;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !is_far_apart(look_at(x, inside), &far); i++) {
         struct look l = *look_at(x, tried[i]);
         if (l.is_refused || is_same(tried[i], inside))
             continue;
