@@ -27,7 +27,9 @@ struct tables *tables_new(struct arena *a)
     t->waiting = memo_new(a, 64, sizeof(double));
     t->pools = memo_new(a, 128, sizeof(struct pool_replicas));
     t->picks = memo_new(a, 512, sizeof(struct machine_pick));
-    t->hours = memo_new(a, 256, MACHINE_HOURS_MOST * sizeof(struct machine_hours));
+    t->fits = memo_new(a, 128, sizeof(struct machine_fits));
+    t->runs = memo_new(a, 256, sizeof(struct machine_runs));
+    t->systems = memo_new(a, 32, sizeof(struct machine_pick));
     return t;
 }
 

@@ -63,8 +63,12 @@ struct tables {
     struct memo *reserved; /* instances that pay to be reserved */
     struct memo *waiting; /* of serving_on_demand.c */
     struct memo *pools;   /* replicas over a curve, of serving_pool.c */
-    struct memo *hours;   /* what a machine set's machines run, of decide/machine_choice.c */
-    struct memo *picks;   /* struct machine_pick, which of them is taken */
+    /* of decide/machine_choice.c: */
+    const double **rates; /* by platform and way to buy: an hour of each machine of its set, by the book; NULL: not yet */
+    struct memo *fits;    /* struct machine_fits: a part on the machines of a set */
+    struct memo *runs;    /* struct machine_runs: what the machines of a set run */
+    struct memo *picks;   /* struct machine_pick: which of them is taken */
+    struct memo *systems; /* the same for a cluster's own services; usd of an hour */
 };
 
 /* Replicas of a pool over the pieces of the month. */
@@ -73,10 +77,25 @@ struct pool_replicas {
     double sum, machines, peak; /* of the pieces; whole machines that hold them, summed; largest */
 };
 
-/* What a month of the parts runs on one machine of a set. */
+/* A part on one machine of a set, as cost/fit.h cuts it. */
+struct machine_fit {
+    size_t machine; /* in the set */
+    int faults;     /* limits broken */
+    double per_machine, time, gpus, concurrency; /* time: over that on the stated hardware, likely */
+};
+struct machine_fits {
+    struct machine_fit *rows;
+    size_t count;
+};
+/* What a month of parts runs on one machine of a set. */
 struct machine_hours {
-    int faults; /* limits broken */
+    size_t machine;
+    int faults;
     double hours;
+};
+struct machine_runs {
+    struct machine_hours *rows;
+    size_t count;
 };
 /* The machine of a set on which parts cost least. */
 struct machine_pick {
@@ -84,7 +103,7 @@ struct machine_pick {
     int faults;
     double usd; /* its month */
 };
-#define MACHINE_HOURS_MOST 192 /* machines of a set; larger sets are not remembered */
+#define MACHINES_MOST 192 /* machines of a set; larger sets are not remembered */
 
 /* A SKU where it is sold, on the day. */
 #define TABLES_PRICES 1024

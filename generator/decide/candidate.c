@@ -13,7 +13,6 @@ static struct candidate *candidate_add(struct candidates *c)
         c->items = arena_grow(c->a, struct candidate, c->items, c->count, &c->capacity);
     struct candidate *item = &c->items[c->count++];
     memset(item, 0, sizeof *item);
-    item->list.a = c->a;
     return item;
 }
 
@@ -197,6 +196,7 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
                         const size_t *parts, size_t count, struct candidates *out)
 {
     struct candidate *c = candidate_add(out);
+    c->list.a = e->is_search ? NULL : out->a; /* sentences are made only where they will be read */
     c->plans = arena_new(out->a, struct plan, 1);
     c->plan_count = 1;
     const struct machine **machines = arena_new(e->a, const struct machine *, count);
@@ -291,6 +291,7 @@ static bool is_skipped(const struct engine *e, size_t row)
 void candidates_find(struct engine *e, struct candidates *out)
 {
     const struct workload *w = e->workload;
+    machine_choice_begin(e);
     size_t *parts = arena_new(e->a, size_t, w->part_count);
     for (size_t i = 0; i < w->part_count; i++)
         parts[i] = i;

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -44,6 +45,11 @@ struct candidates {
     bool split_is_dearer; /* of a search: a split was left out that costs no less than the best of two classes */
 };
 
+/* What a part's fit, and its month, depend on, as marks (cost/memo.h) for remembered answers. */
+struct part_marks {
+    uint64_t fit, all;
+};
+
 /* What the engine needs everywhere; read-only. */
 struct engine {
     struct market market;
@@ -54,6 +60,8 @@ struct engine {
     struct state *state;   /* room for other points */
     struct state *split;   /* room for the two halves of a split */
     struct charges charges;
+    struct part_marks *marks; /* by part, of `base`; and of its globals. Set by machine_choice_begin */
+    uint64_t globals_mark;
     bool is_search;        /* only options that may be bought and hold are found, costed, without names */
     const bool *watched;   /* of a search, by row_of_plan: costed in any case, others only where they may be the
                               cheapest of their class; NULL: all are */

@@ -155,7 +155,7 @@ static void finish_hybrid(struct engine *e, struct candidate *c, struct candidat
         out->items = arena_grow(out->a, struct candidate, out->items, out->count, &out->capacity);
     struct candidate *item = &out->items[out->count++];
     *item = *c;
-    item->list = (struct verdict_list){.a = out->a};
+    item->list = (struct verdict_list){.a = e->is_search ? NULL : out->a};
     item->class = is_on_one_platform(c) ? c->plans[0].platform->class : CLASS_HYBRID;
     item->fits = item->may_buy = item->priced = true;
     item->purchase = PURCHASE_ON_DEMAND;

@@ -7,14 +7,13 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Replicas by piece of the month on hardware of one speed; machines of one speed share them. */
 struct replica_curve {
     double time_ratio, gpus, concurrency;
-    struct usage usage;
-    bool made;
-    double speed;  /* time ratio that `fast` belongs to; 0: none yet */
     bool fast;     /* the service alone holds the percentiles there */
+    struct usage usage;
 };
 
 static bool is_considered(const struct machine *m, bool gpu, bool trial)
@@ -26,14 +25,44 @@ static bool is_considered(const struct machine *m, bool gpu, bool trial)
     return str_is(m->arch, "x86") || m->arch.n == 0 || m->gpus > 0; /* service times on other CPUs are not known */
 }
 
-static double machine_usd_per_hour(const struct engine *e, const struct platform *p,
-                                   const struct machine *m, enum purchase purchase)
+static double usd_per_hour(const struct engine *e, const struct platform *p, const struct machine *m, enum purchase purchase)
 {
     struct str region = p->region[e->market.geography];
     if (!m->sku[purchase] || region.n == 0)
         return HUGE_VAL;
-    struct sold sold = tables_sold(e->market.tables, m->sku[purchase], region, e->market.as_of);
+    struct tables *t = e->market.tables;
+    struct moved_price *moved = t ? t->moved : NULL;
+    if (t)
+        t->moved = NULL;
+    struct sold sold = tables_sold(t, m->sku[purchase], region, e->market.as_of);
+    if (t)
+        t->moved = moved;
     return sold.price ? sold.usd_per_hour : HUGE_VAL;
+}
+
+/* By machine of the platform's set, by the book; looked up once a decision. */
+static const double *book_rates(const struct engine *e, const struct platform *p, enum purchase purchase)
+{
+    const struct book *b = e->market.book;
+    struct tables *t = e->market.tables;
+    if (t && !t->rates)
+        t->rates = arena_new(t->a, const double *, b->platform_count * PURCHASE_COUNT);
+    size_t place = (size_t)(p - b->platforms) * PURCHASE_COUNT + (size_t)purchase;
+    if (t && t->rates[place])
+        return t->rates[place];
+    double *rates = arena_new(t ? t->a : e->scratch, double, p->machines->count);
+    for (size_t i = 0; i < p->machines->count; i++)
+        rates[i] = usd_per_hour(e, p, &p->machines->machines[i], purchase);
+    if (t)
+        t->rates[place] = rates;
+    return rates;
+}
+
+/* HUGE_VAL: it is not sold that way. */
+static double rate_of(const struct engine *e, const struct machine *m, enum purchase purchase, double book_rate)
+{
+    const struct moved_price *moved = e->market.tables ? e->market.tables->moved : NULL;
+    return moved && moved->sku == m->sku[purchase] ? book_rate * moved->times : book_rate;
 }
 
 /* The service law alone must meet the percentiles; more machines cannot repair it. */
@@ -64,13 +93,15 @@ struct pool_nodes {
 };
 
 #define POOLS_SEEN 32
+#define CURVES_MOST 12
 
 /* A group of parts while the machines of a set are gone through. */
 struct group {
     const size_t *parts;
     size_t count;
     bool hosts; /* a new cluster's own services run on its queued CPU work, for want of an always-on pool */
-    struct replica_curve *curves;
+    const struct machine_fits *fits; /* by part */
+    struct replica_curve *(*curves)[CURVES_MOST]; /* by part, the first ones met */
     struct pool_nodes seen[POOLS_SEEN];
     size_t seen_count;
 };
@@ -80,35 +111,56 @@ static double least_nodes(const struct engine *e)
     return e->workload->questionnaire->stage == STAGE_VALIDATION ? 1 : policy_number(e->market.policy, PARAMETER_MIN_NODES);
 }
 
-/* Replicas of a part over the month where it runs so fast; worked out again only where that changes. */
-static void follow(struct engine *e, const struct platform *p, size_t part, const struct fit *fit, struct replica_curve *curve)
+static bool is_same(double a, double b)
+{
+    return fabs(a - b) < 1e-12;
+}
+
+/* Replicas of a part over the month where it runs so; worked out once for each way it runs on the machines of a set. */
+static const struct replica_curve *follow(struct engine *e, const struct platform *p, struct group *g, size_t i, const struct machine_fit *fit)
 {
     const struct workload *w = e->workload;
-    const struct part_state *s = &e->base->parts[part];
-    if (!(fabs(curve->speed - fit->ratio.time_likely) < 1e-12)) {
-        curve->speed = fit->ratio.time_likely;
-        curve->fast = fast_enough(&w->parts[part], s, fit->ratio.time_likely);
-    }
-    bool same = curve->made && fabs(curve->time_ratio - fit->ratio.time_likely) < 1e-12 && fabs(curve->gpus - fit->gpus) < 1e-12 &&
-                fabs(curve->concurrency - fit->concurrency) < 1e-12;
-    if (same || p->scaling == SCALING_TO_ZERO || !w->parts[part].costable)
-        return;
+    const struct part *part = &w->parts[g->parts[i]];
+    const struct part_state *s = &e->base->parts[g->parts[i]];
+    struct replica_curve **curve = g->curves[i], **end = curve + CURVES_MOST - 1;
+    while (curve < end && *curve && !(is_same((*curve)->time_ratio, fit->time) && is_same((*curve)->gpus, fit->gpus) &&
+                                      is_same((*curve)->concurrency, fit->concurrency)))
+        curve++;
+    bool is_made = curve < end && *curve;
+    if (is_made)
+        return *curve;
+    struct replica_curve *c = *curve = arena_new(e->scratch, struct replica_curve, 1);
+    c->time_ratio = fit->time;
+    c->gpus = fit->gpus;
+    c->concurrency = fit->concurrency;
+    c->fast = fast_enough(part, s, fit->time);
+    if (p->scaling == SCALING_TO_ZERO || !part->costable)
+        return c;
+    struct verdict_list none = {0};
+    struct fit whole;
     struct serving serving;
-    serving_init(&serving, fit);
-    serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &curve->usage);
-    curve->time_ratio = fit->ratio.time_likely;
-    curve->gpus = fit->gpus;
-    curve->concurrency = fit->concurrency;
-    curve->made = true;
+    fit_size(&e->market, w, part, s, p, &p->machines->machines[fit->machine], &whole, &none);
+    serving_init(&serving, &whole);
+    serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &c->usage);
+    return c;
+}
+
+/* As ceil(), where it is asked for very often. */
+static inline double ceil_of(double x)
+{
+    if (!(x > -1e15 && x < 1e15))
+        return ceil(x);
+    double whole = (double)(int64_t)x;
+    return whole < x ? whole + 1 : whole;
 }
 
 /* Machines of always-on pools: whole ones, and never fewer than the bill counts. */
-static double online_hours(struct engine *e, const struct platform *p, struct group *g, const double *per_machine, double smooth)
+static double online_hours(struct engine *e, const struct platform *p, struct group *g, const struct replica_curve *const *curves,
+                           const double *per_machine, double smooth)
 {
     uint64_t mark = memo_mark(g->count, &smooth, 1);
     for (size_t i = 0; i < g->count; i++) {
-        const struct replica_curve *curve = &g->curves[i];
-        const double own[] = {per_machine[i], curve->time_ratio, curve->gpus, curve->concurrency};
+        const double own[] = {per_machine[i], curves[i]->time_ratio, curves[i]->gpus, curves[i]->concurrency};
         mark = memo_mark(mark, own, sizeof own / sizeof *own);
     }
     for (size_t i = 0; i < g->seen_count; i++)
@@ -118,13 +170,14 @@ static double online_hours(struct engine *e, const struct platform *p, struct gr
     for (size_t i = 0; i < g->count; i++) {
         const struct part *part = &e->workload->parts[g->parts[i]];
         for (size_t k = 0; k < CURVE_POINTS && part->is_online && !part->is_job && part->costable; k++)
-            share[k] += g->curves[i].usage.replicas[k] / per_machine[i];
+            share[k] += curves[i]->usage.replicas[k] / per_machine[i];
     }
     double least = p->scaling == SCALING_CLUSTER ? least_nodes(e) : 0, sum = 0, last = -1, nodes = 0;
     for (size_t k = 0; k < CURVE_POINTS; k++) {
         double n = share[k] + smooth;
         if (n > last || n < last) {
-            nodes = fmax(ceil(n - 1e-9), least);
+            nodes = ceil_of(n - 1e-9);
+            nodes = nodes > least ? nodes : least;
             last = n;
         }
         sum += nodes;
@@ -147,112 +200,174 @@ static double queued_nodes(const struct engine *e, const struct platform *p, con
     return fmax(smooth + system, least_nodes(e));
 }
 
-/* What a month of a group of parts runs on one machine type, as the bill would count it. */
-static struct machine_hours hours_of(struct engine *e, const struct platform *p, const struct machine *machine, struct group *g)
+/* What a month of a group of parts runs on one machine type, the fits' `at`, as the bill would count it. */
+static struct machine_hours hours_of(struct engine *e, const struct platform *p, struct group *g, size_t at, double *per_machine,
+                                     const struct replica_curve **curves)
 {
-    struct machine_hours out = {0, 0};
-    double smooth = 0, alive = 0, *per_machine = arena_new(e->scratch, double, g->count);
+    struct machine_hours out = {.machine = g->fits[0].rows[at].machine};
+    const struct machine *machine = &p->machines->machines[out.machine];
+    double smooth = 0, alive = 0;
     bool online = false;
     const struct workload *w = e->workload;
     for (size_t i = 0; i < g->count; i++) {
         const struct part *part = &w->parts[g->parts[i]];
         const struct part_state *s = &e->base->parts[g->parts[i]];
-        struct verdict_list v = {0};
-        struct fit fit;
-        fit_size(&e->market, w, part, s, p, machine, &fit, &v);
-        follow(e, p, g->parts[i], &fit, &g->curves[i]);
-        out.faults += (int)v.count + !g->curves[i].fast;
-        per_machine[i] = fit.per_machine;
+        const struct machine_fit *fit = &g->fits[i].rows[at];
+        const struct replica_curve *curve = curves[i] = follow(e, p, g, i, fit);
+        out.faults += fit->faults + !curve->fast;
+        per_machine[i] = fit->per_machine;
         if (p->scaling == SCALING_TO_ZERO) {
             /* Busy time, and the idle tail after it, on the first instance. */
             double tail = fmin(p->idle_tail_s, p->keep_alive_s.likely) + p->start_ms.likely / 1000 + s->x[FIGURE_LOAD_S];
-            alive += (s->mean_rps * s->service_s * fit.ratio.time_likely - expm1(-s->mean_rps * tail)) * part->multiplicity +
-                     (part->is_job ? s->x[FIGURE_JOB_HOURS] * s->x[FIGURE_JOB_RUNS] * fit.ratio.time_likely / HOURS_PER_MONTH : 0);
+            alive += (s->mean_rps * s->service_s * fit->time - expm1(-s->mean_rps * tail)) * part->multiplicity +
+                     (part->is_job ? s->x[FIGURE_JOB_HOURS] * s->x[FIGURE_JOB_RUNS] * fit->time / HOURS_PER_MONTH : 0);
         } else if (!part->costable) {
             continue;
         } else if (part->is_job) {
-            out.hours += g->curves[i].usage.job_machine_h;
+            out.hours += curve->usage.job_machine_h;
         } else if (part->is_online) {
             online = true;
         } else { /* a managed endpoint keeps its fewest machines for each model (serve_queued) */
             double least = p->scaling == SCALING_REPLICAS ? p->min_instances * part->multiplicity : 0;
-            smooth += fmax(g->curves[i].usage.smooth_replicas / fit.per_machine, least);
+            smooth += fmax(curve->usage.smooth_replicas / fit->per_machine, least);
         }
     }
     out.hours += alive * HOURS_PER_MONTH;
-    out.hours += online ? online_hours(e, p, g, per_machine, smooth) : queued_nodes(e, p, g, machine, smooth) * HOURS_PER_MONTH;
+    out.hours += online ? online_hours(e, p, g, curves, per_machine, smooth) : queued_nodes(e, p, g, machine, smooth) * HOURS_PER_MONTH;
     return out;
 }
 
-static struct score score_of(const struct engine *e, const struct platform *p, enum purchase purchase,
-                             const struct machine *machine, struct machine_hours run)
-{
-    struct score out = {.faults = run.faults};
-    double price = machine_usd_per_hour(e, p, machine, purchase);
-    if (!(price < HUGE_VAL)) {
-        out.faults += 100; /* not sold: the last choice */
-        price = machine_usd_per_hour(e, p, machine, PURCHASE_ON_DEMAND);
-    }
-    out.usd = run.hours * (price < HUGE_VAL ? price : 1e6);
-    return out;
-}
+/* ---- what was worked out before ---- */
 
-/* All that the hours of a part depend on. */
-static uint64_t part_mark(uint64_t mark, const struct workload *w, size_t index, const struct part_state *s)
+/* All that the fit of a part depends on (cost/fit.h), and all that its hours depend on. */
+static struct part_marks marks_of(const struct workload *w, size_t index, const struct part_state *s)
 {
     const struct part *p = &w->parts[index];
-    const double figures[] = {(double)index, p->is_job, (double)p->kind, (double)p->job_kind, memo_text(p->family), memo_text(p->hardware),
-                              p->needs_gpu, p->gpu_optional, p->multiplicity, p->is_online, p->vcpu_answered, p->gpu_count_answered,
-                              p->costable, w->share_hardware, s->service_s, s->mean_rps, s->peak_rps, (double)s->points};
-    mark = memo_mark(mark, figures, sizeof figures / sizeof *figures);
+    const double own[] = {(double)index, p->is_job, (double)p->kind, (double)p->job_kind, memo_text(p->family), memo_text(p->hardware),
+                          p->needs_gpu, p->gpu_optional, p->multiplicity, p->is_online, p->vcpu_answered, p->gpu_count_answered,
+                          p->costable, w->share_hardware};
+    bool waits = !p->is_job && !p->is_online; /* must be done by its deadline */
+    const double sizes[] = {s->x[FIGURE_SIZE_MB], s->x[FIGURE_MEMORY_MB], s->x[FIGURE_VCPU], s->x[FIGURE_CONCURRENCY], s->x[FIGURE_VRAM_GB],
+                            s->x[FIGURE_GPU_COUNT], s->x[FIGURE_JOB_COUNT], waits ? s->x[FIGURE_DEADLINE_H] : 0, waits ? s->x[FIGURE_LOAD_S] : 0,
+                            waits ? s->service_s : 0};
+    const double rates[] = {s->service_s, s->mean_rps, s->peak_rps, (double)s->points};
+    uint64_t mark = memo_mark(0, own, sizeof own / sizeof *own), fit = memo_mark(mark, sizes, sizeof sizes / sizeof *sizes);
+    mark = memo_mark(mark, rates, sizeof rates / sizeof *rates);
     mark = memo_mark(mark, s->x, FIGURE_COUNT);
-    return memo_mark(mark, s->rps, s->points);
+    return (struct part_marks){.fit = fit, .all = memo_mark(mark, s->rps, s->points)};
+}
+
+void machine_choice_begin(struct engine *e)
+{
+    e->marks = arena_new(e->a, struct part_marks, e->workload->part_count);
+    e->globals_mark = memo_mark(0, e->base->global, GLOBAL_COUNT);
+    for (size_t i = 0; i < e->workload->part_count; i++)
+        e->marks[i] = marks_of(e->workload, i, &e->base->parts[i]);
 }
 
 static uint64_t parts_mark(const struct engine *e, const size_t *parts, size_t count)
 {
-    uint64_t mark = memo_mark(count, e->base->global, GLOBAL_COUNT);
-    for (size_t i = 0; i < count; i++)
-        mark = part_mark(mark, e->workload, parts[i], &e->base->parts[parts[i]]);
+    uint64_t mark = e->globals_mark;
+    for (size_t i = 0; i < count; i++) {
+        double own = memo_figure(e->marks[parts[i]].all);
+        mark = memo_mark(mark + count, &own, 1);
+    }
     return mark;
 }
 
-/* What the considered machines of the set run: the ways to buy and the searches that move something else ask
- * the same; `mark` is of the parts. */
-static const struct machine_hours *hours_by_machine(struct engine *e, const struct platform *p, bool gpu, const size_t *parts,
-                                                    size_t count, bool hosts, uint64_t mark)
+static void fit_all(const struct engine *e, const struct platform *p, bool gpu, size_t part, struct machine_fits *out)
 {
-    bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION, known = false;
-    struct machine_hours *run;
-    if (e->market.tables && p->machines->count <= MACHINE_HOURS_MOST) {
-        const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, hosts ? 1 : 0, memo_figure(mark)};
-        run = memo_at(e->market.tables->hours, question, sizeof question / sizeof *question, &known);
-    } else {
-        run = arena_new(e->scratch, struct machine_hours, p->machines->count);
+    bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION;
+    out->count = 0;
+    for (size_t i = 0; i < p->machines->count; i++) {
+        const struct machine *machine = &p->machines->machines[i];
+        if (!is_considered(machine, gpu, trial))
+            continue;
+        struct verdict_list v = {0};
+        struct fit fit;
+        fit_size(&e->market, e->workload, &e->workload->parts[part], &e->base->parts[part], p, machine, &fit, &v);
+        out->rows[out->count++] = (struct machine_fit){.machine = i, .faults = (int)v.count, .per_machine = fit.per_machine,
+                                                       .time = fit.ratio.time_likely, .gpus = fit.gpus, .concurrency = fit.concurrency};
     }
-    if (known)
-        return run;
+}
+
+/* A part on the considered machines of the set; what moves the traffic alone asks for it again and again. */
+static struct machine_fits fits_of(struct engine *e, const struct platform *p, bool gpu, size_t part)
+{
+    struct tables *t = e->market.tables;
+    struct machine_fits out = {.rows = arena_new(e->scratch, struct machine_fit, p->machines->count)};
+    if (!t || p->machines->count > MACHINES_MOST) {
+        fit_all(e, p, gpu, part, &out);
+        return out;
+    }
+    const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, memo_figure(e->marks[part].fit)};
+    bool known;
+    struct machine_fits *kept = memo_at(t->fits, question, sizeof question / sizeof *question, &known);
+    if (!kept->rows)
+        kept->rows = arena_new(t->a, struct machine_fit, MACHINES_MOST);
+    if (!known)
+        fit_all(e, p, gpu, part, kept);
+    memcpy(out.rows, kept->rows, kept->count * sizeof *out.rows);
+    out.count = kept->count;
+    return out;
+}
+
+/* What the considered machines of the set run, `run` by machine. */
+static void run_all(struct engine *e, const struct platform *p, bool gpu, const size_t *parts, size_t count, bool hosts,
+                    struct machine_runs *run)
+{
     struct arena_mark before = arena_mark(e->scratch);
-    struct group group = {.parts = parts, .count = count, .hosts = hosts, .curves = arena_new(e->scratch, struct replica_curve, count)};
-    for (size_t i = 0; i < p->machines->count; i++)
-        if (is_considered(&p->machines->machines[i], gpu, trial))
-            run[i] = hours_of(e, p, &p->machines->machines[i], &group);
+    struct machine_fits *fits = arena_new(e->scratch, struct machine_fits, count);
+    struct group group = {.parts = parts, .count = count, .hosts = hosts, .fits = fits,
+                          .curves = arena_alloc(e->scratch, sizeof *group.curves, _Alignof(struct replica_curve *), count)};
+    double *per_machine = arena_new(e->scratch, double, count);
+    const struct replica_curve **curves = arena_new(e->scratch, const struct replica_curve *, count);
+    for (size_t i = 0; i < count; i++)
+        fits[i] = fits_of(e, p, gpu, parts[i]);
+    run->count = fits[0].count;
+    for (size_t i = 0; i < run->count; i++)
+        run->rows[i] = hours_of(e, p, &group, i, per_machine, curves);
     arena_rewind(e->scratch, before);
+}
+
+/* The ways to buy and the searches that move something else ask the same; `mark` is of the parts. */
+static const struct machine_runs *runs_of(struct engine *e, const struct platform *p, bool gpu, const size_t *parts, size_t count,
+                                          bool hosts, uint64_t mark)
+{
+    struct tables *t = e->market.tables;
+    struct machine_runs *run;
+    bool known = false;
+    if (t && p->machines->count <= MACHINES_MOST) {
+        const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, hosts ? 1 : 0, memo_figure(mark)};
+        run = memo_at(t->runs, question, sizeof question / sizeof *question, &known);
+        if (!run->rows)
+            run->rows = arena_new(t->a, struct machine_hours, MACHINES_MOST);
+    } else {
+        run = arena_new(e->scratch, struct machine_runs, 1);
+        run->rows = arena_new(e->scratch, struct machine_hours, p->machines->count);
+    }
+    if (!known)
+        run_all(e, p, gpu, parts, count, hosts, run);
     return run;
 }
 
 static void pick(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu, const size_t *parts, size_t count,
                  bool hosts, uint64_t mark, struct machine_pick *out)
 {
-    bool trial = e->workload->questionnaire->stage == STAGE_VALIDATION;
     struct arena_mark before = arena_mark(e->scratch);
-    const struct machine_hours *run = hours_by_machine(e, p, gpu, parts, count, hosts, mark);
+    const struct machine_runs *run = runs_of(e, p, gpu, parts, count, hosts, mark);
+    const double *rates = book_rates(e, p, purchase), *list = book_rates(e, p, PURCHASE_ON_DEMAND);
     *out = (struct machine_pick){0};
-    for (size_t i = 0; i < p->machines->count; i++) {
-        const struct machine *machine = &p->machines->machines[i];
-        if (!is_considered(machine, gpu, trial))
-            continue;
-        struct score s = score_of(e, p, purchase, machine, run[i]);
+    for (size_t i = 0; i < run->count; i++) {
+        const struct machine_hours *row = &run->rows[i];
+        const struct machine *machine = &p->machines->machines[row->machine];
+        struct score s = {.faults = row->faults};
+        double rate = rate_of(e, machine, purchase, rates[row->machine]);
+        if (!(rate < HUGE_VAL)) {
+            s.faults += 100; /* not sold: the last choice */
+            rate = rate_of(e, machine, PURCHASE_ON_DEMAND, list[row->machine]);
+        }
+        s.usd = row->hours * (rate < HUGE_VAL ? rate : 1e6);
         if (!out->machine || better(s, (struct score){out->faults, out->usd}))
             *out = (struct machine_pick){machine, s.faults, s.usd};
     }
@@ -294,23 +409,39 @@ static bool sells_attachments(const struct platform *p)
     return true;
 }
 
-/* The machine on which a new cluster's own services cost least; NULL: none holds them. */
-static const struct machine *system_machine(const struct engine *e, const struct platform *p, double nodes, double *usd_per_hour)
+static struct machine_pick find_system(const struct engine *e, const struct platform *p, double nodes)
 {
-    const struct machine *best = NULL;
-    *usd_per_hour = HUGE_VAL;
+    struct machine_pick best = {.usd = HUGE_VAL};
+    const double *rates = book_rates(e, p, PURCHASE_ON_DEMAND);
     for (size_t i = 0; i < p->machines->count; i++) {
         const struct machine *m = &p->machines->machines[i];
-        if (!is_considered(m, false, false))
+        double usd = rate_of(e, m, PURCHASE_ON_DEMAND, rates[i]);
+        if (!(usd < best.usd) || !is_considered(m, false, false))
             continue;
         struct size room = machine_allocatable(p, m);
-        double usd = machine_usd_per_hour(e, p, m, PURCHASE_ON_DEMAND);
-        if (room.vcpu * nodes < p->system.vcpu || room.memory_gib * nodes < p->system.memory_gib || !(usd < *usd_per_hour))
+        if (room.vcpu * nodes < p->system.vcpu || room.memory_gib * nodes < p->system.memory_gib)
             continue;
-        *usd_per_hour = usd;
-        best = m;
+        best.usd = usd;
+        best.machine = m;
     }
     return best;
+}
+
+/* The machine on which a new cluster's own services cost least, an hour; NULL: none holds them. */
+static const struct machine *system_machine(const struct engine *e, const struct platform *p, double nodes, double *usd_per_hour)
+{
+    struct tables *t = e->market.tables;
+    struct machine_pick own, *found = &own;
+    bool known = false;
+    if (t) {
+        const double question[] = {(double)(p - e->market.book->platforms), nodes, memo_address(t->moved ? t->moved->sku : NULL),
+                                   t->moved ? t->moved->times : 1};
+        found = memo_at(t->systems, question, sizeof question / sizeof *question, &known);
+    }
+    if (!known)
+        *found = find_system(e, p, nodes);
+    *usd_per_hour = found->usd;
+    return found->machine;
 }
 
 /* A part that may use a GPU takes it where that is cheaper and the hardware can be compared. */
@@ -348,6 +479,7 @@ bool machine_choice(struct engine *e, const struct platform *platform, enum purc
                     const size_t *parts, size_t count, const struct machine **machines)
 {
     bool all = true, attachments = sells_attachments(platform), hosts = hosts_system(e, platform, parts, count);
+    struct arena_mark before = arena_mark(e->scratch);
     size_t *cpu = arena_new(e->scratch, size_t, count), cpu_count = 0;
     for (size_t i = 0; i < count; i++) {
         machines[i] = NULL;
@@ -378,6 +510,7 @@ bool machine_choice(struct engine *e, const struct platform *platform, enum purc
         }
         hosts = hosts && (gpu || part->is_job); /* the first queued CPU work alone */
     }
+    arena_rewind(e->scratch, before);
     return all;
 }
 

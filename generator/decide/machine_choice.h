@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Before anything is chosen at a point: e->base or the workload is another. */
+void machine_choice_begin(struct engine *e);
+
 /* False: a part has no suitable machine; machines[] then holds the one that comes nearest, so that a
  * fit can say what is missing (NULL where the set is empty). */
 bool machine_choice(struct engine *e, const struct platform *platform, enum purchase purchase,
