@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "latency/erlang.h"
+#include "latency/gamma.h"
 #include "latency/rank_field.h"
 #include "latency/root.h"
 

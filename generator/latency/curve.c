@@ -1,6 +1,6 @@
 #include "latency/curve.h"
 
-#include "latency/law.h"
+#include "latency/gamma.h"
 #include "latency/root.h"
 
 #include <assert.h>
@@ -12,9 +12,11 @@
 static const double SHAPE_MIN = 0.002, SHAPE_MAX = 1e4;
 static const double PEAK_QUANTILE = 0.999;
 
-static double clamp(double x, double low, double high)
+/* Nothing here is NaN, and fmin and fmax are calls. */
+static inline double clamp(double x, double low, double high)
 {
-    return fmin(high, fmax(low, x));
+    double least = x > low ? x : low;
+    return least < high ? least : high;
 }
 
 static double sum_at(const double *shape, double scale, double low, double high)
@@ -25,26 +27,47 @@ static double sum_at(const double *shape, double scale, double low, double high)
     return sum;
 }
 
+/* The scale at which those points that lie between low and high at `near` would carry the rest of the total. */
+static double scale_of_free(const double *shape, double near, double low, double high, double total)
+{
+    double fixed = 0.0, free = 0.0;
+    for (size_t i = 0; i < CURVE_POINTS; i++) {
+        double rate = shape[i] * near;
+        if (rate > low && rate < high)
+            free += shape[i];
+        else
+            fixed += rate > low ? high : low;
+    }
+    return free > 0.0 ? (total - fixed) / free : 0.0;
+}
+
 /*
- * Scales the busy points, each kept between low and high, until all add up to `total`. The sum
- * grows with the scale, so halving finds it; what rounding leaves goes to the points that are free
- * to move. False where even all busy points at the peak do not carry the total.
+ * Scales the busy points, each kept between low and high, until all add up to `total`. The sum grows with the scale, in
+ * straight pieces: the end of the piece that one lies on is tried, and the bracket halved where that leaves it. False
+ * where even all busy points at the peak do not carry the total.
  */
 static bool scale_to_total(double rps[CURVE_POINTS], double low, double high, double total)
 {
+    if (sum_at(rps, 0x1p1000, low, high) < total)
+        return false;
     double from = 0.0, to = 1.0;
-    for (int i = 0; sum_at(rps, to, low, high) < total; i++) {
-        if (i > 1000)
-            return false;
+    while (sum_at(rps, to, low, high) < total) {
         from = to;
         to *= 2.0;
     }
     for (int i = 0; i < 200 && to - from > 1e-16 * to; i++) {
-        double middle = 0.5 * (from + to);
-        if (sum_at(rps, middle, low, high) < total)
-            from = middle;
+        double straight = scale_of_free(rps, to, low, high, total), middle = 0.5 * (from + to);
+        double next = straight > from && straight < to ? straight : middle;
+        bool is_less = sum_at(rps, next, low, high) < total;
+        if (is_less)
+            from = next;
         else
-            to = middle;
+            to = next;
+        double again = scale_of_free(rps, next, low, high, total);
+        if (fabs(again - next) <= 4e-16 * next) { /* next lies on its own piece */
+            to = next;
+            break;
+        }
     }
     for (size_t i = 0; i < CURVE_POINTS; i++)
         rps[i] = clamp(rps[i] * to, low, high);
@@ -69,11 +92,52 @@ static double peak_excess(double log_shape, void *context)
     return log(gamma_quantile(shape, PEAK_QUANTILE) / (shape * *(const double *)context));
 }
 
+/* Shapes, and ln of the 99.9 % quantile over the mean of each: where the search begins. */
+static const struct {
+    double log_shape, log_peak;
+} PEAKS[] = {
+    {-6.215, 5.624}, {-5.251, 5.335}, {-4.287, 4.836}, {-3.322, 4.225}, {-2.358, 3.555}, {-1.394, 2.868},
+    {-0.430, 2.207}, {0.534, 1.618},  {1.498, 1.133},  {2.462, 0.765},  {3.426, 0.501},  {4.390, 0.322},
+    {5.354, 0.204},  {6.318, 0.128},  {7.282, 0.0797}, {8.246, 0.0495}, {9.210, 0.0307},
+};
+#define PEAK_COUNT (sizeof PEAKS / sizeof *PEAKS)
+
+/* ln of the shape by the secant method, in steps that end long before another root; false where that is not near one. */
+static bool shape_near(double log_peak, double *log_shape)
+{
+    size_t i = 0;
+    while (i < PEAK_COUNT - 1 && PEAKS[i + 1].log_peak > log_peak)
+        i++;
+    if (!(log_peak < PEAKS[0].log_peak) || i == PEAK_COUNT - 1)
+        return false;
+    double slope = (PEAKS[i + 1].log_peak - PEAKS[i].log_peak) / (PEAKS[i + 1].log_shape - PEAKS[i].log_shape);
+    double x = PEAKS[i].log_shape + (log_peak - PEAKS[i].log_peak) / slope, last = x, excess = 0.0;
+    for (int k = 0; k < 20; k++) {
+        double shape = exp(x), before = excess;
+        excess = gamma_quantile_over(shape, PEAK_QUANTILE, shape * exp(log_peak));
+        if (k > 0 && fabs(x - last) > 1e-9)
+            slope = (excess - before) / (x - last);
+        double step = -excess / slope;
+        if (!(fabs(step) < 1.0))
+            return false;
+        last = x;
+        x += step;
+        if (fabs(step) < 1e-12) {
+            *log_shape = x;
+            return x > log(SHAPE_MIN) && x < log(SHAPE_MAX);
+        }
+    }
+    return false;
+}
+
 static double shape_for_peak(double peak_to_mean)
 {
+    double log_shape;
     if (peak_to_mean <= 1.0)
         return SHAPE_MAX;
-    return exp(root_find(peak_excess, &peak_to_mean, log(SHAPE_MIN), log(SHAPE_MAX), 1e-10));
+    if (!shape_near(log(peak_to_mean), &log_shape))
+        log_shape = root_find(peak_excess, &peak_to_mean, log(SHAPE_MIN), log(SHAPE_MAX), 1e-10);
+    return exp(log_shape);
 }
 
 /* Variance of the busy bins over their squared mean, from that of all bins. */
@@ -126,11 +190,13 @@ struct load_curve curve_fit(const struct curve_input *in)
         c.peak_rps = in->mean_rps;
         c.peak_raised = true;
     }
+    double p[CURVE_POINTS];
+    size_t idle = 0;
     for (size_t i = 0; i < CURVE_POINTS; i++) {
-        double p = ((double)i + 0.5) / CURVE_POINTS;
-        if (p > in->idle_share)
-            c.rps[i] = gamma_quantile(shape, (p - in->idle_share) / (1.0 - in->idle_share));
+        p[i] = (((double)i + 0.5) / CURVE_POINTS - in->idle_share) / (1.0 - in->idle_share);
+        idle += p[i] > 0.0 ? 0 : 1;
     }
+    gamma_quantiles(shape, &p[idle], CURVE_POINTS - idle, &c.rps[idle]);
     double total = in->mean_rps * CURVE_POINTS;
     if (!scale_to_total(c.rps, low, c.peak_rps, total)) {
         fill_from_the_top(c.rps, low, c.peak_rps, total);

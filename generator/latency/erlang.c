@@ -1,5 +1,6 @@
 #include "latency/erlang.h"
 
+#include "latency/gamma.h"
 #include "latency/root.h"
 
 #include <math.h>

@@ -4,7 +4,6 @@
 
 static const double SQRT_2 = 1.41421356237309504880;
 static const double SQRT_2PI = 2.50662827463100050242;
-static const double LN_SQRT_2PI = 0.91893853320467274178;
 static const double Z_P90 = 1.28155156554460046696; /* normal_quantile(0.9) */
 
 double normal_density(double z)
@@ -71,114 +70,6 @@ double normal_quantile(double p)
     double r = sqrt(-log(q < 0 ? p : 1.0 - p));
     double z = r <= 5.0 ? ratio(C, D, r - 1.6) : ratio(E, F, r - 5.0);
     return q < 0 ? -z : z;
-}
-
-/* Stirling's series from 15 upwards; below, the recurrence Gamma(x + 1) = x Gamma(x). */
-double gamma_log(double x)
-{
-    double product = 1.0;
-    while (x < 15.0) {
-        product *= x;
-        x += 1.0;
-    }
-    double y = 1.0 / (x * x);
-    double series = (1.0 / 12 -
-                     y * (1.0 / 360 -
-                          y * (1.0 / 1260 -
-                               y * (1.0 / 1680 - y * (1.0 / 1188 - y * 691.0 / 360360))))) /
-                    x;
-    return (x - 0.5) * log(x) - x + LN_SQRT_2PI + series - log(product);
-}
-
-/* x^shape e^-x / Gamma(shape) */
-static double gamma_kernel(double shape, double x)
-{
-    return exp(shape * log(x) - x - gamma_log(shape));
-}
-
-/* P by its power series; converges quickly for x < shape + 1. */
-static double gamma_series(double shape, double x)
-{
-    double term = 1.0 / shape, sum = term;
-    for (double k = shape + 1.0; term > 1e-17 * sum; k += 1.0) {
-        term *= x / k;
-        sum += term;
-    }
-    return sum * gamma_kernel(shape, x);
-}
-
-/* Q by Legendre's continued fraction (modified Lentz); converges for x > shape + 1. */
-static double gamma_fraction(double shape, double x)
-{
-    const double tiny = 1e-300;
-    double b = x + 1.0 - shape, c = 1.0 / tiny, d = 1.0 / b, h = d;
-    for (int i = 1; i < 1000000; i++) {
-        double a = -i * (i - shape);
-        b += 2.0;
-        d = a * d + b;
-        d = 1.0 / (fabs(d) < tiny ? tiny : d);
-        c = b + a / c;
-        c = fabs(c) < tiny ? tiny : c;
-        h *= c * d;
-        if (fabs(c * d - 1.0) < 1e-16)
-            break;
-    }
-    return h * gamma_kernel(shape, x);
-}
-
-double gamma_lower(double shape, double x)
-{
-    if (!(x > 0.0))
-        return 0.0;
-    return x < shape + 1.0 ? fmin(1.0, gamma_series(shape, x)) : 1.0 - gamma_fraction(shape, x);
-}
-
-double gamma_upper(double shape, double x)
-{
-    if (!(x > 0.0))
-        return 1.0;
-    return x < shape + 1.0 ? fmax(0.0, 1.0 - gamma_series(shape, x)) : gamma_fraction(shape, x);
-}
-
-/* Wilson and Hilferty's cube for the middle; the first term of the series for small values. */
-static double gamma_quantile_guess(double shape, double p)
-{
-    double z = normal_quantile(p);
-    double cube = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * sqrt(shape));
-    double small = exp((log(p) + gamma_log(shape + 1.0)) / shape);
-    if (shape < 1.0 || cube <= 0.2)
-        return small < 1.0 || cube <= 0.0 ? small : fmax(shape * cube * cube * cube, 1e-3);
-    return shape * cube * cube * cube;
-}
-
-/* Newton in ln x, kept inside a bracket: in ln x the law has no singularity at 0. The error is
- * taken in whichever of P and Q is smaller, so that neither tail is lost to cancellation. */
-double gamma_quantile(double shape, double p)
-{
-    if (!(p > 0.0))
-        return 0.0;
-    if (!(p < 1.0))
-        return HUGE_VAL;
-    double x = gamma_quantile_guess(shape, p);
-    if (x < 1e-290)
-        return x; /* there P(x) = x^shape / Gamma(shape + 1) to the last digit */
-    double low = 0.0, high = HUGE_VAL;
-    for (int i = 0; i < 200; i++) {
-        double error = p < 0.5 ? gamma_lower(shape, x) - p : (1.0 - p) - gamma_upper(shape, x);
-        if (error < 0)
-            low = x;
-        else
-            high = x;
-        double slope = gamma_kernel(shape, x); /* 0 where it is below the range of doubles */
-        double step = slope > 0.0 ? error / slope : copysign(3.0, error);
-        double next = x * exp(-fmax(-3.0, fmin(3.0, step)));
-        if (!(next > low && next < high))
-            next = high < HUGE_VAL ? 0.5 * (low + high) : 2.0 * low;
-        if (fabs(next - x) <= 1e-14 * x)
-            return next;
-        x = next;
-    }
-    return x;
 }
 
 struct law law_lognormal(double mean_s, double cv)

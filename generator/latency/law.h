@@ -1,9 +1,9 @@
 #ifndef LATENCY_LAW_H
 #define LATENCY_LAW_H
 /*
- * Laws of random quantities: the normal and gamma functions that everything here rests on, the law
- * of a positive time (service, start-up) by mean and variation, and the quantile functions that
- * turn a stated range (P10, P50, P90) into a distribution.
+ * Laws of random quantities: the normal law that everything here rests on (the gamma law is in
+ * latency/gamma.h), the law of a positive time (service, start-up) by mean and variation, and the
+ * quantile functions that turn a stated range (P10, P50, P90) into a distribution.
  * All functions are pure. Probabilities are 0 to 1; quantile functions rise with p.
  */
 
@@ -12,14 +12,6 @@ double normal_density(double z);
 double normal_cdf(double z);      /* P(Z <= z) */
 double normal_tail(double z);     /* P(Z > z) */
 double normal_quantile(double p); /* AS 241 (Wichura 1988), relative error below 1e-15; 0 < p < 1 */
-
-/* ln Gamma(x), x > 0; relative error about 1e-14. (lgamma of the C library writes a global.) */
-double gamma_log(double x);
-/* Regularised incomplete gamma functions, shape > 0, x >= 0; gamma_lower + gamma_upper = 1. */
-double gamma_lower(double shape, double x); /* P(X <= x) of the gamma law with scale 1 */
-double gamma_upper(double shape, double x); /* P(X > x) */
-/* Quantile of the gamma law with scale 1 (its mean is the shape); 0 <= p < 1; 1e-12 relative. */
-double gamma_quantile(double shape, double p);
 
 /*
  * The law of a positive time. Lognormal by mean and coefficient of variation is the default for

@@ -1,5 +1,7 @@
 #include "latency/random.h"
 
+#include "latency/gamma.h"
+
 #include <math.h>
 
 static const uint64_t GOLDEN = UINT64_C(0x9E3779B97F4A7C15); /* 2^64 / golden ratio, odd */

@@ -1,6 +1,7 @@
 #include "latency/shared.h"
 
 #include "base/arena.h"
+#include "latency/gamma.h"
 #include "latency/law.h"
 
 #include <math.h>

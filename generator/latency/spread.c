@@ -1,6 +1,7 @@
 #include "latency/spread.h"
 
 #include "latency/erlang.h"
+#include "latency/gamma.h"
 #include "latency/law.h"
 
 #include <math.h>

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "latency/curve.h"
-#include "latency/law.h"
+#include "latency/gamma.h"
 #include "support/reference.h"
 
 #include <math.h>
@@ -97,6 +97,21 @@ static void peak_alone_is_the_last_thousandth(void **state)
         assert_near("same law", c.rps[i], d.rps[i], 1e-6);
 }
 
+static void the_shape_of_a_peak_gives_that_peak(void **state)
+{
+    (void)state;
+    /* The inverse: a law of known variation (shape 1 / cv^2) has this 99.9 % quantile over its mean; told as a peak, it
+     * gives the law back, from one that is nearly a spike to one with three hours of traffic a month. */
+    for (double shape = 0.004; shape < 9000; shape *= 2.7) {
+        double peak = gamma_quantile(shape, 0.999) / shape;
+        struct curve_input by_peak = {.mean_rps = 1.0, .cv = -1.0, .peak_rps = peak};
+        struct curve_input by_cv = {.mean_rps = 1.0, .cv = 1 / sqrt(shape), .peak_rps = peak};
+        struct load_curve c = curve_fit(&by_peak), d = curve_fit(&by_cv);
+        for (size_t i = 0; i < CURVE_POINTS; i++)
+            assert_true(fabs(c.rps[i] - d.rps[i]) <= 1e-9 * d.peak_rps);
+    }
+}
+
 static void nothing_known_takes_the_default_ratio(void **state)
 {
     (void)state;
@@ -169,6 +184,7 @@ int main(void)
         cmocka_unit_test(exponential_hours_follow_their_quantiles),
         cmocka_unit_test(idle_hours_take_their_share_of_the_variation),
         cmocka_unit_test(peak_alone_is_the_last_thousandth),
+        cmocka_unit_test(the_shape_of_a_peak_gives_that_peak),
         cmocka_unit_test(nothing_known_takes_the_default_ratio),
         cmocka_unit_test(contradictions_keep_the_volume_and_are_named),
         cmocka_unit_test(no_traffic_is_a_flat_zero),

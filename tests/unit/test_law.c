@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "latency/gamma.h"
 #include "latency/law.h"
 #include "latency/root.h"
 #include "support/reference.h"
@@ -65,6 +66,32 @@ static void gamma_quantile_inverts_in_both_tails(void **state)
                 assert_near("Q", gamma_upper(shape, x), 1.0 - p, 1e-9);
         }
     assert_near("exponential median", gamma_quantile(1.0, 0.5), log(2.0), 1e-13);
+}
+
+/* Rows as load curves ask for them, from shapes whose quantiles leave the range of doubles to a spike. */
+static void rows_of_gamma_quantiles_are_those_had_one_by_one(void **state)
+{
+    (void)state;
+    const double SHAPE[] = {0.002, 0.03, 0.4, 1.0, 7.5, 120.0, 9000.0};
+    const double P[] = {0.0, 1e-6, 0.005, 0.015, 0.2, 0.2, 0.49, 0.51, 0.52, 0.9, 0.99, 0.995, 0.99999, 0.999999999};
+    double row[sizeof P / sizeof *P];
+    for (size_t k = 0; k < sizeof SHAPE / sizeof *SHAPE; k++) {
+        gamma_quantiles(SHAPE[k], P, sizeof P / sizeof *P, row);
+        for (size_t i = 0; i < sizeof P / sizeof *P; i++)
+            assert_near("quantile", row[i], gamma_quantile(SHAPE[k], P[i]), 1e-10);
+    }
+    /* the exponential law: -ln(1 - p) */
+    gamma_quantiles(1.0, P, sizeof P / sizeof *P, row);
+    assert_near("p 0.2", row[4], -log(0.8), 1e-13);
+    assert_near("p 0.995", row[11], -log(0.005), 1e-12);
+}
+
+static void a_gamma_quantile_over_a_guess_is_a_logarithm(void **state)
+{
+    (void)state;
+    /* the exponential law's 99.9 % quantile is ln 1000 */
+    for (double x = 0.5; x < 50; x *= 1.3)
+        assert_true(fabs(gamma_quantile_over(1.0, 0.999, x) - log(log(1000.0) / x)) < 1e-11);
 }
 
 static void lognormal_law_has_the_stated_mean_and_variation(void **state)
@@ -140,6 +167,8 @@ int main(void)
         cmocka_unit_test(log_gamma_meets_factorials_and_the_half),
         cmocka_unit_test(incomplete_gamma_of_whole_shapes_is_a_poisson_sum),
         cmocka_unit_test(gamma_quantile_inverts_in_both_tails),
+        cmocka_unit_test(rows_of_gamma_quantiles_are_those_had_one_by_one),
+        cmocka_unit_test(a_gamma_quantile_over_a_guess_is_a_logarithm),
         cmocka_unit_test(lognormal_law_has_the_stated_mean_and_variation),
         cmocka_unit_test(constant_law_steps_at_its_value),
         cmocka_unit_test(stated_ranges_are_met_at_their_three_points),

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "latency/gamma.h"
 #include "latency/random.h"
 #include "support/reference.h"
 
