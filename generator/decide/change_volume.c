@@ -6,7 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#define POINTS 61
+#define POINTS 65       /* of the chart, at most */
+#define COARSE 4        /* every so many of them are asked in any case */
+#define NODE_STEP 0.03  /* what a node more or less may be of a cost that otherwise rises or falls */
 #define CROSSINGS_MAX 24
 #define CURVES_MAX 8
 #define SAME_VOLUME 2e-3 /* two crossings nearer than that are one */
@@ -299,13 +301,70 @@ static size_t curves_of_today(const struct sweep *s, size_t rows[CURVES_MAX])
     return count;
 }
 
+/* ---- the chart ---- */
+
+struct chart {
+    double lowest, highest; /* a day */
+    struct point *points[POINTS];
+    size_t count;
+};
+
+static struct point *point_of(struct sweep *s, const struct chart *g, size_t place)
+{
+    return point_at(s, round_significant(g->lowest * pow(g->highest / g->lowest, (double)place / (POINTS - 1)), 4, false));
+}
+
+/* Whether two costs may change places between two volumes: along them costs rise or fall, but for the steps of nodes. */
+static bool may_cross(double a_low, double a_high, double b_low, double b_high)
+{
+    double most_a = fmax(a_low, a_high), most_b = fmax(b_low, b_high);
+    return most_a < HUGE_VAL && most_b < HUGE_VAL && fmin(b_low, b_high) <= most_a * (1 + NODE_STEP) && fmin(a_low, a_high) <= most_b * (1 + NODE_STEP);
+}
+
+/* Whether something that is looked for may change between two volumes of the chart. */
+static bool is_open(const struct sweep *s, const struct point *low, const struct point *high)
+{
+    const struct survey_costs *a = &low->costs, *b = &high->costs;
+    const struct survey *f = s->in->survey;
+    if (a->first != b->first)
+        return true;
+    if (a->first == CLASS_NONE)
+        return false;
+    size_t own = survey_row_of(f, s->in->chosen), other = survey_row_of(f, s->in->runner_up);
+    double rival_low = survey_least(a, survey_rival(a, a->first)), rival_high = survey_least(b, survey_rival(b, b->first));
+    bool new_rival = (rival_low < HUGE_VAL) != (rival_high < HUGE_VAL); /* it begins or ends to hold */
+    return new_rival || may_cross(survey_least(a, a->first), survey_least(b, a->first), rival_low, rival_high) ||
+           may_cross(survey_least(a, CLASS_KUBERNETES), survey_least(b, CLASS_KUBERNETES), survey_least(a, CLASS_SERVERLESS), survey_least(b, CLASS_SERVERLESS)) ||
+           may_cross(survey_usd(a, own), survey_usd(b, own), survey_usd(a, other), survey_usd(b, other));
+}
+
+/* The points from one place to another, the second left out. */
+static void add_points(struct sweep *s, struct chart *g, size_t from, size_t to)
+{
+    struct point *low = point_of(s, g, from);
+    if (to - from > 1 && is_open(s, low, point_of(s, g, to))) {
+        size_t middle = (from + to) / 2;
+        add_points(s, g, from, middle);
+        add_points(s, g, middle, to);
+    } else {
+        g->points[g->count++] = low;
+    }
+}
+
+static void make_chart(struct sweep *s, struct chart *g)
+{
+    for (size_t i = 0; i + COARSE < POINTS; i += COARSE)
+        add_points(s, g, i, i + COARSE);
+    g->points[g->count++] = point_of(s, g, POINTS - 1);
+}
+
 /* Those, then whoever wins somewhere on the chart. */
-static size_t choose_curves(const struct sweep *s, struct point *const *chart, size_t rows[CURVES_MAX])
+static size_t choose_curves(const struct sweep *s, const struct chart *g, size_t rows[CURVES_MAX])
 {
     const struct survey *f = s->in->survey;
     size_t count = curves_of_today(s, rows);
-    for (size_t i = 0; i < POINTS; i++) {
-        const struct survey_costs *c = &chart[i]->costs;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct survey_costs *c = &g->points[i]->costs;
         if (c->first != CLASS_NONE && survey_option_of(f, c->best[c->first]) >= 0)
             want(c->best[c->first], rows, &count);
     }
@@ -313,53 +372,53 @@ static size_t choose_curves(const struct sweep *s, struct point *const *chart, s
 }
 
 /* A row that is drawn is costed where it was left out as dearer, too. */
-static void complete(struct sweep *s, struct point *const *chart, const size_t *rows, size_t count)
+static void complete(struct sweep *s, const struct chart *g, const size_t *rows, size_t count)
 {
     struct survey *f = s->in->survey;
     static const bool no_others[CLASS_NONE];
     struct survey_costs costs = survey_costs_new(f, s->in->engine->a);
     size_t missing[CURVES_MAX], missing_count = 0;
-    for (size_t i = 0; i < POINTS; i++)
+    for (size_t i = 0; i < g->count; i++)
         for (size_t k = 0; k < count; k++)
-            if (chart[i]->costs.is_dearer[rows[k]])
+            if (g->points[i]->costs.is_dearer[rows[k]])
                 want(rows[k], missing, &missing_count);
     survey_watch(f, missing, missing_count);
     survey_look_at(f, no_others);
-    for (size_t i = 0; i < POINTS; i++) {
+    for (size_t i = 0; i < g->count; i++) {
         bool is_whole = true;
         for (size_t k = 0; k < missing_count; k++)
-            is_whole = is_whole && !chart[i]->costs.is_dearer[missing[k]];
+            is_whole = is_whole && !g->points[i]->costs.is_dearer[missing[k]];
         if (is_whole)
             continue;
-        costs_at(s, chart[i]->per_day, &costs);
+        costs_at(s, g->points[i]->per_day, &costs);
         for (size_t k = 0; k < missing_count; k++)
-            chart[i]->costs.usd[missing[k]] = costs.usd[missing[k]];
+            g->points[i]->costs.usd[missing[k]] = costs.usd[missing[k]];
     }
     survey_look_at(f, NULL);
     watch_pair(s->in);
 }
 
-static void fill_chart(struct sweep *s, struct point *const *chart, struct decision *out)
+static void fill_chart(struct sweep *s, const struct chart *g, struct decision *out)
 {
     struct engine *e = s->in->engine;
     const struct survey *f = s->in->survey;
-    size_t rows[CURVES_MAX], count = choose_curves(s, chart, rows);
-    complete(s, chart, rows, count);
+    size_t rows[CURVES_MAX], count = choose_curves(s, g, rows);
+    complete(s, g, rows, count);
     struct volume_curve *curves = arena_new(e->a, struct volume_curve, count);
-    double *volumes = arena_new(e->a, double, POINTS);
-    int *cheapest = arena_new(e->a, int, POINTS);
+    double *volumes = arena_new(e->a, double, g->count);
+    int *cheapest = arena_new(e->a, int, g->count);
     for (size_t k = 0; k < count; k++) {
-        double *usd = arena_new(e->a, double, POINTS);
-        for (size_t i = 0; i < POINTS; i++)
-            usd[i] = cost_cents(chart[i]->costs.usd[rows[k]]);
+        double *usd = arena_new(e->a, double, g->count);
+        for (size_t i = 0; i < g->count; i++)
+            usd[i] = cost_cents(g->points[i]->costs.usd[rows[k]]);
         curves[k] = (struct volume_curve){survey_option_of(f, rows[k]), usd};
     }
-    for (size_t i = 0; i < POINTS; i++) {
-        const struct survey_costs *c = &chart[i]->costs;
-        volumes[i] = chart[i]->per_day;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct survey_costs *c = &g->points[i]->costs;
+        volumes[i] = g->points[i]->per_day;
         cheapest[i] = c->first == CLASS_NONE ? -1 : survey_option_of(f, c->best[c->first]);
     }
-    out->volume = (struct volume_chart){.requests_per_day = volumes, .points = POINTS, .now = s->per_day, .low = s->per_day,
+    out->volume = (struct volume_chart){.requests_per_day = volumes, .points = g->count, .now = s->per_day, .low = s->per_day,
                                         .high = s->per_day, .curves = curves, .curve_count = count, .cheapest = cheapest};
     int v = workload_variable(e->workload, STR("answers.traffic.requests_per_day"));
     if (v >= 0 && e->workload->variables[v].likely > 0) {
@@ -376,11 +435,10 @@ void change_volume(const struct change_input *in, struct decision *out)
         return;
     double lowest = fmax(fmin(per_day / 1000, 1000), 1), highest = fmax(per_day * 1000, 1e9);
     struct sweep s = {.in = in, .per_day = per_day, .x = arena_new(e->a, double, e->workload->variable_count), .volume = sole_volume(e->workload)};
-    struct point *chart[POINTS];
+    struct chart g = {.lowest = lowest, .highest = highest};
     size_t rows[CURVES_MAX];
     survey_watch(in->survey, rows, curves_of_today(&s, rows));
-    for (size_t i = 0; i < POINTS; i++)
-        chart[i] = point_at(&s, round_significant(lowest * pow(highest / lowest, (double)i / (POINTS - 1)), 4, false));
+    make_chart(&s, &g);
     watch_pair(in);
     struct crossover *list = arena_new(e->a, struct crossover, CROSSINGS_MAX);
     size_t count = 0;
@@ -397,5 +455,5 @@ void change_volume(const struct change_input *in, struct decision *out)
     }
     out->crossovers = list;
     out->crossover_count = count;
-    fill_chart(&s, chart, out);
+    fill_chart(&s, &g, out);
 }

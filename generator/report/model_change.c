@@ -160,6 +160,21 @@ static void volume_row(struct maker *m, struct value *list, size_t curve, const 
     }
 }
 
+/* Points of the chart that are apart by about the same ratio, the ends among them; their number. */
+static size_t choose_columns(const struct volume_chart *c, size_t first, size_t last, size_t columns[MOST_COLUMNS])
+{
+    double from = log(c->requests_per_day[first]), to = log(c->requests_per_day[last]);
+    size_t count = 0, at = first;
+    for (size_t i = 0; i < MOST_COLUMNS; i++) {
+        double want = from + (to - from) * (double)i / (double)(MOST_COLUMNS - 1);
+        while (at < last && fabs(log(c->requests_per_day[at + 1]) - want) <= fabs(log(c->requests_per_day[at]) - want))
+            at++;
+        if (count == 0 || columns[count - 1] < at)
+            columns[count++] = at;
+    }
+    return count;
+}
+
 void make_volume(struct maker *m, struct value *report)
 {
     const struct decision *d = m->decision;
@@ -184,10 +199,7 @@ void make_volume(struct maker *m, struct value *report)
     size_t columns[MOST_COLUMNS];
     size_t first, last;
     volume_view(d, &first, &last);
-    size_t points = last - first + 1;
-    size_t count = points < MOST_COLUMNS ? points : MOST_COLUMNS;
-    for (size_t i = 0; i < count; i++)
-        columns[i] = first + i * (points - 1) / (count - 1);
+    size_t count = choose_columns(c, first, last, columns);
     size_t now_column = 0;
     while (now_column < count && c->requests_per_day[columns[now_column]] < c->now)
         now_column++;
