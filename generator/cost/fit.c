@@ -73,10 +73,10 @@ static struct str memory_text(struct arena *a, double gib, double need)
     return str_printf(a, "%.*s MB", STR_ARG(count_text(a, gib * MIB_PER_GIB)));
 }
 
-/* "90 s", "15 min", "40 h". */
+/* "90 s", "230 s", "15 min", "40 h". */
 static struct str seconds_text(struct arena *a, double s)
 {
-    if (s < 120)
+    if (s < 120 || (s < 600 && fmod(s, 60) > 0))
         return str_printf(a, "%.4g s", s);
     if (s < 7200)
         return str_printf(a, "%.4g min", s / 60);
@@ -112,6 +112,32 @@ static const char *serves_phrase(unsigned kind)
 static bool scales_to_zero(const struct platform *p)
 {
     return (p->scaling == SCALING_PER_REQUEST || p->scaling == SCALING_TO_ZERO) && p->min_instances <= 0;
+}
+
+/* The limit that a run, a queued item or a caller who waits meets first. */
+static enum limit time_limit(const struct part *p, const struct platform *platform)
+{
+    bool of_jobs = platform->jobs_unlimited || !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]);
+    if (p->is_job)
+        return of_jobs ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
+    double answer = platform->limit[LIMIT_RESPONSE_S], run = platform->limit[LIMIT_TIMEOUT_S];
+    bool waits = p->kind == MODEL_REALTIME;
+    return waits && !isnan(answer) && (isnan(run) || answer < run) ? LIMIT_RESPONSE_S : LIMIT_TIMEOUT_S;
+}
+
+static void check_time(const struct part *p, const struct part_state *s, const struct platform *platform, struct verdict_list *v)
+{
+    enum limit which = time_limit(p, platform);
+    double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s, most = platform->limit[which];
+    if (isnan(most) || seconds <= most * (1 + SLACK) || (p->is_job && platform->class == CLASS_KUBERNETES))
+        return;
+    if (platform->limit_unverified[which])
+        doubt_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(seconds_text(v->a, seconds)),
+                         STR_ARG(seconds_text(v->a, most)), STR_ARG(platform->name)));
+    else
+        verdict_add(v, limit_word(which), p->name, most, seconds,
+                    SAY(v, "takes %.*s; %.*s ends a %s after %.*s", STR_ARG(seconds_text(v->a, seconds)), STR_ARG(platform->name),
+                        p->is_job ? "job" : which == LIMIT_RESPONSE_S ? "wait for an answer" : "request", STR_ARG(seconds_text(v->a, most))));
 }
 
 bool fit_platform(const struct market *m, const struct workload *w, const struct part *p,
@@ -179,19 +205,7 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
     if (!p->is_job && p->kind == MODEL_STREAMING && fmax(fmax(s->x[FIGURE_P99_MS], s->x[FIGURE_P95_MS]), s->x[FIGURE_P50_MS]) > 0)
         note_add(v, SAY(v, "%.*s: percentiles are what a caller waits until the connection is served, not the %.*s for which it is held",
                         STR_ARG(p->name), STR_ARG(seconds_text(v->a, s->service_s))));
-    double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s;
-    bool of_jobs = platform->jobs_unlimited || !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]);
-    enum limit which = p->is_job && of_jobs ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
-    double most = platform->limit[which];
-    if (!isnan(most) && seconds > most * (1 + SLACK) && !(p->is_job && platform->class == CLASS_KUBERNETES)) {
-        if (platform->limit_unverified[which])
-            doubt_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(seconds_text(v->a, seconds)),
-                            STR_ARG(seconds_text(v->a, most)), STR_ARG(platform->name)));
-        else
-            verdict_add(v, limit_word(which), p->name, most, seconds,
-                        SAY(v, "takes %.*s; %.*s ends a %s after %.*s", STR_ARG(seconds_text(v->a, seconds)), STR_ARG(platform->name),
-                            p->is_job ? "job" : "request", STR_ARG(seconds_text(v->a, most))));
-    }
+    check_time(p, s, platform, v);
     if (p->is_job && s->x[FIGURE_JOB_NODES] > 1 && platform->class != CLASS_KUBERNETES) {
         double nodes = isnan(platform->limit[LIMIT_NODES]) ? 1 : platform->limit[LIMIT_NODES];
         if (s->x[FIGURE_JOB_NODES] > nodes)

@@ -365,7 +365,7 @@ static enum question question_of_limit(struct str limit)
         {"p99_ms", QUESTION_LATENCY}, {"p95_ms", QUESTION_LATENCY}, {"p50_ms", QUESTION_LATENCY}, {"deadline_h", QUESTION_LATENCY},
         {"scale_to_zero", QUESTION_TRAFFIC}, {"payload_mb", QUESTION_TRAFFIC},
         {"dependencies", QUESTION_DEPENDENCIES},
-        {"memory_gb", QUESTION_MODELS}, {"vcpu", QUESTION_MODELS}, {"timeout_s", QUESTION_MODELS}, {"job_timeout_s", QUESTION_MODELS}, {"image_gb", QUESTION_MODELS},
+        {"memory_gb", QUESTION_MODELS}, {"vcpu", QUESTION_MODELS}, {"timeout_s", QUESTION_MODELS}, {"job_timeout_s", QUESTION_MODELS}, {"response_s", QUESTION_MODELS}, {"image_gb", QUESTION_MODELS},
         {"nodes", QUESTION_MODELS}, {"kind", QUESTION_MODELS},
         {"tenancy", QUESTION_COMPLIANCE}, {"provider", QUESTION_COMPLIANCE}, {"region", QUESTION_COMPLIANCE},
     };

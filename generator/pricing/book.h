@@ -206,6 +206,7 @@ enum limit { /* bits of `unverified`, and the names of violations */
     LIMIT_VCPU,
     LIMIT_TIMEOUT_S,
     LIMIT_JOB_TIMEOUT_S,
+    LIMIT_RESPONSE_S, /* until a waiting caller has the answer */
     LIMIT_PAYLOAD_MB,
     LIMIT_IMAGE_GB,
     LIMIT_GPUS,

@@ -96,7 +96,7 @@ static void load_limits(struct loader *l, struct json_reader *r, struct platform
         return;
     for (size_t i = 0; i < LIMIT_COUNT; i++) {
         bool can_be_zero = i == LIMIT_GPUS || i == LIMIT_VRAM_GB;
-        bool is_time = i == LIMIT_TIMEOUT_S || i == LIMIT_JOB_TIMEOUT_S;
+        bool is_time = i == LIMIT_TIMEOUT_S || i == LIMIT_JOB_TIMEOUT_S || i == LIMIT_RESPONSE_S;
         read_number_or_null(&v, BOOK_LIMIT_WORDS[i], can_be_zero ? 0.0 : JSON_POSITIVE,
                             is_time ? SECONDS_HIGHEST : SIZE_HIGHEST, &p->limit[i]);
     }

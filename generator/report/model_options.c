@@ -22,6 +22,7 @@ static const struct limit_title {
     {"vcpu", "vCPUs of one instance"},
     {"timeout_s", "Longest request"},
     {"job_timeout_s", "Longest job"},
+    {"response_s", "Longest wait for an answer"},
     {"payload_mb", "Largest request or response"},
     {"image_gb", "Largest container image"},
     {"gpus", "GPUs of one instance"},

@@ -75,15 +75,15 @@ static void attested_limits_of_azure_and_google_exclude(void **state)
     (void)state;
     static const char LONG[] =
         "'answers': {'traffic': {'requests_per_day': 100}, 'latency': {'p99_ms': 14400000}}, "
-        "'models': [{'size_mb': 40, 'memory_mb': 1024, 'duration_ms': %d}]";
-    assert_null(bench_violation(bench_option(bench_decidef(b, LONG, 600000), "azure-functions"),
+        "'models': [{'kind': '%s', 'size_mb': 40, 'memory_mb': 1024, 'duration_ms': %d}]";
+    assert_null(bench_violation(bench_option(bench_decidef(b, LONG, "async", 600000), "azure-functions"),
                                 "timeout_s"));
-    assert_non_null(bench_violation(bench_option(bench_decidef(b, LONG, 601000), "azure-functions"),
+    assert_non_null(bench_violation(bench_option(bench_decidef(b, LONG, "async", 601000), "azure-functions"),
                                     "timeout_s"));
     assert_null(
-        bench_violation(bench_option(bench_decidef(b, LONG, 3600000), "gcp-vertex"), "timeout_s"));
+        bench_violation(bench_option(bench_decidef(b, LONG, "realtime", 3600000), "gcp-vertex"), "timeout_s"));
     assert_non_null(
-        bench_violation(bench_option(bench_decidef(b, LONG, 3601000), "gcp-vertex"), "timeout_s"));
+        bench_violation(bench_option(bench_decidef(b, LONG, "realtime", 3601000), "gcp-vertex"), "timeout_s"));
     static const char LARGE[] =
         "'answers': {'traffic': {'requests_per_day': 100}, 'latency': {'p99_ms': 60000}}, "
         "'models': [{'size_mb': 40, 'memory_mb': 1024, 'duration_ms': 1000, 'request_kb': %d}]";

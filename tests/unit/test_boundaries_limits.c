@@ -72,7 +72,7 @@ static void a_limit_that_no_page_attests_warns_off_and_excludes_nothing(void **s
                         *beyond = bench_option(bench_decidef(b, LONG, 181000), "azure-ml-online");
     assert_true(within->feasible && within->eligible);
     assert_true(beyond->feasible && !beyond->eligible);
-    assert_true(says(beyond, "takes 3.017 min; the limit of 3 min of")); /* 181 / 60 */
+    assert_true(says(beyond, "takes 181 s; the limit of 3 min of"));
     static const char LARGE[] =
         "'providers': ['gcp'], 'answers': {'traffic': {'requests_per_day': 2000}, 'latency': {'p99_ms': 60000}}, "
         "'models': [{'memory_mb': 1024, 'duration_ms': 100, 'size_mb': 40, 'request_kb': %d}]";
@@ -98,6 +98,39 @@ static void the_time_of_a_request_is_not_the_time_of_a_job(void **state)
         "'models': [{'memory_mb': 1024, 'duration_ms': %d, 'size_mb': 40}]";
     assert_null(bench_violation(bench_option(bench_decidef(b, REQUEST, 240000), "azure-container-apps"), "timeout_s"));
     assert_non_null(bench_violation(bench_option(bench_decidef(b, REQUEST, 241000), "azure-container-apps"), "timeout_s"));
+}
+
+/*
+ * "Regardless of the function app timeout setting, 230 seconds is the maximum amount of time that an HTTP triggered
+ * function can take to respond": every plan of Azure Functions, whatever its own limit (10 minutes on Consumption, none on
+ * the others). What is queued is triggered by the queue and has the plan's own time.
+ */
+static void a_caller_of_azure_functions_waits_230_seconds(void **state)
+{
+    (void)state;
+    static const char TEXT[] =
+        "'answers': {'traffic': {'requests_per_day': 100}, 'team': {'platform_engineers': 1}}, "
+        "'models': [{'kind': '%s', 'memory_mb': 1024, 'duration_ms': %d, 'size_mb': 40}]";
+    static const char *const PLANS[] = {"azure-functions", "azure-functions-flex", "azure-functions-premium"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(bench_option(bench_decidef(b, TEXT, "realtime", 230000), PLANS[i])->feasible);
+        const struct decision *late = bench_decidef(b, TEXT, "realtime", 231000);
+        const struct violation *v = bench_violation(bench_option(late, PLANS[i]), "response_s");
+        assert_non_null(v);
+        assert_near(v->allowed, 230);
+        assert_near(v->needed, 231);
+        assert_true(str_find(v->text, STR("takes 231 s; Azure Functions")) < v->text.n &&
+                    str_find(v->text, STR("ends a wait for an answer after 230 s")) < v->text.n);
+        assert_true(bench_option(late, "aws-lambda")->feasible); /* a function URL waits for its 15 minutes */
+        assert_true(bench_option(bench_decidef(b, TEXT, "async", 231000), PLANS[i])->feasible);
+    }
+    /* Ten minutes and a second: the limit of the plan, for queued work; the caller's is the nearer one. */
+    const struct decision *queued = bench_decidef(b, TEXT, "async", 601000), *waits = bench_decidef(b, TEXT, "realtime", 601000);
+    assert_non_null(bench_violation(bench_option(queued, "azure-functions"), "timeout_s"));
+    assert_null(bench_violation(bench_option(queued, "azure-functions"), "response_s"));
+    assert_non_null(bench_violation(bench_option(waits, "azure-functions"), "response_s"));
+    assert_null(bench_violation(bench_option(waits, "azure-functions"), "timeout_s"));
+    assert_true(bench_option(queued, "azure-functions-flex")->feasible);
 }
 
 /* Two hours of work are not done in one; a start of five minutes counts where nothing waits for work. */
@@ -147,6 +180,7 @@ int main(void)
         cmocka_unit_test_setup(custom_kernels_need_nodes_that_are_ones_own, again),
         cmocka_unit_test_setup(a_limit_that_no_page_attests_warns_off_and_excludes_nothing, again),
         cmocka_unit_test_setup(the_time_of_a_request_is_not_the_time_of_a_job, again),
+        cmocka_unit_test_setup(a_caller_of_azure_functions_waits_230_seconds, again),
         cmocka_unit_test_setup(queued_work_that_outlasts_its_deadline_is_excluded, again),
         cmocka_unit_test_setup(memory_that_no_node_has_is_told_beside_the_largest_node, again),
     };
