@@ -17,8 +17,8 @@
  *   warning  two leans of one weight with the same conditions in opposite directions: they cancel
  *   note     a range between the rules of a group that all of them leave out; often meant, so that notes
  *            are made only where they are asked for
- * Outside these, the outcome is a function: leans sum to one number, which lies at or above
- * lean_decides, at or below -lean_decides, or between; the highest tier that holds is one.
+ * Outside these, the outcome is a function: leans sum to one number, which lies above lean_decides,
+ * below -lean_decides, on one of them, or between; the highest tier that holds is one.
  */
 #include "base/diag.h"
 #include "policy/policy.h"

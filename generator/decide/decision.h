@@ -105,6 +105,7 @@ struct recommendation {
     double class_confidence;         /* share of draws; NAN without costs */
     double class_share[CLASS_NONE];  /* the same for every class */
     double nothing_share;            /* share of draws in which no eligible option holds every limit; NAN: no draws */
+    bool limit_close;                /* of the draws in which something holds, this class wins nearly all: a limit is what is close */
     double margin;                   /* runner-up over chosen, minus 1; NAN without a runner-up */
     double p10_usd, p50_usd, p90_usd, expected_usd;
     const struct reason *reasons;

@@ -46,6 +46,12 @@ static enum platform_class leaning_of(double lean, double decides)
     return lean >= decides ? CLASS_KUBERNETES : lean <= -decides ? CLASS_SERVERLESS : CLASS_NONE;
 }
 
+/* On the limit a class is favoured; only beyond it do leans decide. */
+static bool leans_decide(const struct verdict_input *in, const struct recommendation *r)
+{
+    return fabs(r->lean_sum) > policy_number(in->engine->market.policy, PARAMETER_LEAN_DECIDES);
+}
+
 /* No cost: the class that is left, else what the leans say, else nothing. */
 static void choose_without_cost(const struct verdict_input *in, struct recommendation *r)
 {
@@ -71,7 +77,7 @@ static void choose_without_cost(const struct verdict_input *in, struct recommend
     enum platform_class leaning = r->leaning;
     if (classes == 1)
         leaning = only;
-    if (leaning != CLASS_NONE && left[leaning]) {
+    if (leaning != CLASS_NONE && left[leaning] && (classes == 1 || leans_decide(in, r))) {
         r->verdict = VERDICT_DECIDED;
         r->class = leaning;
         r->leaning = leaning;
@@ -133,9 +139,9 @@ void verdict_choose(const struct verdict_input *in, struct recommendation *r)
         r->nothing_share = round(fmax(1 - all, 0) * 1e4) / 1e4;
         r->class_confidence = all > 0 ? r->class_share[o->class] : NOT_KNOWN;
     }
+    double something = 1 - r->nothing_share; /* NAN without draws: nothing is close then */
+    r->limit_close = r->nothing_share > 0 && something > 0 && r->class_confidence / something >= policy_number(policy, PARAMETER_HIGH_CONFIDENCE);
     bool decided = isnan(r->class_confidence) || r->class_confidence >= policy_number(policy, PARAMETER_DECIDED_SHARE);
-    if (r->runner_up < 0)
-        decided = true;
     r->verdict = decided ? VERDICT_DECIDED : VERDICT_TOO_CLOSE;
 }
 
@@ -225,7 +231,7 @@ static void explain_costed(const struct verdict_input *in, struct decision *d, s
                    QUESTION_COUNT);
     }
     bool almost = r->class_confidence < 1 && r->class_confidence >= 0.995;
-    if (!isnan(r->class_confidence) && r->runner_up >= 0)
+    if (!isnan(r->class_confidence) && (r->runner_up >= 0 || r->verdict == VERDICT_TOO_CLOSE))
         add_reason(out, str_printf(a, "In %s%.0f of 100 simulated cases %s is the cheapest that meets every requirement%.*s; the 80%% interval of the cost of %.*s is %.*s to %.*s.",
                                    almost ? "more than " : "", almost ? 99 : nearbyint(100 * r->class_confidence), class_name(r->class), STR_ARG(nothing_text(a, r)),
                                    STR_ARG(o->name), STR_ARG(bound_text(a, r->p10_usd)), STR_ARG(bound_text(a, r->p90_usd))),
@@ -313,10 +319,14 @@ static struct str sentence_of(const struct verdict_input *in, const struct decis
     case VERDICT_INFEASIBLE: return STR("No option meets every answer.");
     case VERDICT_UNDECIDABLE: return STR("What is known does not carry a verdict; the answers to get first are named below.");
     case VERDICT_TOO_CLOSE:
-        if (r->nothing_share > 0 && r->nothing_share < 1 && r->class_confidence / (1 - r->nothing_share) >= 0.9)
+        if (r->limit_close)
             return str_printf(a, "Close to a limit: in %.0f of 100 cases no option meets every limit; in the others %.*s, at %.*s a month.",
                               nearbyint(100 * r->nothing_share), STR_ARG(in->options[r->option].name),
                               STR_ARG(usd_text(a, money_double(in->options[r->option].monthly))));
+        if (r->runner_up < 0)
+            return str_printf(a, "Close to a limit: %.*s, at %.*s a month, is all that is left at the likely values, and the cheapest in only %.0f of 100 cases.",
+                              STR_ARG(in->options[r->option].name), STR_ARG(usd_text(a, money_double(in->options[r->option].monthly))),
+                              nearbyint(100 * r->class_confidence));
         return str_printf(a, "Too close: %.*s at %.*s or %.*s at %.*s a month.", STR_ARG(in->options[r->option].name),
                           STR_ARG(usd_text(a, money_double(in->options[r->option].monthly))), STR_ARG(in->options[r->runner_up].name),
                           STR_ARG(usd_text(a, money_double(in->options[r->runner_up].monthly))));

@@ -52,7 +52,7 @@ enum parameter_id {
     PARAMETER_FTE_KUBERNETES_NONE,    /* no engineers */
     PARAMETER_DECIDED_SHARE,          /* class confidence from which a verdict is decided: 0.7 */
     PARAMETER_HIGH_CONFIDENCE,        /* 0.9 */
-    PARAMETER_LEAN_DECIDES,           /* sum of lean weights that decides where no cost can be computed: 2 */
+    PARAMETER_LEAN_DECIDES,           /* sum of lean weights that names a leaning; beyond it they decide where no cost can be computed: 2 */
     PARAMETER_STRONG_WEIGHT,          /* 3 */
     PARAMETER_WEAK_WEIGHT,            /* 1 */
     PARAMETER_DRAWS,                  /* 1024 */

@@ -186,13 +186,6 @@ static bool decided_sentence(struct strbuf *sb, const struct decision *d, size_t
     }
 }
 
-/* Among the cases in which something holds the chosen class is nearly always the cheapest. */
-static bool is_limit_close(const struct recommendation *r)
-{
-    const double clear = 0.9;
-    return r->nothing_share > 0 && r->nothing_share < 1 && r->class_confidence / (1 - r->nothing_share) >= clear;
-}
-
 static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size_t index)
 {
     const struct recommendation *r = &d->recommendation;
@@ -200,17 +193,21 @@ static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size
     const struct option *other = option_at(d, r->runner_up);
     switch (index) {
     case 0:
-        if (!chosen || !other)
+        if (!chosen)
             return false;
         strbuf_adds(sb, "A month costs ");
         money_headline(sb, chosen->monthly);
         strbuf_adds(sb, " on ");
         strbuf_add(sb, chosen->name);
+        if (!other) {
+            strbuf_adds(sb, ", and no option of another class meets every answer. What is close is a limit: whether this one meets them all is open.");
+            return true;
+        }
         strbuf_adds(sb, ", and ");
         money_headline(sb, other->monthly);
         strbuf_adds(sb, " on ");
         strbuf_add(sb, other->name);
-        if (is_limit_close(r))
+        if (r->limit_close)
             strbuf_adds(sb, ". What is close are not these two, but the limits: whether anything meets them all is open.");
         else
             strbuf_adds(sb, ": the difference lies inside its own uncertainty.");
@@ -224,7 +221,7 @@ static bool too_close_sentence(struct strbuf *sb, const struct decision *d, size
         strbuf_adds(sb, ".");
         return true;
     case 3:
-        if (is_limit_close(r) || d->information_count == 0 || !(d->information[0].usd_per_month > 0))
+        if (r->limit_close || d->information_count == 0 || !(d->information[0].usd_per_month > 0))
             return false;
         strbuf_adds(sb, "To tell them apart, measure ");
         strbuf_add(sb, d->information[0].name);
