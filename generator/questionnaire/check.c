@@ -143,6 +143,32 @@ static void check_rates(const struct traffic_answers *t, const char *at, struct 
                    STR_ARG(mean_text), STR_ARG(figure(most, a)));
 }
 
+/*
+ * Idle bins alone make a load vary: a share f of them at the minimum, all others alike, has the variation
+ * sqrt(f / (1 - f)) (1 - min / mean), and no load with so many idle bins has less. An idle share that was answered
+ * contradicts a lower cv; one that only follows from the active hours says that the cv was taken over those.
+ */
+static void check_least_cv(const struct traffic_answers *t, const char *at, struct arena *a,
+                           struct diags *d)
+{
+    double bin_s = t->cv_bin_s.given ? t->cv_bin_s.likely : DEFAULT_BIN_S;
+    double idle = idle_share(t) - SHARE_ROUNDING;
+    if (!t->cv.given || !(idle > 0) || idle_share(t) > 1 - 1e-9 || (!t->idle_share.given && bin_s > DEFAULT_BIN_S))
+        return;
+    double low = t->min_rps.given && exceeds(t->requests_per_day, 0) ? t->min_rps.likely / (t->requests_per_day.likely / SECONDS_PER_DAY) : 0;
+    double below = fmax(1 - low, 0), least = sqrt(idle / (1 - idle)) * below, exact = sqrt(idle_share(t) / (1 - idle_share(t))) * below;
+    if (!(t->cv.likely < least * (1 - ROUNDING)))
+        return;
+    if (t->idle_share.given)
+        diag_error(d, t->cv.where, "cv and idle_share are over the same bins (cv_bin_s); cv is at least sqrt(idle_share / (1 - idle_share))",
+                   "%s.cv (%.*s) is impossible: an idle share of %.*s makes it at least %.*s", at,
+                   STR_ARG(figure(t->cv.likely, a)), STR_ARG(figure(idle_share(t), a)), STR_ARG(figure(exact, a)));
+    else
+        diag_warning(d, t->cv.where, "cv counts all bins, the idle ones too; leave it out to have it follow from the active hours and the peak",
+                     "%.*s active hours a day make %s.cv at least %.*s, got %.*s: the load is taken as even while active",
+                     STR_ARG(figure(t->active_hours_per_day.likely, a)), at, STR_ARG(figure(exact, a)), STR_ARG(figure(t->cv.likely, a)));
+}
+
 static void check_traffic(const struct traffic_answers *t, const char *at, struct arena *a,
                           struct diags *d)
 {
@@ -221,6 +247,13 @@ static void check_model(const struct questionnaire *q, size_t index, struct aren
     struct traffic_answers own = m->traffic;
     own.cv_bin_s = over(own.cv_bin_s, q->traffic.cv_bin_s);
     check_traffic(&own, str_cstring(a, str_printf(a, "%s.traffic", at)), a, d);
+    if (own.cv.given || own.idle_share.given || own.active_hours_per_day.given) {
+        own.cv = over(own.cv, q->traffic.cv);
+        if (!own.active_hours_per_day.given) /* its own hours speak before a common share */
+            own.idle_share = over(own.idle_share, q->traffic.idle_share);
+        own.active_hours_per_day = over(own.active_hours_per_day, q->traffic.active_hours_per_day);
+        check_least_cv(&own, str_cstring(a, str_printf(a, "%s.traffic", at)), a, d);
+    }
     if (need == GPU_REQUIRED && is_cpu(m->hardware))
         diag_error(
             d, m->hardware.where,
@@ -295,6 +328,7 @@ void questionnaire_check(const struct questionnaire *q, struct arena *a, struct 
     check_gpu(&q->gpu, q->gpu.need, "answers.gpu", a, d);
     check_latency(&q->latency, "answers.latency", a, d);
     check_traffic(&q->traffic, "answers.traffic", a, d);
+    check_least_cv(&q->traffic, "answers.traffic", a, d);
     check_count(q, d);
     check_names(q, d);
     for (size_t i = 0; i < q->models_given; i++)

@@ -494,6 +494,19 @@ static void answers_that_contradict_one_another_are_errors(void **state)
         {"\"traffic\":{\"cv_bin_s\":60}",
          "{\"traffic\":{\"idle_share\":0.9,\"active_hours_per_day\":12}}", ""},
         {"\"traffic\":{\"idle_share\":0.5,\"active_hours_per_day\":12}", "{}", ""},
+        /* Half of the hours idle: sqrt(0.5 / 0.5) = 1 at the least; 4/5: sqrt(4) = 2. */
+        {"\"traffic\":{\"idle_share\":0.5,\"cv\":0.1}", "{}",
+         "answers.traffic.cv (0.1) is impossible: an idle share of 0.5 makes it at least 1\n"},
+        {"\"traffic\":{\"idle_share\":0.5,\"cv\":1}", "{}", ""},
+        {"\"traffic\":{\"idle_share\":0.8,\"cv\":1.8}", "{}", "makes it at least 2\n"},
+        {"\"traffic\":{\"cv\":0.3}", "{\"traffic\":{\"idle_share\":0.8}}", "makes it at least 2\n"},
+        /* What is idle at half the mean: half the variation. */
+        {"\"traffic\":{" HUNDRED_RPS ",\"min_rps\":50,\"idle_share\":0.8,\"cv\":1}", "{}", ""},
+        {"\"traffic\":{" HUNDRED_RPS ",\"min_rps\":50,\"idle_share\":0.8,\"cv\":0.9}", "{}", "makes it at least 1\n"},
+        /* Twelve active hours leave twelve idle ones, unless the bins are days. */
+        {"\"traffic\":{\"active_hours_per_day\":12,\"cv\":0.3}", "{}",
+         "warning: 12 active hours a day make answers.traffic.cv at least 1, got 0.3"},
+        {"\"traffic\":{\"active_hours_per_day\":12,\"cv\":0.3,\"cv_bin_s\":86400}", "{}", ""},
         {"\"traffic\":{\"requests_per_day\":10,\"idle_share\":1}", "{}",
          "no hour in which they come"},
         {"\"latency\":{\"p99_ms\":50,\"p50_ms\":60}", "{}", "p99_ms (50) lies below p50_ms (60)"},
