@@ -160,18 +160,49 @@ static void queued_work_that_outlasts_its_deadline_is_excluded(void **state)
     }
 }
 
-/* The largest CPU machine at AWS hands out 233.939 GB, less 0.35 for the daemons of a node. */
+/* The largest CPU machine at AWS, of 1,024 GiB, hands out 938.936, less 0.35 for the daemons of a node. */
 static void memory_that_no_node_has_is_told_beside_the_largest_node(void **state)
 {
     (void)state;
     const struct decision *d = bench_decide(
         b, "'answers': {'traffic': {'requests_per_day': 1000}, 'compliance': {'tenancy': 'single'}}, "
-           "'models': [{'memory_mb': 256000, 'duration_ms': 100, 'size_mb': 40}]");
+           "'models': [{'memory_mb': 1024000, 'duration_ms': 100, 'size_mb': 40}]");
     const struct violation *v = bench_violation(bench_option(d, "aws-eks"), "memory_gb");
     assert_non_null(v);
-    assert_near(v->needed, 250);
-    assert_near(v->allowed, 233.939 - 0.35);
-    assert_true(str_find(v->text, STR("the largest node of Amazon EKS in the price book, r6i.8xlarge, hands out 233.6 GB")) < v->text.n);
+    assert_near(v->needed, 1000);
+    assert_near(v->allowed, 938.936 - 0.35);
+    assert_true(str_find(v->text, STR("the largest node of Amazon EKS in the price book, r6i.32xlarge, hands out 938.6 GB")) < v->text.n);
+}
+
+/*
+ * 300 GB without a GPU: machines of 384 GiB, which all three clouds sell (r6i.12xlarge, E48s_v5, n2-highmem-48), two of
+ * them for availability. 700 GB: AWS alone still has a machine (768 GiB); Azure's largest of the series has 672.
+ */
+static void memory_of_300_gb_has_a_node_at_every_large_cloud(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *platform, *machine;
+        double usd_per_hour;
+    } NODES[] = {
+        {"aws-eks", "r6i.12xlarge", 3.024},
+        {"azure-aks", "Standard_E48s_v5", 6 * 0.504},
+        {"gcp-gke-standard", "n2-highmem-48", 6 * 0.524056},
+    };
+    static const char TEXT[] = "'answers': {'traffic': {'requests_per_day': 1000}, 'compliance': {'tenancy': 'single'}}, "
+                               "'models': [{'memory_mb': %d, 'vcpu': 4, 'duration_ms': 100, 'size_mb': 40}]";
+    const struct decision *d = bench_decidef(b, TEXT, 307200), *more = bench_decidef(b, TEXT, 716800);
+    for (size_t i = 0; i < sizeof NODES / sizeof *NODES; i++) {
+        char id[80];
+        snprintf(id, sizeof id, "%s:%s:on-demand", NODES[i].platform, NODES[i].machine);
+        const struct option *o = bench_option(d, id);
+        assert_true(o->feasible && o->eligible);
+        assert_near(o->capacity.nodes, 2);
+        assert_usd(bench_item_usd(o, "nodes"), 2 * 730 * NODES[i].usd_per_hour);
+    }
+    assert_true(bench_option(more, "aws-eks:r6i.24xlarge:on-demand")->feasible);
+    assert_non_null(bench_violation(bench_option(more, "azure-aks"), "memory_gb"));
+    assert_non_null(bench_violation(bench_option(more, "gcp-gke-standard"), "memory_gb"));
 }
 
 int main(void)
@@ -183,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup(a_caller_of_azure_functions_waits_230_seconds, again),
         cmocka_unit_test_setup(queued_work_that_outlasts_its_deadline_is_excluded, again),
         cmocka_unit_test_setup(memory_that_no_node_has_is_told_beside_the_largest_node, again),
+        cmocka_unit_test_setup(memory_of_300_gb_has_a_node_at_every_large_cloud, again),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
