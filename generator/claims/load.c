@@ -50,13 +50,13 @@ static void read_input(struct loader *l, const struct json *member, struct claim
 {
     out->name = member->key;
     if (!valid_name(member->key))
-        diag_error(l->d, member->key_where, "small letters, digits and _, such as requests_per_day",
+        diag_error(l->d, json_key_where(member), "small letters, digits and _, such as requests_per_day",
                    "an input's name cannot be \"%.*s\"", STR_ARG(member->key));
     const struct json *value = member->kind == JSON_ARRAY ? member->child : NULL;
     const struct json *unit = value ? value->next : NULL, *why = unit ? unit->next : NULL;
     if (!value || !unit || member->count > 3 || value->kind != JSON_NUMBER || unit->kind != JSON_STRING ||
         (why && why->kind != JSON_STRING)) {
-        diag_error(l->d, member->where, "[VALUE, \"UNIT\"] where the article states it, else [VALUE, \"UNIT\", \"WHY\"]",
+        diag_error(l->d, json_where(member), "[VALUE, \"UNIT\"] where the article states it, else [VALUE, \"UNIT\", \"WHY\"]",
                    "the input %.*s is not a value with its unit", STR_ARG(member->key));
         return;
     }
@@ -97,7 +97,7 @@ static void read_says(struct loader *l, struct json_reader *r, struct claim_chec
         ok = says->kind == JSON_ARRAY && says->count == 2 && read_side(says->child, &out->low) &&
              read_side(says->child->next, &out->high) && !(isnan(out->low) && isnan(out->high)) && !(out->low > out->high);
     if (!ok)
-        diag_error(l->d, says->where, "a number, or [LOW, HIGH] with null for an open side",
+        diag_error(l->d, json_where(says), "a number, or [LOW, HIGH] with null for an open side",
                    "this is not what a claim can say");
 }
 
@@ -114,7 +114,7 @@ static void read_check(struct loader *l, const struct json *value, const struct 
     json_number(&r, "tolerance", 0, 1, &out->tolerance);
     if (json_string_required(&r, "formula", &out->formula)) {
         const struct json *formula = json_find(value, "formula");
-        out->expression = expression_parse(formula->where, out->formula, names, l->a, l->d);
+        out->expression = expression_parse(json_where(formula), out->formula, names, l->a, l->d);
         if (out->expression)
             expression_uses(out->expression, used);
     }
@@ -142,7 +142,7 @@ static void read_checks(struct loader *l, struct json_reader *r, struct claim *c
     const struct json *member = inputs && inputs->kind == JSON_OBJECT ? inputs->child : NULL;
     for (size_t i = 0; i < c->input_count && member; i++, member = member->next)
         if (!used[i])
-            diag_warning(l->d, member->key_where, NULL, "no formula of %.*s uses %.*s", STR_ARG(c->id),
+            diag_warning(l->d, json_key_where(member), NULL, "no formula of %.*s uses %.*s", STR_ARG(c->id),
                          STR_ARG(c->inputs[i].name));
 }
 
@@ -166,11 +166,11 @@ static void read_claim(struct loader *l, const struct json *value, size_t articl
     l->article_of = arena_grow(l->a, size_t, l->article_of, l->count, &l->article_of_capacity);
     l->article_of[l->count] = article;
     struct claim *c = &l->claims[l->count++];
-    *c = (struct claim){.where = value->where};
+    *c = (struct claim){.where = json_where(value)};
     if (!json_reader_open(&r, value, STR("claims"), l->a, l->d))
         return;
     if (json_string_required(&r, "id", &c->id) && !valid_id(c->id))
-        diag_error(l->d, json_find(value, "id")->where, "small letters, digits and -", "this is not an id");
+        diag_error(l->d, json_where(json_find(value, "id")), "small letters, digits and -", "this is not an id");
     if (json_number(&r, "line", 1, 1e6, &line))
         c->line = (int)line;
     json_string_required(&r, "text", &c->text);
@@ -189,7 +189,7 @@ static void read_date(struct loader *l, struct json_reader *r, struct article *o
     struct str text;
     size_t basis = 0;
     if (json_string_required(r, "date", &text) && !date_parse(text, &out->date))
-        diag_error(l->d, json_find(r->object, "date")->where, "such as 2024-12-31", "this is not a date");
+        diag_error(l->d, json_where(json_find(r->object, "date")), "such as 2024-12-31", "this is not a date");
     if (json_required(r, "date_basis"))
         json_choice(r, "date_basis", BASES, &basis);
     out->date_stated = basis == 0;
@@ -204,9 +204,9 @@ static void read_article(struct loader *l, const struct json *value)
         return;
     l->articles = arena_grow(l->a, struct article, l->articles, l->article_count, &l->article_capacity);
     struct article *article = &l->articles[l->article_count++];
-    *article = (struct article){.where = value->where, .date = DATE_NONE};
+    *article = (struct article){.where = json_where(value), .date = DATE_NONE};
     if (json_string_required(&r, "id", &article->id) && !valid_id(article->id))
-        diag_error(l->d, json_find(value, "id")->where, "small letters, digits and -", "this is not an id");
+        diag_error(l->d, json_where(json_find(value, "id")), "small letters, digits and -", "this is not an id");
     json_string_required(&r, "title", &article->title);
     json_string(&r, "text", &article->text);
     read_date(l, &r, article);
@@ -225,7 +225,7 @@ static void read_file(struct loader *l, const struct claims_file *file)
     if (!root || !json_reader_open(&r, root, STR(""), l->a, l->d))
         return;
     if (json_string_required(&r, "format", &format) && !str_is(format, FORMAT))
-        diag_error(l->d, json_find(root, "format")->where, "this program reads " FORMAT, "unknown format \"%.*s\"",
+        diag_error(l->d, json_where(json_find(root, "format")), "this program reads " FORMAT, "unknown format \"%.*s\"",
                    STR_ARG(format));
     if (json_required(&r, "articles") && json_array(&r, "articles", &list))
         for (const struct json *item = list->child; item; item = item->next)

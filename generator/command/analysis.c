@@ -200,7 +200,7 @@ static void unknown_item(const struct policy *policy, const struct json *member,
         ids[i] = policy->checklist[i].id;
     struct str near = str_nearest(member->key, ids, policy->checklist_count);
     const char *hint = near.n > 0 ? str_printf(a, "did you mean \"%.*s\"?", STR_ARG(near)).s : NULL;
-    diag_error(d, member->key_where, hint, "the checklist has no item \"%.*s\"",
+    diag_error(d, json_key_where(member), hint, "the checklist has no item \"%.*s\"",
                STR_ARG(member->key));
 }
 
@@ -235,7 +235,7 @@ static const enum item_state *read_states(const struct project *p,
         if (!item)
             unknown_item(&p->policy, m, a, d);
         if (!is_word || !WORDS[state]) {
-            diag_error(d, m->where, "open, done or not-required",
+            diag_error(d, json_where(m), "open, done or not-required",
                        "%.*s has no state that a checklist knows", STR_ARG(m->key));
             continue;
         }

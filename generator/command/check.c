@@ -34,7 +34,7 @@ static bool is_in_force(enum status status)
 static struct where place_of(const struct questionnaire *q, const char *key)
 {
     const struct json *value = q->root ? json_find(q->root, key) : NULL;
-    return value ? value->where : q->where;
+    return value ? json_where(value) : q->where;
 }
 
 static void warn_of_review(const struct questionnaire *q, struct date today, struct diags *d)

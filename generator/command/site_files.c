@@ -24,22 +24,12 @@ void site_files_init(struct site_files *f, const struct project *p, const struct
 /* ---- one file -----------------------------------------------------------------------------------
  */
 
-static bool is_json(struct str path, struct str bytes, struct arena *a, struct diags *d)
-{
-    struct json_scan scan;
-    size_t before = diags_errors(d);
-    char *copy = arena_new(a, char, bytes.n + 1);
-    for (size_t i = 0; i < bytes.n; i++)
-        copy[i] = bytes.s[i];
-    return json_scan_text(path, bytes, copy, a, d, &scan) && diags_errors(d) == before;
-}
-
 static bool is_sound(struct str path, struct str bytes, struct arena *a, struct diags *d)
 {
     if (str_ends(path, STR(".html")) || str_ends(path, STR(".svg")) || str_ends(path, STR(".xml")))
         return xml_check(path, bytes, a, NULL, d);
     if (str_ends(path, STR(".json")))
-        return is_json(path, bytes, a, d);
+        return json_scan_check(path, bytes, a, d);
     return true;
 }
 

@@ -87,7 +87,7 @@ static bool read_trace(struct verifying *v, const struct json *questionnaire)
     struct str name = trace_name(questionnaire);
     if (str_find(name, STR("/")) == name.n && find_file(v, name, hash, out))
         return true;
-    diag_error(v->p->d, v->published.inputs->where, "name the file with --trace FILE",
+    diag_error(v->p->d, json_where(v->published.inputs), "name the file with --trace FILE",
                "the report was made from a measured trace, which is not at hand (sha256 %.*s)",
                STR_ARG(hash));
     return false;

@@ -34,8 +34,8 @@ static struct str shown(const struct json *value, struct arena *a)
 {
     if (!value)
         return STR("absent");
-    struct str text = str_slice(value->where.text, value->where.offset,
-                                value->where.offset + value->where.length);
+    struct str text = str_slice(json_where(value).text, json_where(value).offset,
+                                json_where(value).offset + json_where(value).length);
     if (value->kind == JSON_ARRAY || value->kind == JSON_OBJECT)
         return str_printf(a, "%s with %zu %s", json_kind_name(value->kind), value->count,
                           value->kind == JSON_ARRAY ? "items" : "members");

@@ -82,11 +82,11 @@ static bool take_inputs(const struct json *root, struct str path, struct arena *
     out->day_was_asked_for = asked && asked->kind == JSON_BOOL && asked->boolean;
     struct str day = text_of(out->inputs, "prices_day");
     if (!date_parse(day.n > 0 ? day : text_of(root, "prices_as_of"), &out->day)) {
-        diag_error(d, out->inputs->where, NULL, "the day of the prices is missing");
+        diag_error(d, json_where(out->inputs), NULL, "the day of the prices is missing");
         return false;
     }
     if (!questionnaire || questionnaire->kind != JSON_OBJECT) {
-        diag_error(d, out->inputs->where, NULL, "the questionnaire is missing");
+        diag_error(d, json_where(out->inputs), NULL, "the questionnaire is missing");
         return false;
     }
     if (slug_valid(out->slug))

@@ -211,8 +211,8 @@ static bool put_edition(const struct book_file *file, struct date edition, struc
         return true;
     struct strbuf day = STRBUF_INIT;
     date_add(&day, edition);
-    size_t end = value->where.offset + value->where.length;
-    struct str head = str_slice(file->text, 0, value->where.offset);
+    size_t end = json_where(value).offset + json_where(value).length;
+    struct str head = str_slice(file->text, 0, json_where(value).offset);
     struct str tail = str_slice(file->text, end, file->text.n);
     *out = str_printf(a, "%.*s\"%.*s\"%.*s", STR_ARG(head), STR_ARG(strbuf_str(&day)),
                       STR_ARG(tail));

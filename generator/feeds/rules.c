@@ -64,7 +64,7 @@ static void read_words(struct loading *l, const struct json *value, struct feed_
     size_t n = 0;
     for (; n < count && item; item = item->next) {
         if (item->kind != JSON_STRING)
-            diag_error(l->d, item->where, NULL, "must be a word, got %s",
+            diag_error(l->d, json_where(item), NULL, "must be a word, got %s",
                        json_kind_name(item->kind));
         words[n++] = item->string;
     }
@@ -82,7 +82,7 @@ static void read_regex(struct loading *l, const struct json *value, struct feed_
     c->kind = MATCHES_REGEX;
     c->regex = r->regex_count;
     if (value->kind != JSON_STRING) {
-        diag_error(l->d, value->where, NULL, "must be a regular expression");
+        diag_error(l->d, json_where(value), NULL, "must be a regular expression");
         return;
     }
     const char *text = str_cstring(l->a, value->string);
@@ -93,13 +93,13 @@ static void read_regex(struct loading *l, const struct json *value, struct feed_
         return;
     }
     regerror(fault, all[r->regex_count], why, sizeof why);
-    diag_error(l->d, value->where, NULL, "not a regular expression: %s", why);
+    diag_error(l->d, json_where(value), NULL, "not a regular expression: %s", why);
 }
 
 static void read_condition(struct loading *l, const struct json *value, struct feed_condition *c)
 {
     c->name = value->key;
-    c->slot = slot_of(l, value->key, value->key_where);
+    c->slot = slot_of(l, value->key, json_key_where(value));
     c->kind = MATCHES_ANY;
     if (value->kind == JSON_STRING || value->kind == JSON_ARRAY) {
         read_words(l, value, c);
@@ -116,7 +116,7 @@ static void read_condition(struct loading *l, const struct json *value, struct f
         c->kind = MATCHES_WITHOUT;
     } else {
         diag_error(
-            l->d, value->where, NULL,
+            l->d, json_where(value), NULL,
             "a condition is a word, a list of words, {\"regex\": ...} or {\"without\": ...}");
     }
 }
@@ -182,7 +182,7 @@ static void read_times(struct loading *l, struct json_reader *r, struct rule_par
         p->times = (enum part_times)index;
     json_decimal(r, "factor", &p->factor);
     if (p->factor.coef == 0)
-        diag_error(l->d, json_member(r, "factor")->where, NULL, "must not be 0");
+        diag_error(l->d, json_where(json_member(r, "factor")), NULL, "must not be 0");
 }
 
 /* The members of a part, which stand in the rule itself where it has one part only. */
@@ -196,14 +196,14 @@ static void read_part(struct loading *l, struct json_reader *r, struct rule_part
     p->term = read_conditions(l, r, "term");
     p->by_machine = is_by_machine(&p->key);
     if (is_by_machine(&p->select) || is_by_machine(&p->term))
-        diag_error(l->d, r->object->where, NULL, "\"{machine}\" stands in \"key\"");
+        diag_error(l->d, json_where(r->object), NULL, "\"{machine}\" stands in \"key\"");
     if (p->key.count == 0)
-        diag_error(l->d, r->object->where, NULL, "\"key\" says what makes an entry a candidate");
+        diag_error(l->d, json_where(r->object), NULL, "\"key\" says what makes an entry a candidate");
     if (json_string(r, "price", &column))
-        p->price_slot = slot_of(l, column, json_member(r, "price")->where);
+        p->price_slot = slot_of(l, column, json_where(json_member(r, "price")));
     json_string(r, "unit", &p->unit);
     if (p->unit.n > 0 && !unit_find(p->unit))
-        diag_error(l->d, json_member(r, "unit")->where, NULL, "unknown unit \"%.*s\"",
+        diag_error(l->d, json_where(json_member(r, "unit")), NULL, "unknown unit \"%.*s\"",
                    STR_ARG(p->unit));
     read_times(l, r, p);
 }
@@ -220,7 +220,7 @@ static void read_parts(struct loading *l, struct json_reader *r, struct feed_rul
         return;
     }
     if (list->count == 0)
-        diag_error(l->d, list->where, NULL, "a rule needs a part");
+        diag_error(l->d, json_where(list), NULL, "a rule needs a part");
     for (const struct json *m = list->child; m; m = m->next) {
         struct json_reader part;
         f->parts = arena_grow(l->a, struct rule_part, f->parts, f->part_count, &l->part_capacity);
@@ -270,7 +270,7 @@ static void read_subject(struct loading *l, struct json_reader *r, struct feed_r
     json_array(r, "families", &families);
     if (!json_string_required(r, "sku", &id))
         return;
-    struct where where = json_member(r, "sku")->where;
+    struct where where = json_where(json_member(r, "sku"));
     if (!json_string(r, "machines", &set)) {
         rule->sku = book_sku(l->b, id);
         if (!rule->sku && !l->is_shared)
@@ -281,7 +281,7 @@ static void read_subject(struct loading *l, struct json_reader *r, struct feed_r
     rule->set = find_set(l->b, set);
     if (!rule->set) {
         if (!l->is_shared)
-            diag_error(l->d, json_member(r, "machines")->where, NULL,
+            diag_error(l->d, json_where(json_member(r, "machines")), NULL,
                        "the book has no machine set \"%.*s\"", STR_ARG(set));
         return;
     }
@@ -352,11 +352,11 @@ static void read_regions(struct loading *l, struct json_reader *reader, struct f
         size_t count = m->kind == JSON_ARRAY ? m->count : 1;
         for (const struct json *r = first; count > 0; r = r->next, count--) {
             if (r->kind != JSON_STRING)
-                diag_error(l->d, r->where, NULL, "must be a region of the book");
+                diag_error(l->d, json_where(r), NULL, "must be a region of the book");
             if ((l->is_shared || m->kind == JSON_ARRAY) && !is_region(&known, r->string))
                 continue; // the book is of fewer regions than the rules
             if (rule->region_count == FEED_REGIONS_MAX) {
-                diag_error(l->d, map->where, NULL, "more than %d regions", FEED_REGIONS_MAX);
+                diag_error(l->d, json_where(map), NULL, "more than %d regions", FEED_REGIONS_MAX);
                 return;
             }
             regions[rule->region_count++] = (struct rule_region){m->key, r->string};
@@ -382,7 +382,7 @@ static void read_rule(struct loading *l, const struct json *value, struct feed_r
     struct json_reader r;
     double decimals = -1;
     size_t zones = 0, confidence = l->confidence;
-    rule->where = value->where;
+    rule->where = json_where(value);
     if (!json_reader_open(&r, value, STR("rule"), l->a, l->d))
         return;
     rule->source = l->source;
@@ -401,9 +401,9 @@ static void read_rule(struct loading *l, const struct json *value, struct feed_r
     json_string(&r, "source", &rule->source);
     json_string(&r, "note", &rule->note);
     if (rule->confidence == CONFIDENCE_DERIVED && rule->note.n == 0)
-        diag_error(l->d, value->where, NULL, "a derived price needs a \"note\" that says how");
+        diag_error(l->d, json_where(value), NULL, "a derived price needs a \"note\" that says how");
     if (rule->source.n == 0)
-        diag_error(l->d, value->where, NULL, "neither the rule nor the file names a \"source\"");
+        diag_error(l->d, json_where(value), NULL, "neither the rule nor the file names a \"source\"");
     json_reader_close(&r);
 }
 
@@ -430,10 +430,10 @@ bool feed_rules_parse(struct feed_rules *out, enum feed feed, struct str path, s
     if (!root || !json_reader_open(&r, root, STR(""), a, d))
         return false;
     if (json_string_required(&r, "format", &format) && !str_is(format, "breakeven-feed/1"))
-        diag_error(d, json_member(&r, "format")->where, NULL, "must be \"breakeven-feed/1\"");
+        diag_error(d, json_where(json_member(&r, "format")), NULL, "must be \"breakeven-feed/1\"");
     if (json_required(&r, "feed") && json_choice(&r, "feed", FEED_WORDS, &index) &&
         index != (size_t)feed)
-        diag_error(d, json_member(&r, "feed")->where, NULL, "this is not the file of \"%s\"",
+        diag_error(d, json_where(json_member(&r, "feed")), NULL, "this is not the file of \"%s\"",
                    FEED_WORDS[feed]);
     index = CONFIDENCE_OFFICIAL;
     json_choice(&r, "confidence", BOOK_CONFIDENCE_WORDS, &index);

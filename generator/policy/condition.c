@@ -161,9 +161,9 @@ static bool read_condition(struct loader *l, const struct json *value, struct co
     struct str rest, op = {NULL, 0}, operand = {NULL, 0};
     struct decimal number;
     bool is_known = false;
-    struct condition c = {.where = value->where};
+    struct condition c = {.where = json_where(value)};
     if (value->kind != JSON_STRING) {
-        diag_error(l->d, value->where, NULL,
+        diag_error(l->d, json_where(value), NULL,
                    "a condition must be a string \"FACT OP VALUE\", got %s",
                    json_kind_name(value->kind));
         return false;
@@ -171,7 +171,7 @@ static bool read_condition(struct loader *l, const struct json *value, struct co
     c.text = rest = value->string;
     if (!next_word(&rest, &c.fact) || !next_word(&rest, &op) || !next_word(&rest, &operand) ||
         rest.n > 0) {
-        diag_error(l->d, value->where, NULL,
+        diag_error(l->d, json_where(value), NULL,
                    "a condition must be FACT OP VALUE with blanks between, got \"%.*s\"",
                    STR_ARG(value->string));
         return false;
@@ -183,12 +183,12 @@ static bool read_condition(struct loader *l, const struct json *value, struct co
         }
     }
     if (!is_known) {
-        diag_error(l->d, value->where, "it is one of: < <= > >= == !=", "unknown operator \"%.*s\"",
+        diag_error(l->d, json_where(value), "it is one of: < <= > >= == !=", "unknown operator \"%.*s\"",
                    STR_ARG(op));
         return false;
     }
     if (!loader_is_fact(l, c.fact)) {
-        diag_error(l->d, value->where, loader_nearest_fact(l, c.fact), "unknown fact \"%.*s\"",
+        diag_error(l->d, json_where(value), loader_nearest_fact(l, c.fact), "unknown fact \"%.*s\"",
                    STR_ARG(c.fact));
         return false;
     }
@@ -209,7 +209,7 @@ static bool read_condition(struct loader *l, const struct json *value, struct co
 static void read_alternative(struct loader *l, const struct json *list, struct alternative *out)
 {
     if (list->kind != JSON_ARRAY || list->count == 0) {
-        diag_error(l->d, list->where, NULL, "conditions must be a list with at least one, got %s",
+        diag_error(l->d, json_where(list), NULL, "conditions must be a list with at least one, got %s",
                    list->kind == JSON_ARRAY ? "an empty one" : json_kind_name(list->kind));
         return;
     }
@@ -238,7 +238,7 @@ void condition_when(struct loader *l, struct json_reader *r, const char *key, st
         return;
     }
     if (value->kind != JSON_OBJECT) {
-        diag_error(l->d, value->where, NULL,
+        diag_error(l->d, json_where(value), NULL,
                    "%.*s.%s must be a list of conditions or {\"any\": [[...], [...]]}, got %s",
                    STR_ARG(r->name), key, json_kind_name(value->kind));
         return;
@@ -247,7 +247,7 @@ void condition_when(struct loader *l, struct json_reader *r, const char *key, st
     if (json_required(&inner, "any") && json_array(&inner, "any", &any)) {
         struct alternative *all = arena_new(l->a, struct alternative, any->count);
         if (any->count == 0)
-            diag_error(l->d, any->where, NULL, "%.*s.any must not be empty", STR_ARG(inner.name));
+            diag_error(l->d, json_where(any), NULL, "%.*s.any must not be empty", STR_ARG(inner.name));
         for (const struct json *item = any->child; item; item = item->next)
             read_alternative(l, item, &all[out->count++]);
         out->alternatives = all;

@@ -32,7 +32,7 @@ static bool is_id(struct str text)
 static struct where where_of(const struct json_reader *r, const char *key)
 {
     const struct json *value = json_find(r->object, key);
-    return value ? value->where : r->object->where;
+    return value ? json_where(value) : json_where(r->object);
 }
 
 void form_id(struct loader *l, struct json_reader *r, const char *key, struct str *out)
@@ -108,9 +108,9 @@ void form_claims(struct loader *l, struct json_reader *r, const char *key, const
                    "%.*s must name at least one source", STR_ARG(name));
     for (; item; item = item->next) {
         if (item->kind != JSON_STRING)
-            diag_error(l->d, item->where, NULL, "%.*s must hold strings, got %s", STR_ARG(name),
+            diag_error(l->d, json_where(item), NULL, "%.*s must hold strings, got %s", STR_ARG(name),
                        json_kind_name(item->kind));
-        else if (check_claim(l, item->where, name, item->string))
+        else if (check_claim(l, json_where(item), name, item->string))
             texts[(*count)++] = item->string;
     }
     *out = texts;
@@ -122,9 +122,9 @@ void form_claims(struct loader *l, struct json_reader *r, const char *key, const
  * texts without them, and stays inside the value. */
 static struct where inside(const struct json *value, struct str part)
 {
-    struct where where = value->where;
+    struct where where = json_where(value);
     size_t at = (size_t)(part.s - value->string.s) + 1;
-    if (at + part.n < where.length && value->where.length == value->string.n + 2) {
+    if (at + part.n < where.length && json_where(value).length == value->string.n + 2) {
         where.offset += at;
         where.length = part.n;
     }
@@ -148,7 +148,7 @@ void form_template(struct loader *l, struct json_reader *r, const char *key, boo
         rest = str_slice(rest, open + 2, rest.n);
         size_t close = str_find(rest, STR("}}"));
         if (close == rest.n) {
-            diag_error(l->d, value->where, NULL, "%.*s.%s has a {{ without }}", STR_ARG(r->name),
+            diag_error(l->d, json_where(value), NULL, "%.*s.%s has a {{ without }}", STR_ARG(r->name),
                        key);
             return;
         }
@@ -190,7 +190,7 @@ bool form_figure(struct loader *l, struct json_reader *r, struct spread *out)
     bool has_range = json_find(r->object, "low") || json_find(r->object, "likely") ||
                      json_find(r->object, "high");
     if (!json_member(r, "value") && !has_range) {
-        struct where where = r->object->where;
+        struct where where = json_where(r->object);
         where.length = 1;
         diag_error(l->d, where, "write \"value\": 1, or \"low\": 0.5, \"likely\": 1, \"high\": 2",
                    "%.*s has no figure", STR_ARG(r->name));
@@ -249,5 +249,5 @@ void form_unique(struct loader *l, const struct json *entry, const char *key, st
 {
     const struct json *value = json_find(entry, key);
     if (value && id.n > 0 && str_equal(id, earlier))
-        diag_error(l->d, value->where, NULL, "%s \"%.*s\" stands twice", what, STR_ARG(id));
+        diag_error(l->d, json_where(value), NULL, "%s \"%.*s\" stands twice", what, STR_ARG(id));
 }

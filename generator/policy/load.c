@@ -41,7 +41,7 @@ static bool open_file(struct loader *l, struct json_reader *r, const struct json
         return false;
     json_member(r, "$schema");
     if (json_string_required(r, "format", &text) && !str_is(text, format))
-        diag_error(l->d, json_find(tree, "format")->where, NULL,
+        diag_error(l->d, json_where(json_find(tree, "format")), NULL,
                    "unknown format \"%.*s\": this program reads \"%s\"", STR_ARG(text), format);
     return true;
 }

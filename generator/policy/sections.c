@@ -26,7 +26,7 @@ static bool open_entry(struct loader *l, struct json_reader *r, const struct jso
 
 static struct where start_of(const struct json *value)
 {
-    struct where where = value->where;
+    struct where where = json_where(value);
     where.length = where.length > 0;
     return where;
 }
@@ -47,14 +47,14 @@ static void check_parameter(struct loader *l, const struct json *value,
     strbuf_adds(&bounds, " and ");
     strbuf_add_double(&bounds, row->high, 15);
     if (v->low < row->low || v->high > row->high)
-        diag_error(l->d, value->where, NULL, "parameters.%s must lie between %s", row->name,
+        diag_error(l->d, json_where(value), NULL, "parameters.%s must lie between %s", row->name,
                    bounds.s);
     if (row->is_whole && !(is_whole(v->low) && is_whole(v->likely) && is_whole(v->high)))
-        diag_error(l->d, value->where, NULL, "parameters.%s must be whole", row->name);
+        diag_error(l->d, json_where(value), NULL, "parameters.%s must be whole", row->name);
     if (row->is_fixed && v->low < v->high)
-        diag_error(l->d, value->where, NULL, "parameters.%s is one value, not a range", row->name);
+        diag_error(l->d, json_where(value), NULL, "parameters.%s is one value, not a range", row->name);
     if (p->unit.n > 0 && !str_is(p->unit, row->unit))
-        diag_error(l->d, json_find(value, "unit")->where, NULL,
+        diag_error(l->d, json_where(json_find(value, "unit")), NULL,
                    "the unit of parameters.%s is \"%s\", got \"%.*s\"", row->name, row->unit,
                    STR_ARG(p->unit));
     strbuf_release(&bounds);
@@ -79,7 +79,7 @@ void section_parameters(struct loader *l, const struct json *value, struct polic
         form_text(l, &r, "unit", &p->unit);
         form_text(l, &r, "why", &p->why);
         form_claim(l, &r, "source", &p->source);
-        p->where = entry->where;
+        p->where = json_where(entry);
         json_reader_close(&r);
         if (is_figure)
             check_parameter(l, entry, row, p);
@@ -109,7 +109,7 @@ static bool is_threshold_name(struct str name)
 void section_thresholds(struct loader *l, const struct json *value, struct policy *out)
 {
     if (value->kind != JSON_OBJECT) {
-        diag_error(l->d, value->where, NULL, "thresholds must be an object, got %s",
+        diag_error(l->d, json_where(value), NULL, "thresholds must be an object, got %s",
                    json_kind_name(value->kind));
         return;
     }
@@ -118,9 +118,9 @@ void section_thresholds(struct loader *l, const struct json *value, struct polic
         struct threshold *t = &all[out->threshold_count++];
         struct json_reader r;
         t->name = entry->key;
-        t->where = entry->key_where;
+        t->where = json_key_where(entry);
         if (!is_threshold_name(entry->key))
-            diag_error(l->d, entry->key_where, NULL,
+            diag_error(l->d, json_key_where(entry), NULL,
                        "a threshold's name is made of a-z, 0-9 and _, got \"%.*s\"",
                        STR_ARG(entry->key));
         struct str name = str_printf(l->a, "thresholds.%.*s", STR_ARG(entry->key));
@@ -171,7 +171,7 @@ static void read_word(struct loader *l, struct json_reader *r, const struct fiel
     }
     for (size_t i = 0; field->words && field->words[i]; i++)
         strbuf_addf(&hint, "%s%s", i > 0 ? ", " : "it is one of: ", field->words[i]);
-    diag_error(l->d, value->where, hint.n > 0 ? hint.s : NULL, "%.*s.value is no answer to %s",
+    diag_error(l->d, json_where(value), hint.n > 0 ? hint.s : NULL, "%.*s.value is no answer to %s",
                STR_ARG(r->name), field->path);
     strbuf_release(&hint);
 }
@@ -206,7 +206,7 @@ void section_defaults(struct loader *l, struct json_reader *r, struct policy *ou
         if (!field)
             continue;
         s->path = str_of(field->path);
-        s->where = entry->where;
+        s->where = json_where(entry);
         if (field->kind == FIELD_NUMBER || field->kind == FIELD_INTEGER)
             read_number(l, &e, field, s);
         else
@@ -232,7 +232,7 @@ static void read_multiple(struct loader *l, struct json_reader *r, const char *k
     if (!value || !json_reader_open(&inner, value, name, l->a, l->d))
         return;
     if (form_range(l, &inner, out) && out->low <= 0)
-        diag_error(l->d, value->where, "a multiple of the entry: 0.5 is half of it",
+        diag_error(l->d, json_where(value), "a multiple of the entry: 0.5 is half of it",
                    "%.*s.low must be greater than 0", STR_ARG(name));
     json_reader_close(&inner);
 }
@@ -258,7 +258,7 @@ void section_uncertainty(struct loader *l, struct json_reader *r, struct policy 
         if (!field)
             continue;
         if (field->kind != FIELD_NUMBER && field->kind != FIELD_INTEGER)
-            diag_error(l->d, json_find(entry, "path")->where, NULL, "%s is not a number",
+            diag_error(l->d, json_where(json_find(entry, "path")), NULL, "%s is not a number",
                        field->path);
         u->path = str_of(field->path);
         for (size_t i = 0; i < out->uncertainty_count; i++)
@@ -293,11 +293,11 @@ static void read_rule(struct loader *l, struct json_reader *e, struct rule *rule
     rule->toward = (enum platform_class)toward;
     form_template(l, e, "text", true, &rule->text);
     form_claims(l, e, "sources", &rule->sources, &rule->source_count);
-    rule->where = e->object->where;
+    rule->where = json_where(e->object);
     const struct json *direction = json_find(e->object, "toward");
     if (rule->strength == STRENGTH_NEUTRAL && rule->toward != CLASS_NONE && direction &&
         json_find(e->object, "strength"))
-        diag_error(l->d, direction->where, "make it weak, or its toward \"none\"",
+        diag_error(l->d, json_where(direction), "make it weak, or its toward \"none\"",
                    "%.*s is neutral, but leans toward %.*s", STR_ARG(e->name),
                    STR_ARG(direction->string));
 }
@@ -332,7 +332,7 @@ void section_tiers(struct loader *l, struct json_reader *r, struct policy *out)
             continue;
         if (json_required(&e, "number") && json_number(&e, "number", 1, 9, &number) &&
             !is_whole(number))
-            diag_error(l->d, json_find(entry, "number")->where, NULL,
+            diag_error(l->d, json_where(json_find(entry, "number")), NULL,
                        "%.*s.number must be a whole number", STR_ARG(e.name));
         t.number = (int)number;
         form_text(l, &e, "name", &t.name);
@@ -345,7 +345,7 @@ void section_tiers(struct loader *l, struct json_reader *r, struct policy *out)
         for (; at > 0 && all[at - 1].number < t.number; at--)
             all[at] = all[at - 1];
         if (at > 0 && all[at - 1].number == t.number && t.number > 0)
-            diag_error(l->d, json_find(entry, "number")->where, NULL, "tier %d stands twice",
+            diag_error(l->d, json_where(json_find(entry, "number")), NULL, "tier %d stands twice",
                        t.number);
         all[at] = t;
     }
@@ -368,7 +368,7 @@ static void read_variable(struct loader *l, struct json_reader *r, struct str *o
     }
     if (str_starts(text, STR("prices."))) {
         diag_error(
-            l->d, value->where,
+            l->d, json_where(value),
             "it is one of: prices.serverless, prices.managed, prices.kubernetes, prices.spot",
             "unknown prices \"%.*s\"", STR_ARG(text));
         return;
@@ -379,7 +379,7 @@ static void read_variable(struct loader *l, struct json_reader *r, struct str *o
     if (field->kind == FIELD_NUMBER || field->kind == FIELD_INTEGER)
         *out = text;
     else
-        diag_error(l->d, value->where, NULL, "%s is not a number", field->path);
+        diag_error(l->d, json_where(value), NULL, "%s is not a number", field->path);
 }
 
 static void read_change(struct loader *l, struct json_reader *r, struct scenario_change *out)
@@ -396,7 +396,7 @@ static void read_change(struct loader *l, struct json_reader *r, struct scenario
     else
         json_member(r, "set");
     if (has_set && str_starts(out->variable, STR("prices.")))
-        diag_error(l->d, json_find(r->object, "set")->where, "write a factor",
+        diag_error(l->d, json_where(json_find(r->object, "set")), "write a factor",
                    "a class of prices cannot be set to one figure");
 }
 
@@ -444,7 +444,7 @@ void section_folklore(struct loader *l, struct json_reader *r, struct policy *ou
         form_id(l, &e, "id", &f->id);
         if (json_string_required(&e, "variable", &f->variable) && !field_find(f->variable) &&
             !loader_is_fact(l, f->variable))
-            diag_error(l->d, json_find(entry, "variable")->where,
+            diag_error(l->d, json_where(json_find(entry, "variable")),
                        loader_nearest_fact(l, f->variable), "unknown field or fact \"%.*s\"",
                        STR_ARG(f->variable));
         if (json_required(&e, "low"))
@@ -452,7 +452,7 @@ void section_folklore(struct loader *l, struct json_reader *r, struct policy *ou
         if (json_required(&e, "high"))
             json_number(&e, "high", -JSON_UNBOUNDED, JSON_UNBOUNDED, &f->high);
         if (f->low > f->high && json_find(entry, "high"))
-            diag_error(l->d, json_find(entry, "high")->where, NULL, "%.*s.high lies below low",
+            diag_error(l->d, json_where(json_find(entry, "high")), NULL, "%.*s.high lies below low",
                        STR_ARG(e.name));
         form_text(l, &e, "unit", &f->unit);
         form_text(l, &e, "text", &f->text);
@@ -520,7 +520,7 @@ static void check_phase(struct loader *l, const struct json *entry, const struct
     }
     struct str near = str_nearest(phase, ids, p->phase_count);
     struct str hint = str_printf(l->a, "did you mean \"%.*s\"?", STR_ARG(near));
-    diag_error(l->d, json_find(entry, "phase")->where, near.s ? str_cstring(l->a, hint) : NULL,
+    diag_error(l->d, json_where(json_find(entry, "phase")), near.s ? str_cstring(l->a, hint) : NULL,
                "unknown phase \"%.*s\"", STR_ARG(phase));
 }
 
@@ -540,7 +540,7 @@ void section_checklist(struct loader *l, struct json_reader *r, struct policy *o
             check_phase(l, entry, out, i->phase);
         form_template(l, &e, "text", true, &i->text);
         if (json_string(&e, "link", &i->link) && !str_starts(i->link, STR("https://")))
-            diag_error(l->d, json_find(entry, "link")->where, NULL,
+            diag_error(l->d, json_where(json_find(entry, "link")), NULL,
                        "%.*s.link must be an https:// address", STR_ARG(e.name));
         condition_when(l, &e, "when", &i->when);
         json_reader_close(&e);

@@ -149,7 +149,7 @@ static void load_providers(struct loader *l, struct json_reader *r)
     for (const struct json *m = providers->child; m; m = m->next) {
         struct json_reader p;
         if (!is_id(m->key))
-            diag_error(l->d, m->key_where, NULL, "\"%.*s\" is not an id", STR_ARG(m->key));
+            diag_error(l->d, json_key_where(m), NULL, "\"%.*s\" is not an id", STR_ARG(m->key));
         items[n].id = m->key;
         if (json_reader_open(&p, m, STR("provider"), l->a, l->d)) {
             read_text_required(&p, "name", &items[n].name);
@@ -170,11 +170,11 @@ static void load_geography_regions(struct loader *l, const struct json *regions,
             struct str *ids = arena_new(l->a, struct str, l->book->provider_count);
             for (size_t i = 0; i < l->book->provider_count; i++)
                 ids[i] = l->book->providers[i].id;
-            diag_error(l->d, m->key_where,
+            diag_error(l->d, json_key_where(m),
                        hint_nearest(l, m->key, ids, l->book->provider_count, NULL),
                        "unknown provider \"%.*s\"", STR_ARG(m->key));
         } else if (m->kind != JSON_STRING || str_trim(m->string).n == 0) {
-            diag_error(l->d, m->where, "leave it out where the provider has no region there",
+            diag_error(l->d, json_where(m), "leave it out where the provider has no region there",
                        "a region must be a word");
         } else {
             region[provider] = m->string;
@@ -188,7 +188,7 @@ static void load_residencies(struct loader *l, const struct json *list, struct g
     struct str *words = arena_new(l->a, struct str, list->count);
     for (const struct json *m = list->child; m; m = m->next)
         if (m->kind != JSON_STRING || !is_id(m->string))
-            diag_error(l->d, m->where, NULL, "a residency must be an id such as \"us\"");
+            diag_error(l->d, json_where(m), NULL, "a residency must be an id such as \"us\"");
         else
             words[g->residency_count++] = m->string;
     g->residency = words;
@@ -200,7 +200,7 @@ static void load_geographies(struct loader *l, struct json_reader *r)
     if (!json_required(r, "geographies") || !json_object(r, "geographies", &geographies))
         return;
     if (geographies->count == 0 || geographies->count > GEOGRAPHY_MAX) {
-        diag_error(l->d, geographies->where, NULL,
+        diag_error(l->d, json_where(geographies), NULL,
                    "a book has 1 to %d geographies, this one has %zu", GEOGRAPHY_MAX,
                    geographies->count);
         return;
@@ -212,7 +212,7 @@ static void load_geographies(struct loader *l, struct json_reader *r)
         const struct json *regions, *residencies;
         struct str *region = arena_new(l->a, struct str, l->book->provider_count);
         if (!is_id(m->key))
-            diag_error(l->d, m->key_where, NULL, "\"%.*s\" is not an id", STR_ARG(m->key));
+            diag_error(l->d, json_key_where(m), NULL, "\"%.*s\" is not an id", STR_ARG(m->key));
         items[n].id = m->key;
         items[n].region = region;
         if (json_reader_open(&g, m, STR("geography"), l->a, l->d)) {
@@ -292,8 +292,8 @@ static void finish(struct loader *l)
 }
 
 /*
- * Prices are most of a book's bytes, and little of their trees is kept: each tree lives in a scratch
- * arena until its file is loaded, which saves a third of the memory and its page faults.
+ * Prices are most of a book's bytes, and nothing of their trees is kept but strings: each tree lives in a
+ * scratch arena until its file is loaded, which saves most of the memory and its page faults.
  */
 static void load_prices(struct loader *l, const struct book_file *files, size_t count)
 {
@@ -301,7 +301,8 @@ static void load_prices(struct loader *l, const struct book_file *files, size_t 
     for (size_t i = 0; i < count; i++) {
         if (!is_in(&files[i], "prices"))
             continue;
-        const struct json *root = json_parse(files[i].path, files[i].text, scratch, l->d);
+        const struct json *root =
+            json_parse_apart(files[i].path, files[i].text, scratch, l->a, l->d);
         if (root)
             load_prices_file(l, root);
         else
@@ -321,7 +322,7 @@ bool book_parse(const struct book_file *given, size_t count, struct str folder, 
     out->folder = str_copy(a, folder);
     out->edition = DATE_NONE;
     struct loader l = {.a = a, .d = d, .book = out};
-    l.texts.a = l.sku_names.a = l.hardware_names.a = l.set_names.a = l.platform_names.a =
+    l.sku_names.a = l.hardware_names.a = l.set_names.a = l.platform_names.a =
         l.family_names.a = a;
 
     const struct json **roots = arena_new(a, const struct json *, count);

@@ -39,13 +39,13 @@ static void load_shares(struct loader *l, struct json_reader *r, struct hardware
     size_t n = 0;
     for (const struct json *m = list->child; m; m = m->next) {
         if (m->kind != JSON_NUMBER || !(m->number > 0.0)) {
-            diag_error(l->d, m->where, NULL, "shares must list sizes in GiB");
+            diag_error(l->d, json_where(m), NULL, "shares must list sizes in GiB");
             continue;
         }
         if (n > 0 && m->number <= shares[n - 1])
-            diag_error(l->d, m->where, NULL, "shares must ascend");
+            diag_error(l->d, json_where(m), NULL, "shares must ascend");
         if (h->vram_gib > 0.0 && m->number > h->vram_gib)
-            diag_error(l->d, m->where, NULL, "a share cannot be larger than the accelerator");
+            diag_error(l->d, json_where(m), NULL, "a share cannot be larger than the accelerator");
         shares[n++] = m->number;
     }
     h->shares_gib = shares;
@@ -84,7 +84,7 @@ static void load_one_hardware(struct loader *l, const struct json *value, struct
     const struct json *vram = json_member(&r, "vram_gib");
     read_number_or_null(&r, "vram_gib", 0.0, VRAM_HIGHEST_GIB, &h->vram_gib);
     if (h->is_gpu && (!vram || vram->kind == JSON_NULL || !(vram->number > 0.0)))
-        diag_error(l->d, vram ? vram->where : value->where, "state it in GiB as \"vram_gib\"",
+        diag_error(l->d, vram ? json_where(vram) : json_where(value), "state it in GiB as \"vram_gib\"",
                    "a GPU has memory of its own");
     load_shares(l, &r, h);
     read_int(l, &r, "slices", 1, SLICES_HIGHEST, &h->slices);
@@ -109,8 +109,8 @@ void load_hardware_file(struct loader *l, const struct json *root)
             *h = (struct hardware){0};
             load_one_hardware(l, m, h);
             add_names(l, &l->hardware_names, &l->hardware_places, "hardware", l->hardware_count,
-                      m->where, h->id, h->aliases, h->alias_count);
-            add_place(l, &l->hardware_places, m->where);
+                      json_where(m), h->id, h->aliases, h->alias_count);
+            add_place(l, &l->hardware_places, json_where(m));
             l->hardware_count++;
         }
         for (size_t i = 0; i < l->hardware_count; i++) {
@@ -142,7 +142,7 @@ static void load_result(struct loader *l, const struct json *value, struct throu
         if (names_find(&l->hardware_names, t->hardware, &at))
             t->hardware = l->hardware[at].id;
         else if (!l->lacks_hardware)
-            diag_error(l->d, json_member(&r, "hardware")->where, hint_hardware(l, t->hardware),
+            diag_error(l->d, json_where(json_member(&r, "hardware")), hint_hardware(l, t->hardware),
                        "unknown hardware \"%.*s\"", STR_ARG(t->hardware));
     }
     if (json_required(&r, "per_second"))
@@ -183,7 +183,7 @@ static void load_family(struct loader *l, const struct json *value, struct famil
             for (size_t i = 0; i < n; i++) {
                 if (!is_same_result(&results[i], &results[n]))
                     continue;
-                diag_error(l->d, m->where, NULL,
+                diag_error(l->d, json_where(m), NULL,
                            "a second result of %.*s for the same scenario and precision",
                            STR_ARG(results[n].hardware));
                 break;
@@ -209,9 +209,9 @@ void load_throughput_file(struct loader *l, const struct json *root)
             struct family *f = &l->families[l->family_count];
             *f = (struct family){0};
             load_family(l, m, f);
-            add_names(l, &l->family_names, &l->family_places, "family", l->family_count, m->where,
+            add_names(l, &l->family_names, &l->family_places, "family", l->family_count, json_where(m),
                       f->id, f->aliases, f->alias_count);
-            add_place(l, &l->family_places, m->where);
+            add_place(l, &l->family_places, json_where(m));
             l->family_count++;
         }
     }

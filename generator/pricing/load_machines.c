@@ -29,12 +29,12 @@ static void load_sku_links(const struct set_context *c, struct json_reader *r, s
     for (size_t i = 0; i < PURCHASE_COUNT; i++) {
         is_sold |= m->sku[i] != NULL;
         if (m->sku[i] && !str_equal(m->sku[i]->provider, c->set->provider))
-            diag_error(l->d, json_member(r, "sku")->where, hint_first(l, m->sku[i]->where),
+            diag_error(l->d, json_where(json_member(r, "sku")), hint_first(l, m->sku[i]->where),
                        "SKU \"%.*s\" is sold by %.*s, not by %.*s", STR_ARG(m->sku[i]->id),
                        STR_ARG(m->sku[i]->provider), STR_ARG(c->set->provider));
     }
     if (!is_sold && !l->lacks_prices)
-        diag_error(l->d, json_member(r, "sku")->where, hint_sku(l, m->sku_id),
+        diag_error(l->d, json_where(json_member(r, "sku")), hint_sku(l, m->sku_id),
                    "unknown SKU \"%.*s\"", STR_ARG(m->sku_id));
 }
 
@@ -47,26 +47,26 @@ static void load_gpu(const struct set_context *c, struct json_reader *r, struct 
     read_number_or_null(r, "vram_gib", 0.0, VRAM_HIGHEST_GIB, &m->vram_gib);
     if (!has_gpu) {
         if (m->gpus > 0)
-            diag_error(l->d, json_member(r, "gpus")->where, NULL, "\"gpu\" must say which");
+            diag_error(l->d, json_where(json_member(r, "gpus")), NULL, "\"gpu\" must say which");
         return;
     }
     if (m->gpus == 0)
-        diag_error(l->d, gpu->where, NULL, "\"gpus\" must say how many");
+        diag_error(l->d, json_where(gpu), NULL, "\"gpus\" must say how many");
     if (!(m->vram_gib > 0.0))
-        diag_error(l->d, gpu->where, NULL, "\"vram_gib\" must say how much memory one GPU has");
+        diag_error(l->d, json_where(gpu), NULL, "\"vram_gib\" must say how much memory one GPU has");
     size_t at;
     if (!names_find(&l->hardware_names, m->gpu, &at)) {
         if (!l->lacks_hardware)
-            diag_error(l->d, gpu->where, hint_hardware(l, m->gpu), "unknown hardware \"%.*s\"",
+            diag_error(l->d, json_where(gpu), hint_hardware(l, m->gpu), "unknown hardware \"%.*s\"",
                        STR_ARG(m->gpu));
         return;
     }
     const struct hardware *h = &l->hardware[at];
     m->gpu = h->id;
     if (!h->is_gpu)
-        diag_error(l->d, gpu->where, NULL, "%.*s is not a GPU", STR_ARG(h->id));
+        diag_error(l->d, json_where(gpu), NULL, "%.*s is not a GPU", STR_ARG(h->id));
     else if (h->vram_gib > 0.0 && m->vram_gib > VRAM_SLACK * h->vram_gib)
-        diag_error(l->d, json_member(r, "vram_gib")->where,
+        diag_error(l->d, json_where(json_member(r, "vram_gib")),
                    hint_first(l, l->hardware_places.items[at]), "%.*s has %g GiB of memory, not %g",
                    STR_ARG(h->id), h->vram_gib, m->vram_gib);
 }
@@ -96,11 +96,11 @@ static void load_machine(const struct set_context *c, const struct json *value, 
     const struct json *part;
     struct spread reclaim;
     size_t index = 0;
-    m->where = value->where;
+    m->where = json_where(value);
     if (!json_reader_open(&r, value, STR("machine"), l->a, l->d))
         return;
     if (read_text_required(&r, "machine", &m->id))
-        m->where = json_member(&r, "machine")->where;
+        m->where = json_where(json_member(&r, "machine"));
     read_text(&r, "family", &m->family);
     m->arch = STR("x86");
     if (read_choice_required(&r, "arch", ARCHITECTURES, &index))
@@ -127,7 +127,7 @@ void load_machines_file(struct loader *l, const struct json *root)
 {
     struct json_reader r;
     const struct json *list;
-    struct machine_set set = {.where = root->where};
+    struct machine_set set = {.where = json_where(root)};
     struct set_context c = {l, &set};
     struct names names = {.a = l->a};
     if (!json_reader_open(&r, root, STR(""), l->a, l->d))
@@ -135,7 +135,7 @@ void load_machines_file(struct loader *l, const struct json *root)
     read_format(l, &r, "breakeven-machines/1");
     bool has_id = read_id(l, &r, "set", &set.id);
     if (has_id)
-        set.where = json_member(&r, "set")->where;
+        set.where = json_where(json_member(&r, "set"));
     bool has_provider = read_provider(l, &r, "provider", &set.provider, NULL);
     if (json_required(&r, "machines") && json_array(&r, "machines", &list) && has_provider) {
         struct machine *machines = arena_new(l->a, struct machine, list->count);

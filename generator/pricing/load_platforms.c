@@ -47,7 +47,7 @@ static void load_regions(struct loader *l, struct json_reader *r, struct platfor
             for (size_t i = 0; i < b->geography_count; i++)
                 ids[i] = b->geographies[i].id;
             diag_error(
-                l->d, m->key_where,
+                l->d, json_key_where(m),
                 hint_nearest(l, m->key, ids, b->geography_count, "geographies stand in book.json"),
                 "unknown geography \"%.*s\"", STR_ARG(m->key));
         } else if (m->kind == JSON_NULL) {
@@ -55,7 +55,7 @@ static void load_regions(struct loader *l, struct json_reader *r, struct platfor
         } else if (m->kind == JSON_STRING && str_trim(m->string).n > 0) {
             p->region[geography] = m->string;
         } else {
-            diag_error(l->d, m->where, NULL, "a region is a word, or null where it is not offered");
+            diag_error(l->d, json_where(m), NULL, "a region is a word, or null where it is not offered");
         }
     }
 }
@@ -75,7 +75,7 @@ static void load_available(struct loader *l, struct json_reader *r, struct platf
     bool has_from = read_date(l, &v, "from", &p->available_from);
     bool has_until = read_date(l, &v, "until", &p->available_until);
     if (has_from && has_until && date_compare(p->available_until, p->available_from) < 0)
-        diag_error(l->d, json_member(&v, "until")->where, NULL,
+        diag_error(l->d, json_where(json_member(&v, "until")), NULL,
                    "the last day lies before the first");
     if (has_until)
         read_text_required(&v, "why", &p->unavailable_why);
@@ -119,7 +119,7 @@ static void load_unverified(struct loader *l, struct json_reader *r, struct plat
             i++;
         if (i == LIMIT_COUNT)
             diag_error(
-                l->d, m->where,
+                l->d, json_where(m),
                 hint_nearest(l, m->string, known, LIMIT_COUNT, "it names keys of \"limits\""),
                 "unknown limit \"%.*s\"", STR_ARG(m->string));
         else
@@ -141,7 +141,7 @@ static void load_steps(struct loader *l, struct json_reader *r, const char *key,
          ok;
     json_reader_close(&v);
     if (ok && s.min > s.max)
-        diag_error(l->d, value->where, NULL, "%s: min must not be above max", key);
+        diag_error(l->d, json_where(value), NULL, "%s: min must not be above max", key);
     else if (ok)
         *out = s;
 }
@@ -179,7 +179,7 @@ static void load_sizes(struct loader *l, const struct json *list, struct platfor
         if (n > 0 &&
             (sizes[n].vcpu < sizes[n - 1].vcpu || (sizes[n].vcpu <= sizes[n - 1].vcpu &&
                                                    sizes[n].memory_gib <= sizes[n - 1].memory_gib)))
-            diag_error(l->d, m->where, NULL, "sizes ascend by vcpu, then by memory_gib");
+            diag_error(l->d, json_where(m), NULL, "sizes ascend by vcpu, then by memory_gib");
     }
     p->sizes = sizes;
     p->size_count = n;
@@ -202,7 +202,7 @@ static void load_size(struct loader *l, struct json_reader *r, struct platform *
              json_number(&g, "max", JSON_POSITIVE, SIZE_HIGHEST, &p->gib_per_vcpu_max) && ok;
         json_reader_close(&g);
         if (ok && p->gib_per_vcpu_min > p->gib_per_vcpu_max)
-            diag_error(l->d, part->where, NULL, "gib_per_vcpu: min must not be above max");
+            diag_error(l->d, json_where(part), NULL, "gib_per_vcpu: min must not be above max");
     }
     if (json_array(&v, "sizes", &part))
         load_sizes(l, part, p);
@@ -225,7 +225,7 @@ static void load_machine_set(struct loader *l, struct json_reader *r, struct pla
     struct str *ids = arena_new(l->a, struct str, l->set_count);
     for (size_t i = 0; i < l->set_count; i++)
         ids[i] = l->sets[i].id;
-    diag_error(l->d, json_member(r, "machines")->where,
+    diag_error(l->d, json_where(json_member(r, "machines")),
                hint_nearest(l, id, ids, l->set_count, "machine sets stand in machines/*.json"),
                "unknown machine set \"%.*s\"", STR_ARG(id));
 }
@@ -244,7 +244,7 @@ static void load_concurrency(struct loader *l, struct json_reader *r, struct pla
          json_number(&v, "max", 1.0, SIZE_HIGHEST, &p->concurrency_max) && ok;
     json_reader_close(&v);
     if (ok && p->concurrency_default > p->concurrency_max)
-        diag_error(l->d, value->where, NULL, "concurrency: default must not be above max");
+        diag_error(l->d, json_where(value), NULL, "concurrency: default must not be above max");
 }
 
 static void load_billing(struct loader *l, struct json_reader *r, struct platform *p)
@@ -310,7 +310,7 @@ static void load_purchases(struct loader *l, struct json_reader *r, struct platf
         while (i < PURCHASE_COUNT && !(m->kind == JSON_STRING && str_equal(m->string, known[i])))
             i++;
         if (i == PURCHASE_COUNT)
-            diag_error(l->d, m->where,
+            diag_error(l->d, json_where(m),
                        hint_nearest(l, m->string, known, PURCHASE_COUNT,
                                     "it is one of: on-demand, spot, reserved-1y, reserved-3y"),
                        "unknown kind of purchase \"%.*s\"", STR_ARG(m->string));
@@ -318,7 +318,7 @@ static void load_purchases(struct loader *l, struct json_reader *r, struct platf
             p->purchases[i] = true;
     }
     if (list->count == 0)
-        diag_error(l->d, list->where, NULL, "purchases must not be empty");
+        diag_error(l->d, json_where(list), NULL, "purchases must not be empty");
 }
 
 static void load_cluster(struct loader *l, struct json_reader *r, struct platform *p)
@@ -330,7 +330,7 @@ static void load_cluster(struct loader *l, struct json_reader *r, struct platfor
     p->purchases[PURCHASE_ON_DEMAND] = true;
     if (!is_kubernetes) {
         if (json_member(r, "cluster"))
-            diag_error(l->d, json_member(r, "cluster")->key_where, NULL,
+            diag_error(l->d, json_key_where(json_member(r, "cluster")), NULL,
                        "only a platform of scaling cluster or pods has a \"cluster\"");
         return;
     }
@@ -362,7 +362,7 @@ static void check_meter_sku(struct loader *l, struct json_reader *r, const struc
     struct str id;
     if (!read_text_required(r, "sku", &id))
         return;
-    struct where where = json_member(r, "sku")->where;
+    struct where where = json_where(json_member(r, "sku"));
     m->is_machine = str_is(id, "machine");
     if (m->is_machine != (m->quantity == QUANTITY_MACHINE)) {
         diag_error(l->d, where, NULL,
@@ -398,7 +398,7 @@ static void load_meter(struct loader *l, const struct json *value, const struct 
 {
     struct json_reader r;
     size_t index = 0;
-    m->where = value->where;
+    m->where = json_where(value);
     m->factor = 1.0;
     if (!json_reader_open(&r, value, STR("meter"), l->a, l->d))
         return;
@@ -416,7 +416,7 @@ static void load_meter(struct loader *l, const struct json *value, const struct 
     json_bool(&r, "credit", &m->is_credit);
     if (has_quantity) {
         if (!meter_has_quantity(p->scaling, m->quantity))
-            diag_error(l->d, json_member(&r, "quantity")->where, NULL,
+            diag_error(l->d, json_where(json_member(&r, "quantity")), NULL,
                        "a platform of scaling %s has no %s", scaling_word(p->scaling),
                        quantity_word(m->quantity));
         check_meter_sku(l, &r, p, m, has_factor);
@@ -435,7 +435,7 @@ static void load_meters(struct loader *l, struct json_reader *r, struct platform
     struct meter *meters = arena_new(l->a, struct meter, list->count);
     size_t n = 0;
     if (list->count == 0)
-        diag_error(l->d, list->where, NULL, "a platform without a meter would cost nothing");
+        diag_error(l->d, json_where(list), NULL, "a platform without a meter would cost nothing");
     for (const struct json *m = list->child; m; m = m->next, n++)
         load_meter(l, m, p, &meters[n]);
     p->meters = meters;
@@ -459,7 +459,7 @@ static void load_serves(struct loader *l, struct json_reader *r, struct platform
         while (i < count && !(m->kind == JSON_STRING && str_equal(m->string, known[i])))
             i++;
         if (i == count)
-            diag_error(l->d, m->where,
+            diag_error(l->d, json_where(m),
                        hint_nearest(l, m->string, known, count,
                                     "realtime, streaming, async, batch, training, batch-job or "
                                     "automation"),
@@ -468,7 +468,7 @@ static void load_serves(struct loader *l, struct json_reader *r, struct platform
             p->serves |= 1u << i;
     }
     if (list->count == 0)
-        diag_error(l->d, list->where, NULL, "serves must not be empty");
+        diag_error(l->d, json_where(list), NULL, "serves must not be empty");
 }
 
 static void check_scaling(struct loader *l, struct json_reader *r, const struct platform *p)
@@ -479,12 +479,12 @@ static void check_scaling(struct loader *l, struct json_reader *r, const struct 
     const struct json *warm = json_member(r, "warm");
     if (goes_idle && !json_find(warm, "keep_alive_s"))
         diag_error(
-            l->d, warm ? warm->where : scaling->where,
+            l->d, warm ? json_where(warm) : json_where(scaling),
             "add \"warm\": {\"keep_alive_s\": {\"low\": ..., \"likely\": ..., \"high\": ...}}",
             "a platform of scaling %s must say how long an idle instance stays",
             scaling_word(p->scaling));
     if (p->scaling == SCALING_CLUSTER && !json_member(r, "machines"))
-        diag_error(l->d, scaling->where, NULL, "a platform of scaling cluster needs \"machines\"");
+        diag_error(l->d, json_where(scaling), NULL, "a platform of scaling cluster needs \"machines\"");
 }
 
 static bool load_identity(struct loader *l, struct json_reader *r, struct platform *p,
@@ -493,7 +493,7 @@ static bool load_identity(struct loader *l, struct json_reader *r, struct platfo
     size_t index = 0;
     bool has_id = read_id(l, r, "id", &p->id);
     if (has_id) {
-        p->where = json_member(r, "id")->where;
+        p->where = json_where(json_member(r, "id"));
         if (!str_equal(p->id, file_id))
             diag_error(l->d, p->where, NULL, "the id must equal the file's name, \"%.*s\"",
                        STR_ARG(file_id));
@@ -518,14 +518,14 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
     json_bool(r, "portable", &p->portable);
     struct str arch = STR("");
     if (json_string(r, "arch", &arch) && !str_is(arch, "x86") && !str_is(arch, "arm"))
-        diag_error(r->d, json_find(r->object, "arch")->where, "x86 or arm", "unknown arch \"%.*s\"", STR_ARG(arch));
+        diag_error(r->d, json_where(json_find(r->object, "arch")), "x86 or arm", "unknown arch \"%.*s\"", STR_ARG(arch));
     p->is_arm = str_is(arch, "arm");
     bool containers = true;
     json_bool(r, "containers", &containers);
     p->no_containers = !containers;
     p->own_nodes = p->scaling == SCALING_CLUSTER;
     if (json_bool(r, "own_nodes", &p->own_nodes) && p->own_nodes && p->scaling != SCALING_CLUSTER)
-        diag_error(l->d, json_member(r, "own_nodes")->where, NULL, "only a platform of scaling cluster has nodes of one's own");
+        diag_error(l->d, json_where(json_member(r, "own_nodes")), NULL, "only a platform of scaling cluster has nodes of one's own");
     read_url_required(l, r, "source", &p->source);
     if (read_date_required(l, r, "as_of", &as_of))
         p->as_of = json_member(r, "as_of")->string;
@@ -538,7 +538,7 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
 void load_platform_file(struct loader *l, const struct json *root, struct str file_id)
 {
     struct json_reader r;
-    struct platform p = {.where = root->where};
+    struct platform p = {.where = json_where(root)};
     size_t provider = 0, index = 0;
     if (!json_reader_open(&r, root, STR(""), l->a, l->d))
         return;

@@ -23,7 +23,7 @@ static bool read_price(const struct row_context *c, struct json_reader *r, const
     if (!json_decimal(r, key, out))
         return false;
     if (out->coef < 0) {
-        diag_error(c->l->d, json_member(r, key)->where,
+        diag_error(c->l->d, json_where(json_member(r, key)),
                    "a credit is a positive price on a meter that says \"credit\": true",
                    "a price must not be negative");
         return false;
@@ -38,7 +38,7 @@ static void load_tiers(const struct row_context *c, const struct json *list, str
     size_t n = 0;
     double below = 0.0;
     if (list->count == 0)
-        diag_error(l->d, list->where, "leave it out where there is one price for any amount",
+        diag_error(l->d, json_where(list), "leave it out where there is one price for any amount",
                    "tiers must not be empty");
     for (const struct json *m = list->child; m; m = m->next) {
         struct json_reader r;
@@ -49,16 +49,16 @@ static void load_tiers(const struct row_context *c, const struct json *list, str
         bool has_end = json_number(&r, "up_to", JSON_POSITIVE, QUANTITY_HIGHEST, &tier->up_to);
         bool has_price = json_required(&r, "usd") && read_price(c, &r, "usd", &tier->usd);
         if (m->next && !json_find(m, "up_to"))
-            diag_error(l->d, m->where, NULL, "every tier but the last needs \"up_to\"");
+            diag_error(l->d, json_where(m), NULL, "every tier but the last needs \"up_to\"");
         else if (!m->next && json_find(m, "up_to"))
-            diag_error(l->d, json_find(m, "up_to")->where,
+            diag_error(l->d, json_where(json_find(m, "up_to")),
                        "the last tier holds for everything beyond",
                        "the last tier has no \"up_to\"");
         else if (has_end && tier->up_to <= below)
-            diag_error(l->d, json_find(m, "up_to")->where, "tiers are cumulative and ascend",
+            diag_error(l->d, json_where(json_find(m, "up_to")), "tiers are cumulative and ascend",
                        "this tier ends where the one before it ended, or sooner");
         if (n == 0 && has_price && decimal_compare(tier->usd, p->usd) != 0)
-            diag_error(l->d, json_find(m, "usd")->where, NULL,
+            diag_error(l->d, json_where(json_find(m, "usd")), NULL,
                        "the first tier's price must equal the row's own \"usd\"");
         if (has_end)
             below = tier->up_to;
@@ -85,7 +85,6 @@ static void load_free(const struct row_context *c, const struct json *value, str
     if (json_required(&r, "quantity"))
         json_number(&r, "quantity", JSON_POSITIVE, QUANTITY_HIGHEST, &p->free_quantity);
     read_id(c->l, &r, "pool", &p->free_pool);
-    p->free_pool = keep_text(c->l, p->free_pool);
     json_reader_close(&r);
 }
 
@@ -101,7 +100,7 @@ static void load_estimate(const struct row_context *c, const struct json *value,
     if (ok && has_price &&
         (decimal_compare(p->estimate_low, p->usd) > 0 ||
          decimal_compare(p->usd, p->estimate_high) > 0))
-        diag_error(c->l->d, value->where, NULL, "\"usd\" must lie between low and high");
+        diag_error(c->l->d, json_where(value), NULL, "\"usd\" must lie between low and high");
 }
 
 static void load_days(const struct row_context *c, struct json_reader *r, struct price *p)
@@ -114,14 +113,14 @@ static void load_days(const struct row_context *c, struct json_reader *r, struct
     if (read_choice_required(r, "basis", BOOK_BASIS_WORDS, &index))
         p->basis = (enum price_basis)index;
     if (has_from && has_until && date_compare(p->until, p->from) < 0)
-        diag_error(l->d, json_member(r, "until")->where, NULL,
+        diag_error(l->d, json_where(json_member(r, "until")), NULL,
                    "the last day lies before the first");
     if (has_from && has_checked && date_compare(p->checked, p->from) < 0)
-        diag_error(l->d, json_member(r, "checked")->where, NULL,
+        diag_error(l->d, json_where(json_member(r, "checked")), NULL,
                    "the price was checked before its first day");
     if (has_from && p->basis == PRICE_SEEN && !date_is_none(l->book->edition) &&
         date_compare(p->from, l->book->edition) > 0)
-        diag_error(l->d, json_member(r, "from")->where,
+        diag_error(l->d, json_where(json_member(r, "from")),
                    "a price announced for a later day has the basis \"effective\"; or book.json's "
                    "edition is out of date",
                    "the price was seen on a day after the book's edition");
@@ -132,10 +131,15 @@ static void load_days(const struct row_context *c, struct json_reader *r, struct
 static void load_region(const struct row_context *c, struct json_reader *r, struct price *p)
 {
     struct loader *l = c->l;
-    if (!read_text_required(r, "region", &p->region) || is_region_of(l, c->provider, p->region))
+    if (!read_text_required(r, "region", &p->region))
         return;
+    struct str shared = find_region(l, c->provider, p->region);
+    if (shared.s) {
+        p->region = shared;
+        return;
+    }
     const struct region_list *known = &l->regions[c->provider];
-    diag_error(l->d, json_member(r, "region")->where,
+    diag_error(l->d, json_where(json_member(r, "region")),
                hint_nearest(l, p->region, known->items, known->count,
                             "regions stand in book.json, or in \"regions\" of a platform"),
                "\"%.*s\" is not a region of %.*s", STR_ARG(p->region), STR_ARG(c->sku->provider));
@@ -147,7 +151,7 @@ static void load_row(const struct row_context *c, const struct json *value, stru
     struct json_reader r;
     const struct json *part;
     size_t index = 0;
-    p->where = value->where;
+    p->where = json_where(value);
     p->from = p->until = p->checked = DATE_NONE;
     if (!json_reader_open(&r, value, STR("price"), l->a, l->d))
         return;
@@ -160,28 +164,25 @@ static void load_row(const struct row_context *c, const struct json *value, stru
         load_free(c, part, p);
     read_url_required(l, &r, "source", &p->source);
     json_string(&r, "note", &p->note);
-    p->region = keep_text(l, p->region);
-    p->source = keep_text(l, p->source);
-    p->note = keep_text(l, p->note);
     bool has_note = str_trim(p->note).n > 0;
     if (read_choice_required(&r, "confidence", BOOK_CONFIDENCE_WORDS, &index)) {
         p->confidence = (enum confidence)index;
         bool has_range = json_member(&r, "estimate") != NULL;
         if (p->confidence == CONFIDENCE_ESTIMATE && !has_range)
-            diag_error(l->d, json_member(&r, "confidence")->where,
+            diag_error(l->d, json_where(json_member(&r, "confidence")),
                        "add \"estimate\": {\"low\": ..., \"high\": ...}, its P10 and P90",
                        "an estimate needs its range");
         if (p->confidence != CONFIDENCE_ESTIMATE && has_range)
-            diag_error(l->d, json_member(&r, "estimate")->where, NULL,
+            diag_error(l->d, json_where(json_member(&r, "estimate")), NULL,
                        "only a price of confidence \"estimate\" has a range");
         if (p->confidence == CONFIDENCE_DERIVED && !has_note)
-            diag_error(l->d, json_member(&r, "confidence")->where, "say in \"note\" how",
+            diag_error(l->d, json_where(json_member(&r, "confidence")), "say in \"note\" how",
                        "a derived price needs a note");
     }
     if (json_object(&r, "estimate", &part))
         load_estimate(c, part, p, has_price);
     if (has_price && has_zero(p) && !has_note)
-        diag_error(l->d, json_member(&r, "usd")->where, "say in \"note\" why nothing is charged",
+        diag_error(l->d, json_where(json_member(&r, "usd")), "say in \"note\" why nothing is charged",
                    "a price of 0 needs a note");
     json_reader_close(&r);
 }
@@ -249,7 +250,7 @@ static void load_unit(struct loader *l, struct json_reader *r, struct sku *sku)
     struct str *names = arena_new(l->a, struct str, count);
     for (size_t i = 0; i < count; i++)
         names[i] = str_of(unit_table()[i].name);
-    diag_error(l->d, json_member(r, "unit")->where,
+    diag_error(l->d, json_where(json_member(r, "unit")),
                hint_nearest(l, text, names, count,
                             "a multiple such as \"1M requests\" is divided out: \"request\""),
                "unknown unit \"%.*s\"", STR_ARG(text));
@@ -263,22 +264,20 @@ static void load_sku(struct loader *l, const struct json *value, const struct sk
     if (!json_reader_open(&r, value, STR(""), l->a, l->d))
         return;
     struct sku sku = *file;
-    sku.where = value->where;
+    sku.where = json_where(value);
     bool has_id = read_id(l, &r, "sku", &sku.id);
     if (has_id) {
-        sku.where = json_member(&r, "sku")->where;
+        sku.where = json_where(json_member(&r, "sku"));
         check_purchase_suffix(l, sku.id, sku.where);
     }
     read_text_required(&r, "name", &sku.name);
-    sku.id = keep_text(l, sku.id);
-    sku.name = keep_text(l, sku.name);
     load_unit(l, &r, &sku);
     if (json_required(&r, "prices") && json_array(&r, "prices", &rows)) {
         struct row_context c = {l, &sku, provider};
         struct price *prices = arena_new(l->a, struct price, rows->count);
         size_t n = 0;
         if (rows->count == 0)
-            diag_error(l->d, rows->where, "a SKU without a price is left out of the book",
+            diag_error(l->d, json_where(rows), "a SKU without a price is left out of the book",
                        "prices must not be empty");
         for (const struct json *m = rows->child; m; m = m->next, n++) {
             load_row(&c, m, &prices[n]);
@@ -317,10 +316,6 @@ void load_prices_file(struct loader *l, const struct json *root)
     read_text_required(&r, "service", &file.service);
     read_text_required(&r, "category", &file.category);
     read_text_required(&r, "subcategory", &file.subcategory);
-    file.provider = keep_text(l, file.provider);
-    file.service = keep_text(l, file.service);
-    file.category = keep_text(l, file.category);
-    file.subcategory = keep_text(l, file.subcategory);
     if (json_required(&r, "skus") && json_array(&r, "skus", &skus)) {
         // Without a provider every region would be an error that is none.
         l->lacks_prices |= !has_provider;

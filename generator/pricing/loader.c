@@ -24,11 +24,6 @@ bool is_id(struct str text)
     return true;
 }
 
-struct str keep_text(struct loader *l, struct str text)
-{
-    return text.n > 0 ? names_keep(&l->texts, text) : (struct str){NULL, 0};
-}
-
 /* http or https, a host, and no character that would end an address in running text. */
 bool is_url(struct str text)
 {
@@ -82,21 +77,21 @@ const char *hint_first(struct loader *l, struct where first)
         l->a, str_printf(l->a, "it stands in %.*s, line %zu, already", STR_ARG(first.path), line));
 }
 
-bool is_region_of(const struct loader *l, size_t provider, struct str region)
+struct str find_region(const struct loader *l, size_t provider, struct str region)
 {
     const struct region_list *list = &l->regions[provider];
     if (str_is(region, "any"))
-        return true;
+        return STR("any");
     for (size_t i = 0; i < list->count; i++)
         if (str_equal(list->items[i], region))
-            return true;
-    return false;
+            return list->items[i];
+    return (struct str){NULL, 0};
 }
 
 void add_region(struct loader *l, size_t provider, struct str region)
 {
     struct region_list *list = &l->regions[provider];
-    if (is_region_of(l, provider, region))
+    if (find_region(l, provider, region).s)
         return;
     list->items = arena_grow(l->a, struct str, list->items, list->count, &list->capacity);
     list->items[list->count++] = region;
@@ -109,7 +104,7 @@ void read_format(struct loader *l, struct json_reader *r, const char *format)
 {
     struct str text;
     if (json_string_required(r, "format", &text) && !str_is(text, format))
-        diag_error(l->d, json_member(r, "format")->where,
+        diag_error(l->d, json_where(json_member(r, "format")),
                    str_cstring(l->a, str_printf(l->a, "this file must say \"%s\"", format)),
                    "format cannot be \"%.*s\"", STR_ARG(text));
 }
@@ -120,7 +115,7 @@ bool read_text(struct json_reader *r, const char *key, struct str *out)
     if (!json_string(r, key, &text))
         return false;
     if (str_trim(text).n == 0) {
-        diag_error(r->d, json_member(r, key)->where, NULL, "%s must not be empty", key);
+        diag_error(r->d, json_where(json_member(r, key)), NULL, "%s must not be empty", key);
         return false;
     }
     *out = text;
@@ -139,7 +134,7 @@ bool read_date(struct loader *l, struct json_reader *r, const char *key, struct 
         return false;
     if (date_parse(text, out))
         return true;
-    diag_error(l->d, json_member(r, key)->where, "write it like \"2026-11-21\"",
+    diag_error(l->d, json_where(json_member(r, key)), "write it like \"2026-11-21\"",
                "%s is not a day of the calendar: \"%.*s\"", key, STR_ARG(text));
     return false;
 }
@@ -158,7 +153,7 @@ bool read_url(struct loader *l, struct json_reader *r, const char *key, struct s
         *out = text;
         return true;
     }
-    diag_error(l->d, json_member(r, key)->where,
+    diag_error(l->d, json_where(json_member(r, key)),
                "an address such as \"https://example.com/pricing\"", "%s is not a URL: \"%.*s\"",
                key, STR_ARG(text));
     return false;
@@ -178,7 +173,7 @@ bool read_id(struct loader *l, struct json_reader *r, const char *key, struct st
         *out = text;
         return true;
     }
-    diag_error(l->d, json_member(r, key)->where,
+    diag_error(l->d, json_where(json_member(r, key)),
                "lower-case letters, digits and . : + _ -, beginning with a letter or digit",
                "%s is not an id: \"%.*s\"", key, STR_ARG(text));
     return false;
@@ -196,7 +191,7 @@ bool read_provider(struct loader *l, struct json_reader *r, const char *key, str
         for (size_t i = 0; i < l->book->provider_count; i++)
             ids[i] = l->book->providers[i].id;
         diag_error(
-            l->d, json_member(r, key)->where,
+            l->d, json_where(json_member(r, key)),
             hint_nearest(l, text, ids, l->book->provider_count, "providers stand in book.json"),
             "unknown provider \"%.*s\"", STR_ARG(text));
         return false;
@@ -213,7 +208,7 @@ bool read_int(struct loader *l, struct json_reader *r, const char *key, int low,
     if (!json_number(r, key, low, high, &value))
         return false;
     if (value < floor(value) || value > floor(value)) {
-        diag_error(l->d, json_member(r, key)->where, NULL, "%s must be a whole number", key);
+        diag_error(l->d, json_where(json_member(r, key)), NULL, "%s must be a whole number", key);
         return false;
     }
     *out = (int)value;
@@ -242,7 +237,7 @@ bool read_spread(struct loader *l, struct json_reader *r, const char *key, doubl
     ok = json_required(&s, "high") && json_number(&s, "high", low, high, &spread.high) && ok;
     json_reader_close(&s);
     if (ok && (spread.low > spread.likely || spread.likely > spread.high)) {
-        diag_error(l->d, value->where, NULL, "%s must ascend: low, likely, high", key);
+        diag_error(l->d, json_where(value), NULL, "%s must ascend: low, likely, high", key);
         ok = false;
     }
     if (ok)
@@ -264,14 +259,14 @@ bool read_texts(struct loader *l, struct json_reader *r, const char *key, struct
     for (const struct json *m = list->child; m; m = m->next) {
         bool is_new = true;
         if (m->kind != JSON_STRING || str_trim(m->string).n == 0) {
-            diag_error(l->d, m->where, NULL, "%s must list words", key);
+            diag_error(l->d, json_where(m), NULL, "%s must list words", key);
             ok = false;
             continue;
         }
         for (size_t i = 0; i < n; i++)
             is_new = is_new && !str_equal(items[i], m->string);
         if (!is_new) {
-            diag_error(l->d, m->where, NULL, "\"%.*s\" stands twice in %s", STR_ARG(m->string),
+            diag_error(l->d, json_where(m), NULL, "\"%.*s\" stands twice in %s", STR_ARG(m->string),
                        key);
             ok = false;
             continue;

@@ -34,7 +34,6 @@ struct loader {
      */
     bool lacks_prices, lacks_machines, lacks_hardware;
 
-    struct names texts; /* strings of price files, each once: see keep_text */
     struct sku *skus;   /* in file order until load_prices_end sorts them */
     size_t sku_count, sku_capacity;
     struct names sku_names; /* -> skus; positions change in load_prices_end */
@@ -107,8 +106,6 @@ bool read_choice_required(struct json_reader *r, const char *key, const char *co
 /* ---- messages -----------------------------------------------------------------------------------
  */
 
-/* A copy that lives as long as the book; equal texts (sources, regions) share one. */
-struct str keep_text(struct loader *l, struct str text);
 bool is_id(struct str text);
 bool is_url(struct str text);
 /* "did you mean \"x\"?", or `otherwise` (may be NULL) where nothing is near. */
@@ -120,6 +117,7 @@ const char *hint_hardware(struct loader *l, struct str name);
 /* "it stands in FILE, line N, already" */
 const char *hint_first(struct loader *l, struct where first);
 
-bool is_region_of(const struct loader *l, size_t provider, struct str region);
+/* Equal regions of a provider are the same bytes, so that looking for one stays in the cache. {NULL}: unknown. */
+struct str find_region(const struct loader *l, size_t provider, struct str region);
 void add_region(struct loader *l, size_t provider, struct str region);
 #endif

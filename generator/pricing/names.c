@@ -56,19 +56,6 @@ bool names_add(struct names *n, struct str name, size_t *value)
     return true;
 }
 
-struct str names_keep(struct names *n, struct str name)
-{
-    uint64_t hash = hash_of(name);
-    if (2 * (n->count + 1) > n->capacity)
-        grow(n);
-    struct name_slot *slot = slot_of(n, name, hash);
-    if (!slot->is_used) {
-        *slot = (struct name_slot){str_copy(n->a, name), hash, 0, true};
-        n->count++;
-    }
-    return slot->name;
-}
-
 bool names_find(const struct names *n, struct str name, size_t *value)
 {
     if (n->capacity == 0)

@@ -30,6 +30,4 @@ struct names {
 /* Adds a name. False: it is there already; *value then tells its value, and nothing changes. */
 bool names_add(struct names *n, struct str name, size_t *value);
 bool names_find(const struct names *n, struct str name, size_t *value); /* value may be NULL */
-/* The equal name in the table; a copy of this one is added where there is none. */
-struct str names_keep(struct names *n, struct str name);
 #endif

@@ -62,7 +62,7 @@ static void read_navigation(struct json_reader *r, struct site *out)
             continue;
         json_string_required(&entry, "title", &links[n].title);
         if (json_string_required(&entry, "href", &links[n].href) && !url_is_safe(links[n].href))
-            diag_error(r->d, item->where, "an address below the site, or http, https or mailto",
+            diag_error(r->d, json_where(item), "an address below the site, or http, https or mailto",
                        "navigation has an address that no page may link to");
         json_reader_close(&entry);
         n++;
@@ -77,7 +77,7 @@ static void read_base_url(struct json_reader *r, struct site *out)
     if (!value || value->kind == JSON_NULL)
         return;
     if (value->kind != JSON_STRING || !site_base_url(value->string, &out->base_url))
-        diag_error(r->d, value->where, "such as \"https://decisions.example.org\", or null",
+        diag_error(r->d, json_where(value), "such as \"https://decisions.example.org\", or null",
                    "base_url must be an http or https address without query");
 }
 
@@ -98,7 +98,7 @@ bool site_config_parse(struct str path, struct str text, struct arena *a, struct
     json_string(&r, "description", &out->description);
     json_string(&r, "organisation", &out->organisation);
     if (json_string(&r, "language", &out->language) && !is_language(out->language))
-        diag_error(d, json_find(root, "language")->where, "such as \"en\" or \"pt-BR\"",
+        diag_error(d, json_where(json_find(root, "language")), "such as \"en\" or \"pt-BR\"",
                    "language must be a language tag");
     json_string(&r, "confidentiality", &out->confidentiality);
     json_string(&r, "footer", &out->footer);

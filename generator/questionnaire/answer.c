@@ -35,7 +35,7 @@ bool section_child(struct section *s, const char *key, struct section *child, st
     if (!value)
         return false;
     if (where)
-        *where = value->where;
+        *where = json_where(value);
     return section_open(child, value, field->path, key_name(s, str_of(key)), s->r.a, s->r.d);
 }
 
@@ -94,10 +94,10 @@ void section_close(struct section *s)
             continue;
         const char *hint = str_cstring(s->r.a, advice(s, m->key));
         if (s->r.name.n > 0)
-            diag_error(s->r.d, m->key_where, hint, "unknown key \"%.*s\" in %.*s", STR_ARG(m->key),
+            diag_error(s->r.d, json_key_where(m), hint, "unknown key \"%.*s\" in %.*s", STR_ARG(m->key),
                        STR_ARG(s->r.name));
         else
-            diag_error(s->r.d, m->key_where, hint, "unknown key \"%.*s\"", STR_ARG(m->key));
+            diag_error(s->r.d, json_key_where(m), hint, "unknown key \"%.*s\"", STR_ARG(m->key));
     }
 }
 
@@ -116,7 +116,7 @@ static void wrong_kind(const struct section *s, const struct json *value, const 
     const char *hint = NULL;
     if (value->kind == JSON_NULL)
         hint = "leave the key out where the answer is not known";
-    diag_error(s->r.d, value->where, hint, "%.*s must be %s, got %s",
+    diag_error(s->r.d, json_where(value), hint, "%.*s must be %s, got %s",
                STR_ARG(key_name(s, str_of(key))), expected, json_kind_name(value->kind));
 }
 
@@ -160,7 +160,7 @@ static bool number_in_range(const struct section *s, const struct field *field,
         hint = "a share of 1: write 0.999 for 99.9 %";
     else if (field->unit && fault.s[0] != '0')
         hint = str_cstring(s->r.a, str_printf(s->r.a, "the unit is %s", field->unit));
-    diag_error(s->r.d, value->where, hint, "%.*s must be %.*s, got %.*s", STR_ARG(name),
+    diag_error(s->r.d, json_where(value), hint, "%.*s must be %.*s, got %.*s", STR_ARG(name),
                STR_ARG(fault), STR_ARG(value->string));
     return false;
 }
@@ -174,7 +174,7 @@ static bool range_member(struct json_reader *r, const struct section *s, const s
         return false;
     struct str name = str_printf(s->r.a, "%.*s.%s", STR_ARG(r->name), key);
     if (value->kind != JSON_NUMBER) {
-        diag_error(s->r.d, value->where, NULL, "%.*s must be a number, got %s", STR_ARG(name),
+        diag_error(s->r.d, json_where(value), NULL, "%.*s must be a number, got %s", STR_ARG(name),
                    json_kind_name(value->kind));
         return false;
     }
@@ -196,7 +196,7 @@ static bool range_read(const struct section *s, const struct field *field, const
         return false;
     if (out->low <= out->likely && out->likely <= out->high)
         return true;
-    diag_error(s->r.d, value->where,
+    diag_error(s->r.d, json_where(value),
                "low is exceeded nine times in ten, high one time in ten, likely lies between them",
                "%.*s must have low <= likely <= high", STR_ARG(name));
     return false;
@@ -211,7 +211,7 @@ void answer_number(struct section *s, const char *key, struct answer *out)
     if (!value)
         return;
     struct str name = key_name(s, str_of(key));
-    answer.where = value->where;
+    answer.where = json_where(value);
     answer.given = true;
     if (value->kind == JSON_NUMBER) {
         answer.low = answer.likely = answer.high = value->number;
@@ -315,7 +315,7 @@ static bool check_text(const struct section *s, const struct field *field, const
     struct str lower = str_lower(s->r.a, value->string);
     if ((field->form == FORM_ID && is_id(lower)) || (field->form == FORM_SLUG && slug_valid(lower)))
         hint = str_cstring(s->r.a, str_printf(s->r.a, "write \"%.*s\"", STR_ARG(lower)));
-    diag_error(s->r.d, value->where, hint, "%.*s %.*s", STR_ARG(name), STR_ARG(fault));
+    diag_error(s->r.d, json_where(value), hint, "%.*s %.*s", STR_ARG(name), STR_ARG(fault));
     return false;
 }
 
@@ -338,7 +338,7 @@ void answer_text(struct section *s, const char *key, struct answer_text *out)
 {
     const struct json *value = text_value(s, key);
     if (value)
-        *out = (struct answer_text){.text = value->string, .given = true, .where = value->where};
+        *out = (struct answer_text){.text = value->string, .given = true, .where = json_where(value)};
 }
 
 bool answer_string(struct section *s, const char *key, struct str *out)
@@ -378,7 +378,7 @@ void answer_bool_or_id(struct section *s, const char *key, enum tristate *out, s
         wrong_kind(s, value, key, "true, false or an id");
     } else if (str_is(value->string, "true") || str_is(value->string, "false") ||
                str_is(value->string, "yes") || str_is(value->string, "no")) {
-        diag_error(s->r.d, value->where, "write true or false, without quotes",
+        diag_error(s->r.d, json_where(value), "write true or false, without quotes",
                    "%.*s must be true, false or an id, got \"%.*s\"",
                    STR_ARG(key_name(s, str_of(key))), STR_ARG(value->string));
     } else if (check_text(s, field, value, key_name(s, str_of(key)))) {
@@ -397,7 +397,7 @@ void answer_date(struct section *s, const char *key, struct date *out)
     if (value->kind != JSON_STRING)
         wrong_kind(s, value, key, "a date \"YYYY-MM-DD\"");
     else if (!date_parse(value->string, out))
-        diag_error(s->r.d, value->where, NULL, "%.*s must be a day as YYYY-MM-DD, got \"%.*s\"",
+        diag_error(s->r.d, json_where(value), NULL, "%.*s must be a day as YYYY-MM-DD, got \"%.*s\"",
                    STR_ARG(key_name(s, str_of(key))), STR_ARG(value->string));
 }
 
@@ -421,7 +421,7 @@ static bool is_word(const struct section *s, const struct field *field, const st
     strbuf_adds(&hint, "it is one of: ");
     for (size_t i = 0; i < count; i++)
         strbuf_addf(&hint, "%s%s", i > 0 ? ", " : "", field->words[i]);
-    diag_error(s->r.d, value->where, hint.s, "%.*s cannot be \"%.*s\"", STR_ARG(name),
+    diag_error(s->r.d, json_where(value), hint.s, "%.*s cannot be \"%.*s\"", STR_ARG(name),
                STR_ARG(value->string));
     strbuf_release(&hint);
     return false;
@@ -459,7 +459,7 @@ void answer_list(struct section *s, const char *key, const struct json ***items,
     }
     struct str name = key_name(s, str_of(key));
     if (value->count > FIELD_LIST_MAX) {
-        diag_error(s->r.d, value->where, NULL, "%.*s must have at most %d items, got %zu",
+        diag_error(s->r.d, json_where(value), NULL, "%.*s must have at most %d items, got %zu",
                    STR_ARG(name), FIELD_LIST_MAX, value->count);
         return;
     }
@@ -468,7 +468,7 @@ void answer_list(struct section *s, const char *key, const struct json ***items,
     for (const struct json *item = value->child; item; item = item->next, index++) {
         struct str item_name = str_printf(s->r.a, "%.*s.%zu", STR_ARG(name), index);
         if (item->kind != JSON_STRING) {
-            diag_error(s->r.d, item->where, NULL, "%.*s must be a string, got %s",
+            diag_error(s->r.d, json_where(item), NULL, "%.*s must be a string, got %s",
                        STR_ARG(item_name), json_kind_name(item->kind));
             continue;
         }
@@ -479,7 +479,7 @@ void answer_list(struct section *s, const char *key, const struct json ***items,
         for (size_t i = 0; i < *count && !is_repeat; i++)
             is_repeat = str_equal(kept[i]->string, item->string);
         if (is_repeat)
-            diag_error(s->r.d, item->where, NULL, "%.*s repeats \"%.*s\"", STR_ARG(item_name),
+            diag_error(s->r.d, json_where(item), NULL, "%.*s repeats \"%.*s\"", STR_ARG(item_name),
                        STR_ARG(item->string));
         else
             kept[(*count)++] = item;

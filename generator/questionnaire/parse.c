@@ -74,7 +74,7 @@ static void read_providers(struct section *root, struct questionnaire *out)
     out->provider_wheres = arena_new(root->r.a, struct where, out->provider_count);
     for (size_t i = 0; i < out->provider_count; i++) {
         out->providers[i] = items[i]->string;
-        out->provider_wheres[i] = items[i]->where;
+        out->provider_wheres[i] = json_where(items[i]);
     }
 }
 
@@ -193,7 +193,7 @@ static const struct json *entries(struct section *root, const char *key, size_t 
     if (!json_array(&root->r, key, &list))
         return NULL;
     if (list->count > FIELD_LIST_MAX) {
-        diag_error(root->r.d, list->where,
+        diag_error(root->r.d, json_where(list),
                    "a single entry may stand for many: answers.models.count",
                    "%s must have at most %d entries, got %zu", key, FIELD_LIST_MAX, list->count);
         return NULL;
@@ -210,7 +210,7 @@ static void read_models(struct section *root, struct questionnaire *out)
     for (size_t i = 0; entry; entry = entry->next, i++) {
         struct section s;
         struct model_answers *m = &out->models[i];
-        m->where = entry->where;
+        m->where = json_where(entry);
         m->name = str_printf(a, "model-%zu", i + 1);
         if (section_open(&s, entry, "models[]", str_printf(a, "models.%zu", i), a, root->r.d)) {
             read_model(&s, m);
@@ -227,7 +227,7 @@ static void read_jobs(struct section *root, struct questionnaire *out)
     for (size_t i = 0; entry; entry = entry->next, i++) {
         struct section s;
         struct job_answers *j = &out->jobs[i];
-        j->where = entry->where;
+        j->where = json_where(entry);
         j->name = str_printf(a, "job-%zu", i + 1);
         if (section_open(&s, entry, "jobs[]", str_printf(a, "jobs.%zu", i), a, root->r.d)) {
             read_job(&s, j);
@@ -244,7 +244,7 @@ static void read_tripwires(struct section *root, struct questionnaire *out)
     answer_list(root, "revisit_if", &items, &count);
     out->revisit_if = arena_new(a, struct tripwire, count);
     for (size_t i = 0; i < count; i++)
-        if (tripwire_parse(items[i]->string, items[i]->where, STR("revisit_if"), a,
+        if (tripwire_parse(items[i]->string, json_where(items[i]), STR("revisit_if"), a,
                            &out->revisit_if[out->revisit_count], root->r.d))
             out->revisit_count++;
 }
@@ -274,7 +274,7 @@ static void read_format(struct section *root)
 {
     struct str format = {NULL, 0};
     if (answer_string(root, "format", &format) && !str_is(format, QUESTIONNAIRE_FORMAT))
-        diag_error(root->r.d, json_find(root->r.object, "format")->where,
+        diag_error(root->r.d, json_where(json_find(root->r.object, "format")),
                    "this program reads \"" QUESTIONNAIRE_FORMAT "\"", "unknown format \"%.*s\"",
                    STR_ARG(format));
 }
@@ -291,7 +291,7 @@ static void read_life(struct section *root, struct questionnaire *out)
     answer_date(root, "review_by", &out->review_by);
     if (!date_is_none(out->date) && !date_is_none(out->review_by) &&
         date_compare(out->review_by, out->date) < 0)
-        diag_error(root->r.d, json_find(root->r.object, "review_by")->where, NULL,
+        diag_error(root->r.d, json_where(json_find(root->r.object, "review_by")), NULL,
                    "review_by lies before date");
     read_tripwires(root, out);
     read_strings(root, "tags", &out->tags, &out->tag_count);
@@ -308,7 +308,7 @@ bool questionnaire_read(const struct json *tree, struct str slug, struct arena *
     *out = (struct questionnaire){.slug = slug,
                                   .date = DATE_NONE,
                                   .review_by = DATE_NONE,
-                                  .where = tree->where,
+                                  .where = json_where(tree),
                                   .root = tree};
     if (!section_open(&root, tree, "", (struct str){NULL, 0}, a, d))
         return false;
@@ -328,7 +328,7 @@ bool questionnaire_read(const struct json *tree, struct str slug, struct arena *
     read_jobs(&root, out);
     section_close(&root);
     if (out->models_given == 0 && out->job_count == 0 && diags_errors(d) == before) {
-        struct where brace = tree->where;
+        struct where brace = json_where(tree);
         brace.length = 1;
         diag_error(d, brace,
                    "describe what is served under \"models\", or what is run under \"jobs\"",

@@ -53,10 +53,22 @@ static const struct field *target(struct str path)
     return NULL;
 }
 
+/* A value of ours, that stands where the assignment does. */
+static struct json value_at(struct where where, enum json_kind kind, struct arena *a)
+{
+    struct json_source *source = arena_new(a, struct json_source, 1);
+    *source = (struct json_source){where.path, where.text};
+    return (struct json){.kind = kind,
+                         .source = source,
+                         .offset = (uint32_t)where.offset,
+                         .length = (uint32_t)where.length};
+}
+
 static struct json *string_value(struct str text, struct where where, struct arena *a)
 {
     struct json *value = arena_new(a, struct json, 1);
-    *value = (struct json){.kind = JSON_STRING, .where = where, .string = text};
+    *value = value_at(where, JSON_STRING, a);
+    value->string = text;
     return value;
 }
 
@@ -104,7 +116,7 @@ static const struct json *replace(const struct json *node, struct str path,
     bool is_index = is_number(key, &index);
     enum json_kind kind = is_index ? JSON_ARRAY : JSON_OBJECT;
     struct json *copy = arena_new(a, struct json, 1);
-    *copy = node ? *node : (struct json){.kind = kind, .where = where};
+    *copy = node ? *node : value_at(where, kind, a);
     if (copy->kind != kind) {
         diag_error(d, where, is_index ? NULL : "set the whole of it", "\"%.*s\" leads into %s",
                    STR_ARG(path), json_kind_name(copy->kind));
@@ -123,7 +135,6 @@ static const struct json *replace(const struct json *node, struct str path,
             found = &children[at];
     }
     struct str name = is_index ? (struct str){NULL, 0} : str_copy(a, key);
-    struct where key_where = found ? found->key_where : where;
     const struct json *new = is_last ? value : replace(found, rest, value, where, a, d);
     if (!new)
         return NULL;
@@ -133,9 +144,11 @@ static const struct json *replace(const struct json *node, struct str path,
     }
     *found = *new;
     found->key = name;
-    found->key_where = key_where;
-    for (size_t i = 0; i < copy->count; i++)
+    found->key_offset = found->key_length = 0; // the key stands elsewhere than the value: at its beginning
+    for (size_t i = 0; i < copy->count; i++) {
+        children[i].index = (unsigned char)(i < JSON_BITS ? i : JSON_BITS);
         children[i].next = i + 1 < copy->count ? &children[i + 1] : NULL;
+    }
     copy->child = children;
     return copy;
 }
@@ -189,7 +202,7 @@ bool questionnaire_set(struct str path, struct str text, const struct str *assig
     if (!tree)
         return false;
     if (tree->kind != JSON_OBJECT) {
-        diag_error(d, tree->where, NULL, "the file must be an object, got %s",
+        diag_error(d, json_where(tree), NULL, "the file must be an object, got %s",
                    json_kind_name(tree->kind));
         return false;
     }

@@ -11,189 +11,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- from spans to a tree --------------------------------------------------------------------- */
-
-struct builder {
-    struct str path, text;
-    char *mended; /* text with comments and faults blanked; its strings are unescaped in place */
-    const struct json_span *spans;
-    struct json *values; /* one for each span, in the same order */
-    size_t count, next;
-    struct arena *a;
-    struct diags *d;
-};
-
-/* Is the number written with a digit other than 0 before its exponent? */
-static bool is_written_nonzero(struct str number)
+struct where json_where(const struct json *value)
 {
-    for (size_t i = 0; i < number.n && number.s[i] != 'e' && number.s[i] != 'E'; i++)
-        if (number.s[i] >= '1' && number.s[i] <= '9')
-            return true;
-    return false;
+    return (struct where){value->source->path, value->source->text, value->offset, value->length};
 }
 
-/* Powers of ten that a double holds exactly. */
-static const double POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
-/* Digits and a point, at most 15 digits: both parts are exact, so that one division rounds once, as
- * strtod does, in a tenth of its time. False: it is written otherwise. */
-static bool read_short(const char *text, size_t n, double *out)
+struct where json_key_where(const struct json *member)
 {
-    uint64_t digits = 0;
-    size_t i = n > 0 && text[0] == '-', count = 0, decimals = 0;
-    bool has_point = false;
-    for (; i < n; i++) {
-        if (text[i] == '.') {
-            has_point = true;
-            continue;
-        }
-        if (text[i] < '0' || text[i] > '9' || ++count > 15)
-            return false;
-        digits = digits * 10 + (uint64_t)(text[i] - '0');
-        decimals += has_point;
-    }
-    *out = (double)digits / POWERS[decimals];
-    if (text[0] == '-')
-        *out = -*out;
-    return count > 0;
-}
-
-static void read_number(struct builder *b, struct json *to)
-{
-    size_t end = to->where.offset + to->where.length;
-    const char *mended = b->mended + to->where.offset;
-    to->string = str_slice(b->text, to->where.offset, end);
-    if (!read_short(mended, to->where.length, &to->number))
-        to->number = strtod(mended, NULL); // ends where the number does: nothing of it follows
-    to->number += 0.0; // "-0" reads as 0: no figure of ours has a signed zero
-    if (!isfinite(to->number))
-        diag_error(b->d, to->where, NULL, "number %.*s is too large", STR_ARG(to->string));
-    else if (fpclassify(to->number) == FP_ZERO &&
-             is_written_nonzero((struct str){mended, to->where.length}))
-        diag_error(b->d, to->where, "write 0 if that is meant", "number %.*s is too small",
-                   STR_ARG(to->string));
-}
-
-struct member {
-    const struct json *json;
-};
-
-static int compare_keys(const void *left, const void *right)
-{
-    const struct json *a = ((const struct member *)left)->json;
-    const struct json *b = ((const struct member *)right)->json;
-    int order = str_compare(a->key, b->key);
-    if (order != 0)
-        return order;
-    return a->key_where.offset < b->key_where.offset ? -1 : 1;
-}
-
-/* Most objects are short: comparing every pair is cheaper than sorting, and needs no memory. */
-#define PAIRS_MOST 16
-
-static bool has_no_duplicates(const struct json *object)
-{
-    if (object->count > PAIRS_MOST)
-        return false;
-    for (const struct json *m = object->child; m; m = m->next)
-        for (const struct json *before = object->child; before != m; before = before->next)
-            if (before->key.n == m->key.n && str_equal(before->key, m->key))
-                return false;
-    return true;
-}
-
-/* Every member whose key stands in the object before it. Sorted, as price files have long objects. */
-static void report_duplicates(struct builder *c, const struct json *object)
-{
-    if (has_no_duplicates(object))
-        return;
-    struct arena_mark mark = arena_mark(c->a);
-    struct member *members = arena_new(c->a, struct member, object->count);
-    size_t n = 0, line = 0, column = 0;
-    bool found = false;
-
-    for (const struct json *m = object->child; m; m = m->next)
-        members[n++].json = m;
-    qsort(members, n, sizeof *members, compare_keys);
-    for (size_t i = 1; i < n; i++) {
-        const struct json *before = members[i - 1].json, *again = members[i].json;
-        if (!str_equal(before->key, again->key))
-            continue;
-        found = true;
-        where_line(before->key_where, &line, &column);
-        const char *hint = str_cstring(c->a,
-                                       str_printf(c->a, "it stands on line %zu already", line));
-        diag_error(c->d, again->key_where, hint, "duplicate key \"%.*s\"", STR_ARG(again->key));
-    }
-    if (!found) // diagnostics may live in the same arena, so only give back what holds none
-        arena_rewind(c->a, mark);
-}
-
-/* The value of the next span and what lies inside of it. Depth is bounded: the scan has refused
- * anything beyond JSON_MAX_DEPTH. */
-static struct json *build(struct builder *b)
-{
-    const struct json_span *span = &b->spans[b->next];
-    struct json *to = &b->values[b->next++];
-    size_t end = span->offset + span->length;
-    to->kind = span->kind;
-    to->where = (struct where){b->path, b->text, span->offset, span->length};
-    if (span->key_length > 0) {
-        to->key_where = (struct where){b->path, b->text, span->key_offset, span->key_length};
-        to->key = json_scan_unescape(b->mended, span->key_offset, span->key_length);
-    }
-    switch (span->kind) {
-    case JSON_NULL: break;
-    case JSON_BOOL: to->boolean = b->text.s[span->offset] == 't'; break;
-    case JSON_NUMBER: read_number(b, to); break;
-    case JSON_STRING:
-        to->string = json_scan_unescape(b->mended, span->offset, span->length);
-        break;
-    case JSON_ARRAY:
-    case JSON_OBJECT: {
-        const struct json **link = &to->child;
-        for (; b->next < b->count && b->spans[b->next].offset < end; to->count++) {
-            struct json *child = build(b);
-            *link = child;
-            link = &child->next;
-        }
-        if (span->kind == JSON_OBJECT && to->count > 1)
-            report_duplicates(b, to);
-        break;
-    }
-    }
-    return to;
+    return (struct where){member->source->path, member->source->text, member->key_offset,
+                          member->key_length};
 }
 
 const struct json *json_parse_mended(struct str path, struct str text, struct arena *a,
                                      struct diags *d)
 {
-    struct json_scan scan = {0};
-    char *mended = arena_new(a, char, text.n + 1);
-    if (text.n > 0)
-        memcpy(mended, text.s, text.n);
-    if (!json_scan_text(path, text, mended, a, d, &scan))
-        return NULL;
-    struct builder b = {.path = path,
-                        .text = text,
-                        .mended = mended,
-                        .spans = scan.spans,
-                        .values = arena_new(a, struct json, scan.count),
-                        .count = scan.count,
-                        .a = a,
-                        .d = d};
-    const struct json *root = build(&b);
-    assert(b.next == scan.count);
-    return root;
+    return json_scan_tree(path, text, a, a, d);
+}
+
+const struct json *json_parse_apart(struct str path, struct str text, struct arena *nodes,
+                                    struct arena *strings, struct diags *d)
+{
+    size_t errors = diags_errors(d);
+    const struct json *root = json_scan_tree(path, text, nodes, strings, d);
+    return diags_errors(d) == errors ? root : NULL;
 }
 
 const struct json *json_parse(struct str path, struct str text, struct arena *a, struct diags *d)
 {
-    size_t errors = diags_errors(d);
-    const struct json *root = json_parse_mended(path, text, a, d);
-    return diags_errors(d) == errors ? root : NULL;
+    return json_parse_apart(path, text, a, a, d);
 }
 
 const char *json_kind_name(enum json_kind kind)
@@ -210,8 +55,8 @@ const char *json_kind_name(enum json_kind kind)
 /* Keys are short and mostly differ in length or in their first letter. */
 static bool is_key(struct str key, struct str wanted)
 {
-    return key.n == wanted.n && (key.n == 0 || (key.s[0] == wanted.s[0] &&
-                                                memcmp(key.s, wanted.s, key.n) == 0));
+    return key.n == wanted.n &&
+           (key.n == 0 || (key.s[0] == wanted.s[0] && memcmp(key.s, wanted.s, key.n) == 0));
 }
 
 static const struct json *find(const struct json *object, struct str key)
@@ -269,7 +114,7 @@ static struct str full_name(const struct json_reader *r, struct str key)
 static void wrong_kind(const struct json_reader *r, const struct json *value, const char *expected)
 {
     struct str name = full_name(r, value->key);
-    diag_error(r->d, value->where, NULL, "%.*s must be %s, got %s", STR_ARG(name), expected,
+    diag_error(r->d, json_where(value), NULL, "%.*s must be %s, got %s", STR_ARG(name), expected,
                json_kind_name(value->kind));
 }
 
@@ -289,12 +134,14 @@ bool json_reader_open(struct json_reader *r, const struct json *value, struct st
 {
     r->object = NULL;
     r->name = name;
-    r->known_count = r->found_count = 0; // the array need not be cleared, which counts in 10,000 rows
+    r->known_count = 0; // the array need not be cleared, which counts in 10,000 rows
+    r->last = NULL;
+    r->found = 0;
     r->a = a;
     r->d = d;
     if (value->kind != JSON_OBJECT) {
         struct str what = name.n > 0 ? name : STR("the file");
-        diag_error(d, value->where, NULL, "%.*s must be an object, got %s", STR_ARG(what),
+        diag_error(d, json_where(value), NULL, "%.*s must be an object, got %s", STR_ARG(what),
                    json_kind_name(value->kind));
         return false;
     }
@@ -302,16 +149,36 @@ bool json_reader_open(struct json_reader *r, const struct json *value, struct st
     return true;
 }
 
+/* Keeps the key for hints. Most askers name a key twice in a row, and by the same pointer. */
+static void remember(struct json_reader *r, struct str key)
+{
+    for (size_t i = r->known_count; i-- > 0;)
+        if (r->known[i].s == key.s || is_key(r->known[i], key))
+            return;
+    assert(r->known_count < sizeof r->known / sizeof *r->known);
+    r->known[r->known_count++] = key;
+}
+
+/* Files are mostly written in the order in which they are read: the member behind the last one. */
+static const struct json *find_near(const struct json_reader *r, struct str name)
+{
+    if (r->last && is_key(r->last->key, name))
+        return r->last;
+    const struct json *next = r->last ? r->last->next : r->object ? r->object->child : NULL;
+    return next && is_key(next->key, name) ? next : find(r->object, name);
+}
+
 const struct json *json_member(struct json_reader *r, const char *key)
 {
     struct str name = str_of(key);
-    const struct json *m = find(r->object, name);
-    for (size_t i = 0; i < r->known_count; i++)
-        if (is_key(r->known[i], name))
-            return m;
-    assert(r->known_count < sizeof r->known / sizeof *r->known);
-    r->known[r->known_count++] = name;
-    r->found_count += m != NULL;
+    const struct json *m = find_near(r, name);
+    if (m && m == r->last)
+        return m;
+    remember(r, name);
+    if (m) {
+        r->last = m;
+        r->found |= m->index < JSON_BITS ? UINT64_C(1) << m->index : 0;
+    }
     return m;
 }
 
@@ -319,7 +186,7 @@ const struct json *json_required(struct json_reader *r, const char *key)
 {
     const struct json *m = json_member(r, key);
     if (!m) {
-        struct where where = r->object->where;
+        struct where where = json_where(r->object);
         where.length = where.length > 0 ? 1 : 0; // the opening brace, not the whole object
         diag_error(r->d, where, NULL, "%.*s is missing", STR_ARG(full_name(r, str_of(key))));
     }
@@ -379,8 +246,8 @@ bool json_number(struct json_reader *r, const char *key, double low, double high
         strbuf_adds(&range, " and ");
         add_bound(&range, high);
     }
-    diag_error(r->d, m->where, NULL, "%.*s must be %s, got %.*s", STR_ARG(full_name(r, m->key)),
-               range.s, STR_ARG(m->string));
+    diag_error(r->d, json_where(m), NULL, "%.*s must be %s, got %.*s",
+               STR_ARG(full_name(r, m->key)), range.s, STR_ARG(m->string));
     strbuf_release(&range);
     return false;
 }
@@ -423,8 +290,8 @@ bool json_choice(struct json_reader *r, const char *key, const char *const *word
     strbuf_adds(&hint, "it is one of: ");
     for (size_t i = 0; i < count; i++)
         strbuf_addf(&hint, "%s%s", i > 0 ? ", " : "", words[i]);
-    diag_error(r->d, m->where, hint.s, "%.*s cannot be \"%.*s\"", STR_ARG(full_name(r, m->key)),
-               STR_ARG(m->string));
+    diag_error(r->d, json_where(m), hint.s, "%.*s cannot be \"%.*s\"",
+               STR_ARG(full_name(r, m->key)), STR_ARG(m->string));
     strbuf_release(&hint);
     return false;
 }
@@ -455,13 +322,13 @@ bool json_decimal(struct json_reader *r, const char *key, struct decimal *out)
         return false;
     }
     if (m->kind == JSON_NUMBER && significant_digits(m->string) > 15) {
-        diag_error(r->d, m->where, "write it as a string, \"...\"",
+        diag_error(r->d, json_where(m), "write it as a string, \"...\"",
                    "%.*s has more than 15 significant digits, which other readers of JSON lose",
                    STR_ARG(full_name(r, m->key)));
         return false;
     }
     if (!decimal_parse(m->string, out)) {
-        diag_error(r->d, m->where, "write it like \"0.0000166667\"",
+        diag_error(r->d, json_where(m), "write it like \"0.0000166667\"",
                    "%.*s is not a decimal, or has too many digits: \"%.*s\"",
                    STR_ARG(full_name(r, m->key)), STR_ARG(m->string));
         return false;
@@ -469,9 +336,16 @@ bool json_decimal(struct json_reader *r, const char *key, struct decimal *out)
     return true;
 }
 
+/* The bits of all members; where there are more members than bits, nobody knows so quickly. */
+static bool is_all_found(const struct json_reader *r)
+{
+    size_t count = r->object->count;
+    return count <= JSON_BITS && r->found == (count == 0 ? 0 : UINT64_MAX >> (JSON_BITS - count));
+}
+
 void json_reader_close(struct json_reader *r)
 {
-    if (!r->object || r->found_count == r->object->count)
+    if (!r->object || is_all_found(r))
         return;
     for (const struct json *m = r->object->child; m; m = m->next) {
         bool is_known = false;
@@ -484,9 +358,9 @@ void json_reader_close(struct json_reader *r)
         if (near.s)
             hint = str_cstring(r->a, str_printf(r->a, "did you mean \"%.*s\"?", STR_ARG(near)));
         if (r->name.n > 0)
-            diag_error(r->d, m->key_where, hint, "unknown key \"%.*s\" in %.*s", STR_ARG(m->key),
-                       STR_ARG(r->name));
+            diag_error(r->d, json_key_where(m), hint, "unknown key \"%.*s\" in %.*s",
+                       STR_ARG(m->key), STR_ARG(r->name));
         else
-            diag_error(r->d, m->key_where, hint, "unknown key \"%.*s\"", STR_ARG(m->key));
+            diag_error(r->d, json_key_where(m), hint, "unknown key \"%.*s\"", STR_ARG(m->key));
     }
 }

@@ -69,11 +69,11 @@ static bool line_ends(struct str text, size_t at, bool *comma, size_t *end)
 static struct str add_first(struct str text, const struct json *root, struct str member,
                             struct arena *a)
 {
-    size_t at = root->where.offset + 1;
+    size_t at = root->offset + 1;
     struct str indent;
     if (!root->child)
         return splice(text, at, 0, member, a);
-    if (!indentation(text, root->child->key_where.offset, &indent))
+    if (!indentation(text, root->child->key_offset, &indent))
         return splice(text, at, 0, str_printf(a, "%.*s,", STR_ARG(member)), a);
     bool is_crlf = text.s[at] == '\r';
     return splice(
@@ -84,10 +84,10 @@ static struct str add_first(struct str text, const struct json *root, struct str
 static struct str add_after(struct str text, const struct json *before, struct str member,
                             struct arena *a)
 {
-    size_t end = before->where.offset + before->where.length, line_end;
+    size_t end = before->offset + before->length, line_end;
     struct str indent;
     bool comma;
-    if (!indentation(text, before->key_where.offset, &indent) ||
+    if (!indentation(text, before->key_offset, &indent) ||
         !line_ends(text, end, &comma, &line_end) || comma != (before->next != NULL))
         return splice(text, end, 0, str_printf(a, ", %.*s", STR_ARG(member)), a);
     const char *newline = text.s[line_end] == '\r' ? "\r\n" : "\n";
@@ -104,10 +104,10 @@ struct str json_edit_string(struct str text, const struct json *root, const char
     const struct json *there = json_find(root, key), *before = NULL;
     struct str new = quoted(value, a);
     if (there)
-        return splice(text, there->where.offset, there->where.length, new, a);
+        return splice(text, there->offset, there->length, new, a);
     for (; *after; after++) {
         const struct json *candidate = json_find(root, *after);
-        if (candidate && (!before || candidate->where.offset > before->where.offset))
+        if (candidate && (!before || candidate->offset > before->offset))
             before = candidate;
     }
     struct str member = str_printf(a, "\"%s\": %.*s", key, STR_ARG(new));

@@ -22,7 +22,7 @@ static void assert_same(const struct json *a, const struct json *b)
 {
     assert(a->kind == b->kind && a->count == b->count && a->boolean == b->boolean);
     assert(str_equal(a->string, b->string) && str_equal(a->key, b->key));
-    assert(a->where.offset + a->where.length <= a->where.text.n);
+    assert(a->offset + (size_t)a->length <= a->source->text.n);
     const struct json *x = a->child, *y = b->child;
     for (; x && y; x = x->next, y = y->next)
         assert_same(x, y);
@@ -56,13 +56,38 @@ static void assert_as_read(const struct json *ours, const cJSON *theirs)
     assert(!child);
 }
 
-/* cJSON knows no comments; the scan blanks them in its copy. */
+/* Comments become blanks. What is accepted has none that is not closed. */
+static void blank_comments(char *text, size_t n)
+{
+    bool in_string = false;
+    for (size_t i = 0; i < n; i++) {
+        if (in_string) {
+            in_string = text[i] != '"';
+            i += text[i] == '\\';
+            continue;
+        }
+        in_string = text[i] == '"';
+        if (text[i] != '/')
+            continue;
+        bool is_line = text[i + 1] == '/';
+        text[i++] = ' ';
+        text[i++] = ' ';
+        while (i < n && (is_line ? text[i] != '\n' && text[i] != '\r' : text[i] != '*' || text[i + 1] != '/'))
+            text[i++] = ' ';
+        if (i < n && !is_line) {
+            text[i++] = ' ';
+            text[i] = ' ';
+        }
+    }
+}
+
+/* cJSON knows no comments, and where a tree is made faults are those that a mere check finds. */
 static void compare_readers(const struct json *tree, struct str text, struct arena *a, struct diags *d)
 {
-    struct json_scan scan;
     char *copy = arena_new(a, char, text.n + 1);
     memcpy(copy, text.s, text.n);
-    bool is_sound = json_scan_text(STR("in.json"), text, copy, a, d, &scan);
+    blank_comments(copy, text.n);
+    bool is_sound = json_scan_check(STR("in.json"), text, a, d);
     assert(is_sound);
     cJSON *theirs = cJSON_ParseWithLengthOpts(copy, text.n, NULL, 0);
     assert(theirs);

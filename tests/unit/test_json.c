@@ -80,15 +80,15 @@ static void comments_are_blanks_and_places_stay(void **state)
     size_t line = 0, column = 0;
     assert_non_null(j);
     const struct json *a = json_find(j, "a");
-    assert_true(where_line(a->where, &line, &column));
+    assert_true(where_line(json_where(a), &line, &column));
     assert_int_equal(line, 3);
     assert_int_equal(column, 3);
-    assert_int_equal(a->where.length, 2);
-    assert_true(where_line(a->key_where, &line, &column));
+    assert_int_equal(a->length, 2);
+    assert_true(where_line(json_key_where(a), &line, &column));
     assert_int_equal(line, 2);
     assert_int_equal(column, 11);
-    assert_int_equal(a->key_where.length, 3);
-    assert_memory_equal(text + a->where.offset, "42", 2);
+    assert_int_equal(a->key_length, 3);
+    assert_memory_equal(text + a->offset, "42", 2);
 }
 
 static void slashes_in_strings_are_no_comments(void **state)
@@ -241,7 +241,7 @@ static void a_byte_order_mark_is_passed_over(void **state)
 {
     const struct json *j = parse(*state, "\xef\xbb\xbf{\"a\": 1}");
     assert_non_null(j);
-    assert_int_equal(json_find(j, "a")->where.offset, 9);
+    assert_int_equal(json_find(j, "a")->offset, 9);
 }
 
 static void pairs_of_surrogates_make_one_character(void **state)
