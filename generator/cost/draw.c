@@ -42,7 +42,9 @@ struct draw_plan {
     struct usage *usage;      /* of the members, in a row */
     struct node_pool *pools;  /* room for one more than the members */
     struct node_charge *nodes;
-    size_t node_count;
+    size_t node_count, points; /* points: pieces of the month that differ for the members; 1 where all their work may wait */
+    struct draw_nodes *alone;  /* of one always-on part; NULL: from the pools */
+    struct draw_purchase bought;
     bool is_cluster;
 };
 
@@ -61,6 +63,8 @@ struct draw {
     size_t speed_count, speed_capacity;
     struct draw_pool **pools;
     size_t pool_count, pool_capacity;
+    struct draw_nodes **nodes;
+    size_t node_count, node_capacity;
     struct draw_option **options;
     size_t option_count, option_capacity;
 };
@@ -135,6 +139,22 @@ static struct draw_pool *pool_of(struct draw *d, const struct draw_speed *speed,
     struct timing t = timing_of(fit, m, speed->view->likely, d->c.likely->global);
     v->burst = fmax(speed->view->likely->x[FIGURE_BURST], 1);
     v->table = tables_staffed(m->tables, t.warm, v->burst, t.slo)->table;
+    return v;
+}
+
+/* NULL: the plan's nodes are not of one always-on part. */
+static struct draw_nodes *nodes_of(struct draw *d, const struct plan *p, const struct draw_pool *pool)
+{
+    struct draw_nodes ask;
+    if (!draw_nodes_of(p, pool, &ask))
+        return NULL;
+    for (size_t i = 0; i < d->node_count; i++)
+        if (draw_nodes_same(d->nodes[i], &ask))
+            return d->nodes[i];
+    if (d->node_count == d->node_capacity)
+        d->nodes = arena_grow(d->c.a, struct draw_nodes *, d->nodes, d->node_count, &d->node_capacity);
+    struct draw_nodes *v = d->nodes[d->node_count++] = arena_new(d->c.a, struct draw_nodes, 1);
+    *v = ask;
     return v;
 }
 
@@ -262,14 +282,19 @@ static void add_plan(struct draw *d, const struct plan *p, double split_rps, boo
     *out = (struct draw_plan){.plan = p, .is_cluster = p->platform->scaling == SCALING_CLUSTER};
     out->usage = arena_new(d->c.a, struct usage, p->count);
     out->members = arena_new(d->c.a, struct draw_member, p->count);
+    out->points = 1;
     for (size_t i = 0; i < p->count; i++) {
         out->members[i].usage = &out->usage[i];
         add_member(d, &p->members[i], split_rps, is_base, &out->members[i]);
+        if (out->members[i].way == WAY_POOL)
+            out->points = DRAW_POINTS;
         out->usage[i].q[QUANTITY_HOURS] = HOURS_PER_MONTH;
         out->usage[i].q[QUANTITY_MONTH] = 1;
     }
     if (out->is_cluster && plan_charges_nodes(p)) {
         out->pools = arena_new(d->c.a, struct node_pool, p->count + 1);
+        out->alone = nodes_of(d, p, out->members[0].pool);
+        out->bought = draw_purchase_of(p, d->c.market);
         price_nodes(d, p, out, bill);
     }
     for (size_t k = 0; k < p->meter_count; k++)
@@ -302,19 +327,25 @@ void draw_at(struct draw *d, const struct state *s)
         draw_speed_at(d->speeds[i], &d->c);
     for (size_t i = 0; i < d->pool_count; i++)
         draw_pool_at(d->pools[i], &d->c);
+    for (size_t i = 0; i < d->node_count; i++)
+        draw_nodes_at(d->nodes[i]);
 }
 
-static void pool_quantities(const struct draw_member *m, bool is_cluster)
+/* `replicas`: those of each piece of the month are asked for, to count nodes from. */
+static void pool_quantities(const struct draw_member *m, bool is_cluster, bool replicas)
 {
     const struct draw_pool *pool = m->pool;
     double mult = m->fit->part->multiplicity, machines = 0;
     struct usage *u = m->usage;
     if (is_cluster) {
-        for (size_t i = 0; i < DRAW_POINTS; i++)
+        for (size_t i = 0; i < DRAW_POINTS && replicas; i++)
             u->replicas[i] = pool->replicas[i] * mult;
     } else if (m->by_machine) {
+        double whole[DRAW_POINTS], share = 1 / m->fit->per_machine;
         for (size_t i = 0; i < DRAW_POINTS; i++)
-            machines += ceil(pool->replicas[i] / m->fit->per_machine - 1e-9);
+            whole[i] = draw_ceil(pool->replicas[i] * share - 1e-9);
+        for (size_t i = 0; i < DRAW_POINTS; i++)
+            machines += whole[i];
     } else {
         machines = pool->sum;
     }
@@ -322,7 +353,7 @@ static void pool_quantities(const struct draw_member *m, bool is_cluster)
     u->q[QUANTITY_MACHINE] = machines / DRAW_POINTS * HOURS_PER_MONTH * mult;
 }
 
-static bool member_at(struct draw_member *m, const struct draw_context *c, bool is_cluster)
+static bool member_at(struct draw_member *m, const struct draw_context *c, bool is_cluster, bool replicas)
 {
     const struct part_state *s = m->view->s;
     struct usage *u = m->usage;
@@ -339,7 +370,7 @@ static bool member_at(struct draw_member *m, const struct draw_context *c, bool 
         break;
     }
     case WAY_POOL:
-        pool_quantities(m, is_cluster);
+        pool_quantities(m, is_cluster, replicas);
         good = m->speed->holds;
         break;
     }
@@ -349,13 +380,21 @@ static bool member_at(struct draw_member *m, const struct draw_context *c, bool 
 
 static void nodes_at(struct draw_plan *p, const struct draw_context *c)
 {
-    size_t count = plan_node_pools(p->plan, c->market, c->workload, c->s, p->usage, DRAW_POINTS, p->pools);
+    struct node_totals totals = {0};
+    if (p->alone) {
+        draw_nodes_hours(p->alone, &p->bought, p->nodes[0].hours);
+        *(p->alone->machine->gpus > 0 ? &totals.gpu_h : &totals.cpu_h) = p->alone->hours;
+        totals.node_h = p->alone->hours;
+        totals.on_demand_usd = p->alone->hours * p->bought.list_usd;
+        node_totals_share(&totals, c->market, p->usage, p->plan->count);
+        return;
+    }
+    size_t count = plan_node_pools(p->plan, c->market, c->workload, c->s, p->usage, p->points, p->pools);
     for (size_t i = 0; i < p->node_count; i++)
         for (int k = 0; k < PURCHASE_COUNT; k++)
             p->nodes[i].hours[k] = 0;
-    struct node_totals totals = {0};
     for (size_t i = 0; i < count; i++) {
-        struct node_hours run = node_pool_hours(p->plan, c->market, &p->pools[i], DRAW_POINTS);
+        struct node_hours run = node_pool_hours(p->plan, c->market, &p->pools[i], p->points);
         node_totals_add(&totals, &p->pools[i], &run);
         size_t k = 0;
         while (p->nodes[k].machine != p->pools[i].machine)
@@ -372,7 +411,7 @@ double draw_usd(struct draw *d, size_t option)
     for (size_t i = 0; i < o->plan_count; i++) {
         struct draw_plan *p = &o->plans[i];
         for (size_t k = 0; k < p->plan->count; k++)
-            if (!member_at(&p->members[k], &d->c, p->is_cluster))
+            if (!member_at(&p->members[k], &d->c, p->is_cluster, !p->alone))
                 return HUGE_VAL;
         if (p->pools)
             nodes_at(p, &d->c);

@@ -26,6 +26,20 @@ struct entry {
     double amount, offset; /* at the point */
 };
 
+/* What is charged at one price with an allowance or tiers of its own, nothing else in the option depending on it: its
+ * quantities are the terms from `first` to `last`, in units rather than dollars. */
+struct lot {
+    double usd, free;
+    const struct step *steps;
+    size_t step_count, factor, first, last;
+    const double *gate;
+};
+
+/* Plain prices of one factor. */
+struct group {
+    size_t factor, first, last;
+};
+
 /* Multiples of list prices: each class, each class as spot. */
 #define FACTORS (2 * (CLASS_NONE + 1))
 
@@ -34,10 +48,14 @@ struct draw_bill {
     bool counts_allowances;
     struct draw_price *prices;
     size_t price_count, price_capacity;
-    struct term *terms; /* by factor */
-    size_t term_count, term_of[FACTORS + 1];
-    struct entry *entries;
+    struct term *terms;
+    size_t term_count;
+    struct group groups[FACTORS];
+    size_t group_count;
+    struct entry *entries; /* what depends on others, else `lots` */
     size_t entry_count;
+    struct lot *lots;
+    size_t lot_count;
     double *used;  /* by allowance */
     double *total; /* by tiers */
     size_t used_count, total_count;
@@ -113,6 +131,40 @@ static void add_entry(struct draw_bill *b, const struct draw_price *p)
     b->entry_count++;
 }
 
+/* Whether two entries are charges of one lot. */
+static bool is_one_lot(const struct entry *a, const struct entry *b)
+{
+    return a->price.price == b->price.price && a->price.gate == b->price.gate && factor_index(&a->price) == factor_index(&b->price);
+}
+
+/* Entries become lots where each allowance and each scale of tiers belongs to one; then no entries are left. */
+static void split_lots(struct draw_bill *b)
+{
+    for (size_t i = 0; i < b->entry_count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct entry *one = &b->entries[i], *other = &b->entries[k];
+            if ((one->pool == other->pool || one->scale == other->scale) && !is_one_lot(one, other))
+                return;
+        }
+    b->lots = arena_new(b->a, struct lot, b->entry_count);
+    for (size_t i = 0; i < b->entry_count; i++) {
+        const struct entry *e = &b->entries[i];
+        bool is_first = true;
+        for (size_t k = 0; k < i; k++)
+            is_first = is_first && !is_one_lot(e, &b->entries[k]);
+        if (!is_first)
+            continue;
+        struct lot *lot = &b->lots[b->lot_count++];
+        *lot = (struct lot){.usd = e->usd, .free = e->free, .steps = e->steps, .step_count = e->step_count, .factor = factor_index(&e->price),
+                            .first = b->term_count, .gate = e->price.gate};
+        for (size_t k = i; k < b->entry_count; k++)
+            if (is_one_lot(e, &b->entries[k]))
+                add_term(b, lot->first, b->entries[k].price.quantity, b->entries[k].price.times);
+        lot->last = b->term_count;
+    }
+    b->entry_count = 0;
+}
+
 void draw_bill_finish(struct draw_bill *b)
 {
     /* A credit is for the charge before it, whichever that is at a point: then all stay in their order. */
@@ -122,15 +174,17 @@ void draw_bill_finish(struct draw_bill *b)
     b->terms = arena_new(b->a, struct term, b->price_count);
     b->entries = arena_new(b->a, struct entry, b->price_count);
     for (size_t f = 0; f < FACTORS; f++) {
-        b->term_of[f] = b->term_count;
+        struct group group = {f, b->term_count, 0};
         for (size_t i = 0; i < b->price_count; i++) {
             const struct draw_price *p = &b->prices[i];
             bool plain = !ordered && !p->gate && p->price->tier_count == 0 && !(b->counts_allowances && p->price->free_quantity > 0);
             if (plain && factor_index(p) == f)
-                add_term(b, b->term_of[f], p->quantity, p->times * decimal_double(p->price->usd));
+                add_term(b, group.first, p->quantity, p->times * decimal_double(p->price->usd));
         }
+        group.last = b->term_count;
+        if (group.last > group.first)
+            b->groups[b->group_count++] = group;
     }
-    b->term_of[FACTORS] = b->term_count;
     for (size_t i = 0; i < b->price_count; i++) {
         const struct draw_price *p = &b->prices[i];
         if (ordered || p->gate || p->price->tier_count > 0 || (b->counts_allowances && p->price->free_quantity > 0))
@@ -138,18 +192,42 @@ void draw_bill_finish(struct draw_bill *b)
     }
     b->used = arena_new(b->a, double, b->used_count);
     b->total = arena_new(b->a, double, b->total_count);
+    if (!ordered)
+        split_lots(b);
 }
 
 /* As price_cost. */
-static double cost_up_to(const struct entry *e, double quantity)
+static double steps_usd(const struct step *steps, size_t count, double quantity)
 {
     double cost = 0, below = 0;
-    for (size_t i = 0; i < e->step_count && below < quantity; i++) {
-        double end = quantity < e->steps[i].up_to ? quantity : e->steps[i].up_to;
-        cost += (end - below) * e->steps[i].usd;
+    for (size_t i = 0; i < count && below < quantity; i++) {
+        double end = quantity < steps[i].up_to ? quantity : steps[i].up_to;
+        cost += (end - below) * steps[i].usd;
         below = end;
     }
     return cost;
+}
+
+static double cost_up_to(const struct entry *e, double quantity)
+{
+    return steps_usd(e->steps, e->step_count, quantity);
+}
+
+static double terms_sum(const struct draw_bill *b, size_t first, size_t last)
+{
+    double sum = 0;
+    for (size_t i = first; i < last; i++)
+        sum += *b->terms[i].quantity * b->terms[i].usd;
+    return sum;
+}
+
+/* The allowance saves the last units, of the highest tier reached: what is above it is charged from the first. */
+static double lot_usd(const struct draw_bill *b, const struct lot *lot, const double *global)
+{
+    double amount = terms_sum(b, lot->first, lot->last) - lot->free;
+    if (!(amount > 0) || (lot->gate && !(*lot->gate > 0)))
+        return 0;
+    return (lot->step_count ? steps_usd(lot->steps, lot->step_count, amount) : amount * lot->usd) * factor_at(lot->factor, global);
 }
 
 /* Charges in their order, then the credits of allowances in theirs, as charges_allow has them. */
@@ -207,12 +285,9 @@ static double entries_usd(struct draw_bill *b, const double *global)
 double draw_bill_usd(struct draw_bill *b, const double *global)
 {
     double usd = b->entry_count ? entries_usd(b, global) : 0;
-    for (size_t f = 0; f < FACTORS; f++) {
-        double sum = 0;
-        for (size_t i = b->term_of[f]; i < b->term_of[f + 1]; i++)
-            sum += *b->terms[i].quantity * b->terms[i].usd;
-        if (b->term_of[f + 1] > b->term_of[f])
-            usd += sum * factor_at(f, global);
-    }
+    for (size_t i = 0; i < b->lot_count; i++)
+        usd += lot_usd(b, &b->lots[i], global);
+    for (size_t i = 0; i < b->group_count; i++)
+        usd += terms_sum(b, b->groups[i].first, b->groups[i].last) * factor_at(b->groups[i].factor, global);
     return usd;
 }

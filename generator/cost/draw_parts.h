@@ -1,8 +1,8 @@
 #ifndef COST_DRAW_PARTS_H
 #define COST_DRAW_PARTS_H
 /*
- * The inside of cost/draw.h: what options share at a point (draw_point.c), cold starts over wide loads
- * (draw_cold.c), prices as sums (draw_bill.c). Each is made once and filled anew at every point.
+ * The inside of cost/draw.h: what options share at a point (draw_point.c), nodes of clusters (draw_nodes.c), cold
+ * starts over wide loads (draw_cold.c), prices as sums (draw_bill.c). Each is made once and filled anew at every point.
  */
 #include "cost/draw.h"
 #include "cost/plan_parts.h"
@@ -14,6 +14,14 @@
 #include <stddef.h>
 
 #define DRAW_POINTS WORKLOAD_DRAW_POINTS
+
+/* ceil of 0 <= x < 2^51 (and 0 of what lies less than 1/2 below 0), without a call: adding 2^52 rounds to the nearest
+ * whole number. */
+static inline double draw_ceil(double x)
+{
+    double whole = (x + 0x1p52) - 0x1p52;
+    return whole < x ? whole + 1 : whole;
+}
 
 /* The traffic of a part, as an option sees it: all of it, or what a split leaves. */
 struct draw_view {
@@ -49,6 +57,26 @@ struct draw_pool {
     double full;                      /* target utilisation */
 };
 
+/* Nodes of a cluster that runs one always-on part and its own services. */
+struct draw_nodes {
+    const struct draw_pool *pool;
+    const struct machine *machine;
+    double times, share;         /* replicas of the part for one of the pool; nodes for one of these */
+    double least;                /* nodes at any time */
+    double system[2], beside[2]; /* nodes of the cluster's own services, and of a replica beside them, by CPU and by memory */
+    double nodes[DRAW_POINTS], hours; /* whole nodes; node-hours of a month */
+    bool is_sorted;
+};
+
+/* How the machines of such a cluster are bought. */
+struct draw_purchase {
+    enum purchase bought;
+    double fallback; /* share of spot nodes that are on demand */
+    double ratio;    /* committed price over the list price */
+    size_t at;       /* piece of the month, from the quietest, whose nodes are committed */
+    double list_usd;
+};
+
 /* Load that a number of always-on instances carries, by offered load; filled as it is asked. */
 struct draw_carried;
 
@@ -80,6 +108,16 @@ void draw_speed_at(struct draw_speed *v, const struct draw_context *c);
 void draw_pool_at(struct draw_pool *v, const struct draw_context *c);
 /* Times of a fit at the point; laws are left out. */
 struct timing draw_timing(const struct draw_speed *v, const struct fit *fit, const struct draw_context *c);
+
+/* ---- draw_nodes.c: as plan_node_pools and node_pool_hours ---- */
+
+/* False: the plan runs something else; plan_node_pools counts its nodes. */
+bool draw_nodes_of(const struct plan *p, const struct draw_pool *pool, struct draw_nodes *out);
+bool draw_nodes_same(const struct draw_nodes *a, const struct draw_nodes *b);
+void draw_nodes_at(struct draw_nodes *v);
+struct draw_purchase draw_purchase_of(const struct plan *p, const struct market *m);
+/* Sets the hours of the ways that are bought; the others stay as they are. */
+void draw_nodes_hours(struct draw_nodes *v, const struct draw_purchase *b, double hours[PURCHASE_COUNT]);
 
 /* ---- draw_cold.c ---- */
 

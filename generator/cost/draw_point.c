@@ -69,12 +69,12 @@ void draw_pool_at(struct draw_pool *v, const struct draw_context *c)
         double peak = fmax(ceil(servers[DRAW_POINTS] / v->slots - 1e-9), least);
         least = fmax(least, ceil(peak * v->fixed - 1e-9));
     }
-    double sum = 0;
+    double sum = 0, slots = v->head / v->slots;
     for (size_t i = 0; i < DRAW_POINTS; i++) {
-        double replicas = ceil(servers[i] * v->head / v->slots - 1e-9);
-        replicas = replicas > least ? replicas : least;
-        v->replicas[i] = replicas;
-        sum += replicas;
+        double replicas = draw_ceil(servers[i] * slots - 1e-9);
+        v->replicas[i] = replicas > least ? replicas : least;
     }
+    for (size_t i = 0; i < DRAW_POINTS; i++)
+        sum += v->replicas[i];
     v->sum = sum;
 }

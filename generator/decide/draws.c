@@ -60,10 +60,10 @@ static void draw_variates(const struct workload *w, uint64_t seed, size_t n, dou
     correlate(z, n, variable_of(w, true, GLOBAL_FTE_KUBERNETES_SHARED), variable_of(w, true, GLOBAL_FTE_SERVERLESS), RHO_PEOPLE);
 }
 
-/* Quantile of values[0..n-1], which are reordered: quickselect with linear interpolation. */
-static double select_nth(double *v, size_t n, size_t k)
+/* The k-th smallest of values[low..high], which holds those from the low-th to the high-th smallest and is reordered, so that
+ * what stands below k is not larger and what stands above is not smaller: quickselect. */
+static double select_nth(double *v, size_t low, size_t high, size_t k)
 {
-    size_t low = 0, high = n - 1;
     while (low < high) {
         double pivot = v[low + (high - low) / 2];
         size_t i = low, j = high;
@@ -108,9 +108,10 @@ static void option_statistics(const struct draws *d, size_t row, const double *c
     o->feasible_share = (double)n / (double)d->count;
     if (n == 0)
         return;
-    o->p50_usd = cost_cents(select_nth(sorted, n, n / 2));
-    o->p10_usd = cost_cents(select_nth(sorted, n, n / 10));
-    o->p90_usd = cost_cents(select_nth(sorted, n, n - 1 - n / 10));
+    size_t middle = n / 2, last = n - 1, tenth = n / 10;
+    o->p50_usd = cost_cents(select_nth(sorted, 0, last, middle));
+    o->p10_usd = cost_cents(select_nth(sorted, 0, middle, tenth));
+    o->p90_usd = cost_cents(select_nth(sorted, middle, last, last - tenth));
     o->expected_usd = cost_cents(sum / (double)n);
     if (against) {
         o->expected_regret_usd = cost_cents(regret / (double)against);
