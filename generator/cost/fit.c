@@ -175,7 +175,7 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
         verdict_add(v, "scale_to_zero", p->name, NOT_KNOWN, NOT_KNOWN,
                     SAY(v, "scale to zero is required; %.*s keeps at least one instance", STR_ARG(platform->name)));
     if (platform->is_arm)
-        note_add(v, SAY(v, "%.*s runs on Arm processors; the stated service times are taken to hold there: measure them", STR_ARG(platform->name)));
+        doubt_add(v, SAY(v, "%.*s runs on Arm processors; no measurement relates the stated service times to them", STR_ARG(platform->name)));
     if (q->residency.given && str_is(platform->region[m->geography], "any"))
         note_add(v, SAY(v, "%.*s has one price for all its regions: choose one that keeps data in %.*s, and have it confirmed", STR_ARG(platform->name),
                         STR_ARG(q->residency.text)));
