@@ -15,6 +15,15 @@ struct charge *charges_add(struct charges *c)
     return item;
 }
 
+void charges_append(struct charges *c, const struct charge *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (c->count == c->capacity)
+            c->items = arena_grow(c->a, struct charge, c->items, c->count, &c->capacity);
+        c->items[c->count++] = items[i];
+    }
+}
+
 void charges_allow(struct charges *c, const struct market *m, bool explain)
 {
     size_t count = c->count;
@@ -120,6 +129,23 @@ static double factor_of(const struct charge *c, const double *global)
     case CLASS_NONE: break;
     }
     return c->is_spot ? f * global[GLOBAL_PRICE_SPOT] : f;
+}
+
+double charges_least(const struct charge *items, size_t count, const double *global)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct charge *c = &items[i];
+        double usd = decimal_double(c->price->usd), quantity = c->quantity;
+        for (size_t k = 0; k < c->price->tier_count; k++) {
+            double tier = decimal_double(c->price->tiers[k].usd);
+            usd = quantity < 0 ? fmax(usd, tier) : fmin(usd, tier);
+        }
+        if (quantity > 0)
+            quantity = fmax(quantity - c->price->free_quantity, 0);
+        sum += quantity * usd * factor_of(c, global);
+    }
+    return sum;
 }
 
 double charges_sum(const struct charges *c, const double *global, double *without_people)

@@ -35,6 +35,13 @@ struct charges {
 /* Room for one more, all zero; valid until the next. */
 struct charge *charges_add(struct charges *c);
 
+/* Adds charges that stand elsewhere. */
+void charges_append(struct charges *c, const struct charge *items, size_t count);
+
+/* What these come to at least among others, without allowances of their own: each free amount as if it were theirs
+ * alone, each tiered price at its lowest. */
+double charges_least(const struct charge *items, size_t count, const double *global);
+
 /* Credits for free allowances over all charges so far; once for an option. `explain`: named in words. */
 void charges_allow(struct charges *c, const struct market *m, bool explain);
 

@@ -29,6 +29,7 @@ struct tables *tables_new(struct arena *a)
     t->picks = memo_new(a, 512, sizeof(struct machine_pick));
     t->fits = memo_new(a, 128, sizeof(struct machine_fits));
     t->runs = memo_new(a, 256, sizeof(struct machine_runs));
+    t->places = memo_new(a, 64, sizeof(struct part_places));
     t->systems = memo_new(a, 32, sizeof(struct machine_pick));
     return t;
 }

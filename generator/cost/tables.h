@@ -68,6 +68,7 @@ struct tables {
     struct memo *fits;    /* struct machine_fits: a part on the machines of a set */
     struct memo *runs;    /* struct machine_runs: what the machines of a set run */
     struct memo *picks;   /* struct machine_pick: which of them is taken */
+    struct memo *places;  /* struct part_places: where a part costs least alone, of decide/combine.c */
     struct memo *systems; /* the same for a cluster's own services; usd of an hour */
 };
 
@@ -102,6 +103,15 @@ struct machine_pick {
     const struct machine *machine; /* NULL: the set has none of the kind */
     int faults;
     double usd; /* its month */
+};
+struct place { /* a platform and a way to buy */
+    const struct platform *platform;
+    enum purchase purchase;
+};
+#define PLACES_MAX 6 /* cheapest places of a part */
+struct part_places {
+    struct place items[PLACES_MAX];
+    size_t count;
 };
 #define MACHINES_MOST 192 /* machines of a set; larger sets are not remembered */
 

@@ -91,8 +91,16 @@ double candidate_usd(struct engine *e, struct candidate *c, const struct state *
     return v.costed && v.holds && isfinite(v.usd) ? v.usd : HUGE_VAL;
 }
 
-/* A cost that the exact one is not below; *exact: it is that. HUGE_VAL: it cannot be had, or does not hold. */
-static double candidate_least(struct engine *e, struct candidate *c, const struct state *s, bool *exact)
+double candidate_people_usd(struct engine *e, const struct candidate *c)
+{
+    const double *global = e->base->global;
+    e->charges.count = 0;
+    if (!charges_people(&e->charges, &e->market, candidate_fte(c, global), global[GLOBAL_ON_COST], STR("")))
+        return 0;
+    return charges_usd(&e->charges, global, true);
+}
+
+double candidate_least(struct engine *e, struct candidate *c, const struct state *s, bool *exact)
 {
     struct arena_mark mark = arena_mark(e->scratch);
     struct evaluation v = candidate_evaluate(e, c, s, EFFORT_LEAST, false, NULL);

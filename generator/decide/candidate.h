@@ -87,6 +87,12 @@ struct evaluation candidate_evaluate(struct engine *e, struct candidate *c, cons
 /* Cost at a point, or HUGE_VAL where it cannot be had or does not hold there. Rewinds by itself. */
 double candidate_usd(struct engine *e, struct candidate *c, const struct state *s, enum effort effort);
 
+/* A cost that the exact one is not below; *exact: it is that. HUGE_VAL: it cannot be had, or does not hold. */
+double candidate_least(struct engine *e, struct candidate *c, const struct state *s, bool *exact);
+
+/* Of it the people, at e->base; of plans only the platforms and new_cluster are read. 0: they have no price. */
+double candidate_people_usd(struct engine *e, const struct candidate *c);
+
 /* The same exactly, where it is below `limit`; else it may be HUGE_VAL as well, which takes less time to tell. */
 double candidate_usd_below(struct engine *e, struct candidate *c, const struct state *s, double limit);
 

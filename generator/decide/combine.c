@@ -1,20 +1,16 @@
 #include "decide/combine.h"
 
 #include "base/arena.h"
+#include "cost/replay.h"
+#include "cost/tables.h"
 #include "decide/machine_choice.h"
 
 #include <math.h>
 #include <string.h>
 
-#define PLACES_MAX 6   /* cheapest placements of a part that are tried */
 #define PARTS_MAX 12   /* more parts than this are placed one by one, without moving them together */
 #define SPLIT_TRIES 10 /* sizes of the base that are tried */
-
-struct place { /* a platform and a way to buy that suits one part */
-    const struct platform *platform;
-    enum purchase purchase;
-    double usd; /* alone, with people */
-};
+#define CERTAIN (1 - 1e-9) /* a sum is no more than that times the same sum in another order */
 
 /* A plan of some parts on one place; false where a limit is broken or a price is missing. */
 static bool plan_place(struct engine *e, const struct place *place, const size_t *parts, size_t count,
@@ -29,48 +25,99 @@ static bool plan_place(struct engine *e, const struct place *place, const size_t
     return plan->priced;
 }
 
-/* What a part costs alone on a place, where that is below `limit`. */
-static double place_usd(struct engine *e, const struct place *place, size_t part, double limit)
-{
+/* ---- where a part may stand ---- */
+
+/* A place while the cheapest are looked for: what it costs at least is found in three steps, each dearer. */
+struct try {
+    struct place place;
+    double least;                               /* alone, with people; HUGE_VAL: not possible */
+    enum { BY_PEOPLE, BY_LEAST, BY_COST } by;   /* BY_COST: exactly that */
     struct plan plan;
-    struct verdict_list none = {0};
-    if (!plan_place(e, place, &part, 1, &plan, &none) || none.doubtful)
-        return HUGE_VAL;
-    struct candidate c = {.plans = &plan, .plan_count = 1, .priced = true};
-    return candidate_usd_below(e, &c, e->base, limit);
+};
+
+static void narrow(struct engine *e, struct try *t, size_t part)
+{
+    struct candidate c = {.plans = &t->plan, .plan_count = 1, .priced = true};
+    bool exact = false;
+    if (t->by == BY_PEOPLE) {
+        struct verdict_list none = {0};
+        t->least = HUGE_VAL;
+        if (!plan_place(e, &t->place, &part, 1, &t->plan, &none) || none.doubtful)
+            return;
+        t->least = candidate_least(e, &c, e->base, &exact);
+        t->by = exact ? BY_COST : BY_LEAST;
+    } else {
+        t->least = candidate_usd(e, &c, e->base, EFFORT_EXACT);
+        t->by = BY_COST;
+    }
 }
 
-static size_t places_of(struct engine *e, size_t part, struct place *out)
+static size_t tries_of(struct engine *e, size_t part, struct try *tries)
 {
     const struct book *b = e->market.book;
     const struct part *p = &e->workload->parts[part];
     size_t count = 0;
     for (size_t i = 0; i < b->platform_count; i++) {
         const struct platform *platform = &b->platforms[i];
+        bool cluster = platform->scaling == SCALING_CLUSTER;
+        struct verdict_list v = {0};
+        if (!fit_platform(&e->market, e->workload, p, &e->base->parts[part], platform, &v))
+            continue;
         for (int k = 0; k < PURCHASE_COUNT; k++) {
-            bool cluster = platform->scaling == SCALING_CLUSTER;
             if (k != PURCHASE_ON_DEMAND && !(cluster && platform->purchases[k]))
                 continue;
             if (!part_may_buy(e->workload, (enum purchase)k, p))
                 continue;
-            struct verdict_list v = {0};
-            if (!fit_platform(&e->market, e->workload, p, &e->base->parts[part], platform, &v))
-                continue;
-            struct place place = {platform, (enum purchase)k, 0};
-            place.usd = place_usd(e, &place, part, count == PLACES_MAX ? out[PLACES_MAX - 1].usd : HUGE_VAL);
-            if (!(place.usd < HUGE_VAL))
-                continue;
-            size_t at = count < PLACES_MAX ? count++ : PLACES_MAX;
-            if (at == PLACES_MAX && place.usd >= out[PLACES_MAX - 1].usd)
-                continue;
-            if (at == PLACES_MAX)
-                at = PLACES_MAX - 1;
-            for (; at > 0 && out[at - 1].usd > place.usd; at--)
-                out[at] = out[at - 1];
-            out[at] = place;
+            struct try *t = &tries[count++];
+            *t = (struct try){.place = {platform, (enum purchase)k}, .by = BY_PEOPLE};
+            t->plan = (struct plan){.platform = platform, .new_cluster = plan_is_new_cluster(e->workload, platform)};
+            t->least = candidate_people_usd(e, &(struct candidate){.plans = &t->plan, .plan_count = 1}) * CERTAIN;
         }
     }
     return count;
+}
+
+/* The cheapest places of a part, of equals the first in the book: the one that may be the cheapest is narrowed until
+ * it is known to be. */
+static void find_places(struct engine *e, size_t part, struct part_places *out)
+{
+    struct try *tries = arena_new(e->a, struct try, e->market.book->platform_count * PURCHASE_COUNT);
+    size_t count = tries_of(e, part, tries);
+    out->count = 0;
+    while (out->count < PLACES_MAX) {
+        struct try *next = NULL;
+        for (size_t i = 0; i < count; i++)
+            if (tries[i].least < HUGE_VAL && (!next || tries[i].least < next->least ||
+                                              (!(tries[i].least > next->least) && tries[i].by != BY_COST && next->by == BY_COST)))
+                next = &tries[i];
+        if (!next)
+            return;
+        if (next->by == BY_COST) {
+            out->items[out->count++] = next->place;
+            next->least = HUGE_VAL;
+        } else {
+            narrow(e, next, part);
+        }
+    }
+}
+
+/* The same, remembered: what moves one part leaves the others where they are. */
+static struct part_places *places_of(struct engine *e, size_t part)
+{
+    struct part_places *out = arena_new(e->a, struct part_places, 1);
+    struct tables *t = e->market.tables;
+    if (!t || (e->market.replay && e->market.replay->trace)) {
+        find_places(e, part, out);
+        return out;
+    }
+    const double question[] = {memo_figure(machine_choice_mark(e, &part, 1)), memo_address(t->moved ? t->moved->sku : NULL),
+                               t->moved ? t->moved->times : 1};
+    bool known;
+    struct part_places *kept = memo_at(t->places, question, sizeof question / sizeof *question, &known);
+    if (!known)
+        find_places(e, part, kept);
+    *out = *kept;
+    return out;
 }
 
 static bool same_place(const struct place *a, const struct place *b)
@@ -78,15 +125,78 @@ static bool same_place(const struct place *a, const struct place *b)
     return a->platform == b->platform && a->purchase == b->purchase;
 }
 
-/* Plans for an assignment: parts of one place share a plan. False: some plan cannot be had. */
-static bool assign(struct engine *e, const struct place *const *chosen, size_t parts, struct candidate *c)
+/* ---- assignments of parts to places ---- */
+
+/* Parts that stand on one place together, in an assignment or several. */
+struct team {
+    const struct place *place;
+    const size_t *members;
+    size_t count;
+    bool shares;   /* the cluster of another team of the assignment: its control plane is paid there */
+    bool possible; /* all that follows is known */
+    struct plan plan;
+    double least;  /* what it pays whatever stands beside it, without people */
+    bool is_least; /* `charges` are of the least effort; `exact` are not */
+    struct month { /* what a month is charged for */
+        bool made, good; /* good: its cost is known and its percentiles hold */
+        struct charge *charges;
+        size_t count;
+    } cheap, exact;
+    struct team *next;
+};
+
+static void team_charge(struct engine *e, struct team *t, enum effort effort, struct month *out)
 {
-    c->plans = arena_new(e->a, struct plan, parts);
+    struct arena_mark before = arena_mark(e->scratch);
+    struct plan_result result;
+    e->charges.count = 0;
+    plan_evaluate(&t->plan, &e->market, e->workload, e->base, effort, false, e->scratch, &e->charges, &result);
+    for (size_t i = 0; i < t->plan.count && effort == EFFORT_LEAST; i++)
+        t->is_least = t->is_least || result.usage[i].is_least;
+    out->made = true;
+    out->good = result.costed && result.holds;
+    out->count = e->charges.count;
+    out->charges = arena_new(e->a, struct charge, out->count);
+    if (out->count)
+        memcpy(out->charges, e->charges.items, out->count * sizeof *out->charges);
+    arena_rewind(e->scratch, before);
+}
+
+/* One cluster bought in two ways is still one cluster: its control plane is paid once. */
+static struct team *team_of(struct engine *e, struct team **teams, const struct place *place, const size_t *members, size_t count, bool shares)
+{
+    for (struct team *t = *teams; t; t = t->next)
+        if (same_place(t->place, place) && t->shares == shares && t->count == count && memcmp(t->members, members, count * sizeof *members) == 0)
+            return t;
+    struct team *t = arena_new(e->a, struct team, 1);
+    size_t *own = arena_new(e->a, size_t, count);
+    memcpy(own, members, count * sizeof *own);
+    *t = (struct team){.place = place, .members = own, .count = count, .shares = shares, .next = *teams};
+    *teams = t;
+    struct verdict_list none = {0};
+    t->possible = plan_place(e, place, own, count, &t->plan, &none);
+    if (!t->possible)
+        return t;
+    if (shares) {
+        t->plan.new_cluster = false;
+        t->plan.shares_cluster = true;
+        t->plan.system_machine = NULL;
+    }
+    team_charge(e, t, EFFORT_LEAST, &t->cheap);
+    t->least = charges_least(t->cheap.charges, t->cheap.count, e->base->global);
+    return t;
+}
+
+/* Plans for an assignment, and the teams that they are of: parts of one place share a plan. False: some plan cannot be
+ * had. */
+static bool assign(struct engine *e, const struct place *const *chosen, size_t parts, struct team **teams, struct candidate *c,
+                   struct team **team)
+{
+    size_t *members = arena_new(e->scratch, size_t, parts);
     c->plan_count = 0;
     c->priced = true;
-    size_t *members = arena_new(e->a, size_t, parts);
     for (size_t i = 0; i < parts; i++) {
-        bool seen = false;
+        bool seen = false, shares = false;
         for (size_t k = 0; k < i && !seen; k++)
             seen = same_place(chosen[k], chosen[i]);
         if (seen)
@@ -95,36 +205,59 @@ static bool assign(struct engine *e, const struct place *const *chosen, size_t p
         for (size_t k = i; k < parts; k++)
             if (same_place(chosen[k], chosen[i]))
                 members[count++] = k;
-        size_t *own = arena_new(e->a, size_t, count);
-        memcpy(own, members, count * sizeof *own);
-        if (!plan_place(e, chosen[i], own, count, &c->plans[c->plan_count], &c->list))
+        for (size_t k = 0; k < c->plan_count; k++)
+            shares = shares || (c->plans[k].platform == chosen[i]->platform && chosen[i]->platform->class == CLASS_KUBERNETES);
+        struct team *t = team_of(e, teams, chosen[i], members, count, shares);
+        if (!t->possible)
             return false;
-        c->plan_count++;
+        team[c->plan_count] = t;
+        c->plans[c->plan_count++] = t->plan;
     }
     return true;
 }
 
-/* One cluster bought in two ways is still one cluster: its control plane is paid once. */
-static void share_control_plane(struct candidate *c)
+/* The month of all teams together, as candidate_usd adds it; HUGE_VAL: not known, or it does not hold. */
+static double teams_usd(struct engine *e, const struct candidate *c, struct team *const *team, bool exact)
 {
-    for (size_t i = 1; i < c->plan_count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (c->plans[i].platform == c->plans[k].platform && c->plans[i].platform->class == CLASS_KUBERNETES) {
-                c->plans[i].new_cluster = false;
-                c->plans[i].shares_cluster = true;
-                c->plans[i].system_machine = NULL;
-            }
+    const double *global = e->base->global;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        if (exact && team[i]->is_least && !team[i]->exact.made)
+            team_charge(e, team[i], EFFORT_EXACT, &team[i]->exact);
+        if (!(exact && team[i]->is_least ? &team[i]->exact : &team[i]->cheap)->good)
+            return HUGE_VAL;
+    }
+    e->charges.count = 0;
+    for (size_t i = 0; i < c->plan_count; i++) {
+        const struct month *m = exact && team[i]->is_least ? &team[i]->exact : &team[i]->cheap;
+        charges_append(&e->charges, m->charges, m->count);
+    }
+    if (!charges_people(&e->charges, &e->market, candidate_fte(c, global), global[GLOBAL_ON_COST], STR("")))
+        return HUGE_VAL;
+    charges_allow(&e->charges, &e->market, false);
+    double usd = charges_usd(&e->charges, global, true);
+    return isfinite(usd) ? usd : HUGE_VAL;
 }
 
-/* Its cost, where that is below `limit`. */
-static double assignment_usd(struct engine *e, const struct place *const *chosen, size_t parts, double limit, struct candidate *c)
+/* Its cost, where that is below `limit`; c->plans has room for as many as there are parts. */
+static double assignment_usd(struct engine *e, const struct place *const *chosen, size_t parts, double limit, struct team **teams,
+                             struct candidate *c)
 {
-    memset(c, 0, sizeof *c);
-    c->list.a = NULL;
-    if (!assign(e, chosen, parts, c))
-        return HUGE_VAL;
-    share_control_plane(c);
-    return candidate_usd_below(e, c, e->base, limit);
+    struct arena_mark before = arena_mark(e->scratch);
+    struct team **team = arena_new(e->scratch, struct team *, parts);
+    double usd = HUGE_VAL, least = 0;
+    bool is_least = false;
+    if (assign(e, chosen, parts, teams, c, team)) {
+        for (size_t i = 0; i < c->plan_count; i++) {
+            least += team[i]->least;
+            is_least = is_least || team[i]->is_least;
+        }
+        if (!(limit < HUGE_VAL) || (least + candidate_people_usd(e, c)) * CERTAIN < limit)
+            usd = teams_usd(e, c, team, false);
+        if (is_least && usd < HUGE_VAL)
+            usd = usd < limit ? teams_usd(e, c, team, true) : HUGE_VAL;
+    }
+    arena_rewind(e->scratch, before);
+    return usd;
 }
 
 static bool is_on_one_platform(const struct candidate *c)
@@ -210,21 +343,29 @@ static bool is_worth(const struct engine *e, const struct candidate *c, double u
     return usd < single[side] * (1 - within);
 }
 
+/* The candidate with plans of its own. */
+static void keep(struct engine *e, const struct candidate *c, struct candidate *out)
+{
+    *out = *c;
+    out->plans = arena_new(e->a, struct plan, c->plan_count);
+    memcpy(out->plans, c->plans, c->plan_count * sizeof *c->plans);
+}
+
 void combine_parts(struct engine *e, struct candidates *out)
 {
     size_t parts = e->workload->part_count;
-    struct place **places = arena_new(e->a, struct place *, parts);
-    size_t *counts = arena_new(e->a, size_t, parts);
+    struct part_places **places = arena_new(e->a, struct part_places *, parts);
     const struct place **chosen = arena_new(e->a, const struct place *, parts);
     for (size_t i = 0; i < parts; i++) {
-        places[i] = arena_new(e->a, struct place, PLACES_MAX);
-        counts[i] = places_of(e, i, places[i]);
-        if (counts[i] == 0)
+        places[i] = places_of(e, i);
+        if (places[i]->count == 0)
             return; /* a part that nothing can run: no plan runs all */
-        chosen[i] = &places[i][0];
+        chosen[i] = &places[i]->items[0];
     }
-    struct candidate best;
-    double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, HUGE_VAL, &best);
+    struct team *teams = NULL;
+    struct candidate best = {0}, c = {.plans = arena_new(e->a, struct plan, parts)};
+    double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, HUGE_VAL, &teams, &c);
+    keep(e, &c, &best);
     least_of_singles(e, out, single);
     if (best.plan_count > 1 && !is_worth(e, &best, usd, single))
         usd = HUGE_VAL;
@@ -234,16 +375,15 @@ void combine_parts(struct engine *e, struct candidates *out)
         for (size_t i = 0; i < parts; i++) {
             const struct place *home = chosen[i];
             const struct place *better = home;
-            for (size_t k = 0; k < counts[i]; k++) {
-                if (same_place(&places[i][k], home))
+            for (size_t k = 0; k < places[i]->count; k++) {
+                if (same_place(&places[i]->items[k], home))
                     continue;
-                chosen[i] = &places[i][k];
-                struct candidate c;
-                double at = assignment_usd(e, chosen, parts, usd, &c);
+                chosen[i] = &places[i]->items[k];
+                double at = assignment_usd(e, chosen, parts, usd, &teams, &c);
                 if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, single)) {
                     usd = at;
                     better = chosen[i];
-                    best = c;
+                    keep(e, &c, &best);
                     moved = true;
                 }
             }
@@ -262,15 +402,6 @@ void combine_parts(struct engine *e, struct candidates *out)
 
 /* ---- one model: base and burst ---- */
 
-static double people_usd(struct engine *e, const struct candidate *c)
-{
-    const double *global = e->base->global;
-    e->charges.count = 0;
-    if (!charges_people(&e->charges, &e->market, candidate_fte(c, global), global[GLOBAL_ON_COST], STR("")))
-        return 0;
-    return charges_usd(&e->charges, global, true);
-}
-
 /* An always-on pool and a platform that is paid by the request, at one provider: a request is not sent to another
  * cloud because a pool is full. */
 static bool is_pair(const struct candidates *list, size_t base, size_t burst)
@@ -284,36 +415,7 @@ static bool is_pair(const struct candidates *list, size_t base, size_t burst)
 static double pair_people_usd(struct engine *e, const struct candidates *list, size_t base, size_t burst)
 {
     struct plan pair[2] = {list->items[base].plans[0], list->items[burst].plans[0]};
-    return people_usd(e, &(struct candidate){.plans = pair, .plan_count = 2});
-}
-
-/* In a search a split that its people alone make dearer than another option is not looked at. */
-static bool may_pay(struct engine *e, const struct candidates *list, double limit)
-{
-    for (size_t i = 0; i < list->count; i++)
-        for (size_t k = 0; k < list->count; k++)
-            if (is_pair(list, i, k) && list->items[i].usd < HUGE_VAL && list->items[k].least < HUGE_VAL &&
-                pair_people_usd(e, list, i, k) < limit)
-                return true;
-    return false;
-}
-
-/* What a split must stay below to be the cheapest, or the cheapest of another class than the one that is: the best
- * of the second class. No limit for one that is watched. */
-static double limit_of_split(const struct engine *e, const struct candidates *list)
-{
-    double best[CLASS_NONE], least = HUGE_VAL, second = HUGE_VAL;
-    if (!e->watched || e->watched[e->market.book->platform_count * PURCHASE_COUNT + 1])
-        return HUGE_VAL;
-    for (int k = 0; k < CLASS_NONE; k++)
-        best[k] = HUGE_VAL;
-    for (size_t i = 0; i < list->count; i++)
-        best[list->items[i].class] = fmin(best[list->items[i].class], list->items[i].usd);
-    for (int k = 0; k < CLASS_NONE; k++) {
-        second = fmin(second, fmax(least, best[k]));
-        least = fmin(least, best[k]);
-    }
-    return second;
+    return candidate_people_usd(e, &(struct candidate){.plans = pair, .plan_count = 2});
 }
 
 /* From what a split costs it matters to no search: it is the cheapest of no class but its own, and neither the
@@ -334,6 +436,17 @@ static double split_limit(const struct engine *e, const struct candidates *list)
     return second;
 }
 
+/* In a search a split that its people alone make dearer than another option is not looked at. */
+static bool may_pay(struct engine *e, const struct candidates *list, double limit)
+{
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = 0; k < list->count; k++)
+            if (is_pair(list, i, k) && list->items[i].usd < HUGE_VAL && list->items[k].least < HUGE_VAL &&
+                pair_people_usd(e, list, i, k) < limit)
+                return true;
+    return false;
+}
+
 void combine_split(struct engine *e, struct candidates *out)
 {
     const struct part *part = &e->workload->parts[0];
@@ -348,7 +461,7 @@ void combine_split(struct engine *e, struct candidates *out)
                     : c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT)
                                                           : HUGE_VAL;
     }
-    double limit = e->is_search ? limit_of_split(e, out) : HUGE_VAL;
+    double limit = split_limit(e, out);
     if (e->is_search && !may_pay(e, out, limit))
         return;
     for (size_t i = 0; i < out->count; i++)
@@ -371,7 +484,7 @@ void combine_split(struct engine *e, struct candidates *out)
         return;
     const struct part_state *s = &e->base->parts[0];
     struct candidate best = {0};
-    double best_usd = HUGE_VAL, limit_usd = split_limit(e, out);
+    double best_usd = HUGE_VAL;
     size_t one = 0;
     for (int i = 1; i < SPLIT_TRIES; i++) {
         double up_to = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
@@ -379,8 +492,8 @@ void combine_split(struct engine *e, struct candidates *out)
             continue;
         struct candidate c = {.shape = SHAPE_SPLIT, .plan_count = 2, .priced = true, .split_rps = up_to};
         c.plans = arena_new(e->a, struct plan, 2);
-        struct place a = {out->items[base].plans[0].platform, out->items[base].purchase, 0};
-        struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase, 0};
+        struct place a = {out->items[base].plans[0].platform, out->items[base].purchase};
+        struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase};
         if (!plan_place(e, &a, &one, 1, &c.plans[0], &c.list) || !plan_place(e, &b, &one, 1, &c.plans[1], &c.list))
             return;
         double usd = e->is_search ? candidate_usd_below(e, &c, e->base, fmin(best_usd, limit)) : candidate_usd(e, &c, e->base, EFFORT_EXACT);
@@ -389,7 +502,7 @@ void combine_split(struct engine *e, struct candidates *out)
             best = c;
         }
     }
-    out->split_is_dearer = limit_usd < HUGE_VAL && !(best_usd < limit_usd);
+    out->split_is_dearer = limit < HUGE_VAL && !(best_usd < limit);
     if (!(best_usd < HUGE_VAL))
         return;
     best.usd = best_usd;

@@ -239,18 +239,18 @@ static struct machine_hours hours_of(struct engine *e, const struct platform *p,
 
 /* ---- what was worked out before ---- */
 
-/* All that the fit of a part depends on (cost/fit.h), and all that its hours depend on. */
+/* All that the fit of a part depends on (cost/fit.h), and all that its month depends on. */
 static struct part_marks marks_of(const struct workload *w, size_t index, const struct part_state *s)
 {
     const struct part *p = &w->parts[index];
     const double own[] = {(double)index, p->is_job, (double)p->kind, (double)p->job_kind, memo_text(p->family), memo_text(p->hardware),
                           p->needs_gpu, p->gpu_optional, p->multiplicity, p->is_online, p->vcpu_answered, p->gpu_count_answered,
-                          p->costable, w->share_hardware};
+                          p->costable, p->interruptible, p->checkpoints, p->never_spot, p->scale_to_zero, memo_address(p->measured)};
     bool waits = !p->is_job && !p->is_online; /* must be done by its deadline */
     const double sizes[] = {s->x[FIGURE_SIZE_MB], s->x[FIGURE_MEMORY_MB], s->x[FIGURE_VCPU], s->x[FIGURE_CONCURRENCY], s->x[FIGURE_VRAM_GB],
                             s->x[FIGURE_GPU_COUNT], s->x[FIGURE_JOB_COUNT], waits ? s->x[FIGURE_DEADLINE_H] : 0, waits ? s->x[FIGURE_LOAD_S] : 0,
                             waits ? s->service_s : 0};
-    const double rates[] = {s->service_s, s->mean_rps, s->peak_rps, (double)s->points};
+    const double rates[] = {s->service_s, s->mean_rps, s->peak_rps, (double)s->points, s->requests};
     uint64_t mark = memo_mark(0, own, sizeof own / sizeof *own), fit = memo_mark(mark, sizes, sizeof sizes / sizeof *sizes);
     mark = memo_mark(mark, rates, sizeof rates / sizeof *rates);
     mark = memo_mark(mark, s->x, FIGURE_COUNT);
@@ -259,13 +259,17 @@ static struct part_marks marks_of(const struct workload *w, size_t index, const 
 
 void machine_choice_begin(struct engine *e)
 {
-    e->marks = arena_new(e->a, struct part_marks, e->workload->part_count);
-    e->globals_mark = memo_mark(0, e->base->global, GLOBAL_COUNT);
-    for (size_t i = 0; i < e->workload->part_count; i++)
-        e->marks[i] = marks_of(e->workload, i, &e->base->parts[i]);
+    const struct workload *w = e->workload;
+    e->marks = arena_new(e->a, struct part_marks, w->part_count);
+    const double bought[] = {w->share_hardware, (double)w->existing_cluster, memo_text(w->existing_platform), memo_text(w->existing_provider),
+                             w->purchase[PURCHASE_ON_DEMAND], w->purchase[PURCHASE_SPOT], w->purchase[PURCHASE_RESERVED_1Y],
+                             w->purchase[PURCHASE_RESERVED_3Y]};
+    e->globals_mark = memo_mark(memo_mark(0, bought, sizeof bought / sizeof *bought), e->base->global, GLOBAL_COUNT);
+    for (size_t i = 0; i < w->part_count; i++)
+        e->marks[i] = marks_of(w, i, &e->base->parts[i]);
 }
 
-static uint64_t parts_mark(const struct engine *e, const size_t *parts, size_t count)
+uint64_t machine_choice_mark(const struct engine *e, const size_t *parts, size_t count)
 {
     uint64_t mark = e->globals_mark;
     for (size_t i = 0; i < count; i++) {
@@ -300,7 +304,7 @@ static struct machine_fits fits_of(struct engine *e, const struct platform *p, b
         fit_all(e, p, gpu, part, &out);
         return out;
     }
-    const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, memo_figure(e->marks[part].fit)};
+    const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, e->workload->share_hardware, memo_figure(e->marks[part].fit)};
     bool known;
     struct machine_fits *kept = memo_at(t->fits, question, sizeof question / sizeof *question, &known);
     if (!kept->rows)
@@ -378,7 +382,7 @@ static void pick(struct engine *e, const struct platform *p, enum purchase purch
 static struct score choose_best(struct engine *e, const struct platform *p, enum purchase purchase, bool gpu,
                                 const size_t *parts, size_t count, bool hosts, const struct machine **best)
 {
-    uint64_t mark = parts_mark(e, parts, count);
+    uint64_t mark = machine_choice_mark(e, parts, count);
     struct tables *t = e->market.tables;
     struct machine_pick own, *found = &own;
     bool known = false;
