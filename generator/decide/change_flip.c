@@ -22,6 +22,7 @@ struct look {
     bool is_refused;        /* the value contradicts another answer */
     enum platform_class first, rival;
     double own, other, chosen; /* cheapest of the recommended class, of all others; the recommended option */
+    size_t own_row, other_row;
     int to;                 /* option that wins, where another class does */
     struct str to_id, to_name;
 };
@@ -70,6 +71,8 @@ static struct look look_of(const struct axis *x, double value, const struct surv
     struct look l = {.value = value, .first = costs->first, .rival = survey_rival(costs, x->class), .own = survey_least(costs, x->class),
                      .chosen = survey_usd(costs, x->chosen), .to = -1};
     l.other = survey_least(costs, l.rival);
+    l.own_row = costs->best[x->class];
+    l.other_row = l.rival == CLASS_NONE ? ROW_NONE : costs->best[l.rival];
     if (l.first != CLASS_NONE && l.first != x->class)
         l.to = survey_option_of(x->in->survey, costs->best[l.first]);
     return l;
@@ -108,12 +111,28 @@ static bool is_flipped(const struct look *l)
     return l->first != CLASS_NONE && l->other < l->own;
 }
 
-static double lead(double value, void *context)
+static double lead_of(const struct look *l)
 {
-    const struct look *l = look_at(context, value);
     if (is_flipped(l))
         return l->own < HUGE_VAL ? log(l->other / l->own) : -HUGE_VAL;
     return l->own < HUGE_VAL && l->other < HUGE_VAL ? fmax(log(l->other / l->own), 1e-300) : HUGE_VAL;
+}
+
+static double lead(double value, void *context)
+{
+    return lead_of(look_at(context, value));
+}
+
+/* Among the rows that survey_only names. */
+static double lead_of_rows(double value, void *context)
+{
+    struct axis *x = context;
+    struct engine at;
+    if (x->is_linear || !point_at(x, value, &at))
+        return lead(value, context);
+    survey_at(x->in->survey, &at, &x->costs);
+    struct look l = look_of(x, value, &x->costs);
+    return lead_of(&l);
 }
 
 /* ---- the nearest flip ---- */
@@ -145,6 +164,33 @@ static double legal_end(struct axis *x, double to)
 static bool costs_alike(const struct look *a, const struct look *b)
 {
     return !b->is_refused && is_same(a->own, b->own) && is_same(a->other, b->other) && is_same(a->chosen, b->chosen);
+}
+
+/*
+ * The change between two values: first among the options that are the cheapest at its two ends, which is cheap; then,
+ * since others may be the cheapest between them, among all.
+ */
+static double narrow(struct axis *x, struct bracket *b)
+{
+    const struct look *inside = look_at(x, b->inside), *beyond = look_at(x, b->beyond);
+    const size_t rows[] = {inside->own_row, inside->other_row, beyond->own_row, beyond->other_row};
+    if (!x->is_linear && survey_only(x->in->survey, rows, sizeof rows / sizeof *rows)) {
+        struct bracket rough = *b;
+        bracket_narrow(&rough, lead_of_rows, x);
+        survey_all(x->in->survey);
+        double here = lead(rough.inside, x), there = here > 0 ? lead(rough.beyond, x) : here;
+        if (here > 0 && !(there > 0))
+            return rough.beyond;
+        if (here > 0) {
+            b->inside = rough.beyond;
+            b->f_inside = there;
+        } else {
+            b->beyond = rough.inside;
+            b->f_beyond = here;
+        }
+    }
+    bracket_narrow(b, lead, x);
+    return b->beyond;
 }
 
 /* No flip lies between two values: along them costs rise or fall, but for the steps of single nodes, and the dearest
@@ -194,9 +240,7 @@ static double flip_towards(struct axis *x, double to)
         if (is_flipped(&l)) {
             struct bracket b = {.inside = inside, .beyond = tried[i], .f_inside = lead(inside, x), .f_beyond = lead(tried[i], x),
                                 .is_log = !x->is_share && inside > 0 && tried[i] > 0, .is_whole = x->is_whole};
-            if (b.f_inside > 0)
-                bracket_narrow(&b, lead, x);
-            return b.beyond;
+            return b.f_inside > 0 ? narrow(x, &b) : b.beyond;
         }
         if (l.first == CLASS_NONE)
             return NOT_KNOWN; /* nothing holds any more */

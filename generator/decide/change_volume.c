@@ -75,6 +75,7 @@ struct sweep {
     int volume; /* variable that alone is the volume; -1: several are */
     struct point **points; /* all that were asked, the least first */
     size_t count, capacity;
+    struct survey_costs costs; /* room */
     enum contest contest;
     enum platform_class class;
     double sign; /* -1: the contest's second is the cheaper one inside */
@@ -216,11 +217,63 @@ static void add(const struct sweep *s, struct crossover *list, size_t *count, co
     list[*count - 1].min_rps = stated(&t->min_rps, at / s->per_day);
 }
 
+static double lead_of_rows(double per_day, void *context)
+{
+    struct sweep *s = context;
+    costs_at(s, per_day, &s->costs);
+    double at = lead(s, &s->costs) * s->sign;
+    return isnan(at) ? -HUGE_VAL : at;
+}
+
+/* What is compared at a point: two rows. */
+static void rows_of_contest(const struct sweep *s, const struct survey_costs *c, size_t rows[2])
+{
+    const struct survey *f = s->in->survey;
+    enum platform_class rival = s->contest == CONTEST_CLASSES ? survey_rival(c, s->class) : CLASS_SERVERLESS;
+    enum platform_class own = s->contest == CONTEST_CLASSES ? s->class : CLASS_KUBERNETES;
+    if (s->contest == CONTEST_PAIR) {
+        rows[0] = survey_row_of(f, s->in->chosen);
+        rows[1] = survey_row_of(f, s->in->runner_up);
+        return;
+    }
+    rows[0] = own == CLASS_NONE ? ROW_NONE : c->best[own];
+    rows[1] = rival == CLASS_NONE ? ROW_NONE : c->best[rival];
+}
+
+/*
+ * Narrows a change: first among what is compared at its two ends alone, which is cheap; then, since something else may
+ * be the cheaper there, among all.
+ */
+static void narrow(struct sweep *s, const struct point *low, const struct point *high, struct bracket *b)
+{
+    size_t rows[4];
+    rows_of_contest(s, &low->costs, rows);
+    rows_of_contest(s, &high->costs, rows + 2);
+    if (survey_only(s->in->survey, rows, 4)) {
+        struct bracket rough = *b;
+        bracket_narrow(&rough, lead_of_rows, s);
+        survey_all(s->in->survey);
+        double inside = lead_at(rough.inside, s), beyond = inside > 0 ? lead_at(rough.beyond, s) : inside;
+        if (inside > 0 && !(beyond > 0)) {
+            *b = rough;
+            return;
+        }
+        if (inside > 0) {
+            b->inside = rough.beyond;
+            b->f_inside = beyond;
+        } else {
+            b->beyond = rough.inside;
+            b->f_beyond = inside;
+        }
+    }
+    bracket_narrow(b, lead_at, s);
+}
+
 /* The change of a contest between two points, which are neighbours; beyond it. */
 static const struct point *add_change(struct sweep *s, const struct point *low, const struct point *high, struct crossover *list, size_t *count)
 {
     struct bracket b = {.inside = low->per_day, .beyond = high->per_day, .f_inside = lead_at(low->per_day, s), .f_beyond = lead_at(high->per_day, s), .is_log = true};
-    bracket_narrow(&b, lead_at, s);
+    narrow(s, low, high, &b);
     const struct point *before = point_at(s, b.inside), *beyond = point_at(s, b.beyond);
     bool first = s->sign > 0;
     struct end from, to;
@@ -375,15 +428,14 @@ static size_t choose_curves(const struct sweep *s, const struct chart *g, size_t
 static void complete(struct sweep *s, const struct chart *g, const size_t *rows, size_t count)
 {
     struct survey *f = s->in->survey;
-    static const bool no_others[CLASS_NONE];
     struct survey_costs costs = survey_costs_new(f, s->in->engine->a);
     size_t missing[CURVES_MAX], missing_count = 0;
     for (size_t i = 0; i < g->count; i++)
         for (size_t k = 0; k < count; k++)
             if (g->points[i]->costs.is_dearer[rows[k]])
                 want(rows[k], missing, &missing_count);
-    survey_watch(f, missing, missing_count);
-    survey_look_at(f, no_others);
+    if (!survey_only(f, missing, missing_count))
+        survey_watch(f, missing, missing_count);
     for (size_t i = 0; i < g->count; i++) {
         bool is_whole = true;
         for (size_t k = 0; k < missing_count; k++)
@@ -394,7 +446,7 @@ static void complete(struct sweep *s, const struct chart *g, const size_t *rows,
         for (size_t k = 0; k < missing_count; k++)
             g->points[i]->costs.usd[missing[k]] = costs.usd[missing[k]];
     }
-    survey_look_at(f, NULL);
+    survey_all(f);
     watch_pair(s->in);
 }
 
@@ -434,7 +486,8 @@ void change_volume(const struct change_input *in, struct decision *out)
     if (!(per_day > 0) || in->chosen < 0)
         return;
     double lowest = fmax(fmin(per_day / 1000, 1000), 1), highest = fmax(per_day * 1000, 1e9);
-    struct sweep s = {.in = in, .per_day = per_day, .x = arena_new(e->a, double, e->workload->variable_count), .volume = sole_volume(e->workload)};
+    struct sweep s = {.in = in, .per_day = per_day, .x = arena_new(e->a, double, e->workload->variable_count), .volume = sole_volume(e->workload),
+                      .costs = survey_costs_new(in->survey, e->a)};
     struct chart g = {.lowest = lowest, .highest = highest};
     size_t rows[CURVES_MAX];
     survey_watch(in->survey, rows, curves_of_today(&s, rows));

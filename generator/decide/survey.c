@@ -27,6 +27,7 @@ void survey_init(struct survey *f, struct engine *e, const struct option *option
     f->rows = e->market.book->platform_count * PURCHASE_COUNT + 2;
     f->trust = arena_new(e->a, double, f->rows);
     f->watched = arena_new(e->a, bool, f->rows);
+    f->only = arena_new(e->a, bool, f->rows);
     f->skipped = arena_new(e->a, bool, f->rows);
     for (size_t i = 0; i < f->rows; i++)
         f->trust[i] = 1;
@@ -158,12 +159,27 @@ static enum platform_class class_of_row(const struct survey *f, size_t row)
     return row < b->platform_count * PURCHASE_COUNT ? b->platforms[row / PURCHASE_COUNT].class : CLASS_HYBRID;
 }
 
-void survey_look_at(struct survey *f, const bool classes[CLASS_NONE])
+bool survey_only(struct survey *f, const size_t *rows, size_t count)
 {
-    const struct book *b = f->engine->market.book;
-    f->skips = classes && !f->watched[row_of_shape(b, SHAPE_HYBRID)] && !f->watched[row_of_shape(b, SHAPE_SPLIT)];
-    for (size_t i = 0; i < f->rows && f->skips; i++)
-        f->skipped[i] = !f->watched[i] && !classes[class_of_row(f, i)];
+    for (size_t i = 0; i < count; i++)
+        if (rows[i] != ROW_NONE && class_of_row(f, rows[i]) == CLASS_HYBRID)
+            return false;
+    for (size_t i = 0; i < f->rows; i++) {
+        f->only[i] = false;
+        f->skipped[i] = true;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (rows[i] != ROW_NONE) {
+            f->only[rows[i]] = true;
+            f->skipped[rows[i]] = false;
+        }
+    f->is_only = true;
+    return true;
+}
+
+void survey_all(struct survey *f)
+{
+    f->is_only = false;
 }
 
 void survey_between(const struct survey *f, const struct survey_costs *a, const struct survey_costs *b, double share,
@@ -187,8 +203,8 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     clear(f, out);
     struct candidates candidates = {.a = f->room};
     struct candidate *best[CLASS_NONE] = {NULL};
-    at->watched = f->costs_all ? NULL : f->watched;
-    at->skipped = f->skips ? f->skipped : NULL;
+    at->watched = f->costs_all ? NULL : f->is_only ? f->only : f->watched;
+    at->skipped = f->is_only ? f->skipped : NULL;
     at->market.tables->moved = f->moved;
     candidates_find(at, &candidates);
     at->market.tables->moved = NULL;

@@ -30,7 +30,8 @@ struct survey {
     bool *watched;              /* by row: costed at every point */
     bool costs_all;             /* every row is, as survey_between needs it; else rows that are not watched only
                                    where they may be the cheapest of their class */
-    bool *skipped, skips;       /* by row: not looked at, as survey_look_at says */
+    bool *only, is_only;        /* by row: looked at, between survey_only and survey_all */
+    bool *skipped;              /* the others */
     double *trust;              /* by row: what the report's cost is over the survey's at the likely point; 1
                                    but for decisions under a trace, whose report simulates */
 };
@@ -61,9 +62,12 @@ void survey_point(struct survey *f, const double *x, struct engine *at);
 void survey_price(struct survey *f, const struct sku *sku, double times, struct engine *at);
 /* From now on these rows are costed at every point (ROW_NONE: none), and no others but as costs_all says. */
 void survey_watch(struct survey *f, const size_t *rows, size_t count);
-/* From now on nothing is looked at but what is watched and, of options that are one platform, these classes; where a
- * hybrid is watched everything is, since its parts may stand anywhere. NULL: everything. */
-void survey_look_at(struct survey *f, const bool classes[CLASS_NONE]);
+/*
+ * From now on nothing but these rows is looked at, exactly, until survey_all. False, and nothing has changed: one of
+ * them is a hybrid, whose parts may stand anywhere.
+ */
+bool survey_only(struct survey *f, const size_t *rows, size_t count);
+void survey_all(struct survey *f);
 /* Its costs. */
 void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 
