@@ -1,6 +1,5 @@
-#include "cost/fit.h"
+#include "cost/fit_parts.h"
 
-#include "base/arena.h"
 #include "cost/tables.h"
 
 #include <math.h>
@@ -8,218 +7,14 @@
 /* Weights take more room in GPU memory than on disk: activations and caches. Used only where the
  * GPU memory is not answered. */
 #define VRAM_OVER_WEIGHTS 1.2
-#define MIB_PER_GIB 1024.0
 /* Kubernetes is built for at most 110 pods on a node; what a node is given where its machine states no number.
  * https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
 #define PODS_PER_NODE 110.0
-/* Sizes are compared with this relative slack, so that a value on a limit never exceeds it by rounding. */
-#define SLACK 1e-9
-
-void verdict_add(struct verdict_list *v, const char *limit, struct str part, double allowed,
-                 double needed, struct str text)
-{
-    if (!v->a) {
-        v->count++;
-        return;
-    }
-    for (size_t i = 0; i < v->count; i++)
-        if (str_equal(v->items[i].text, text) && str_equal(v->items[i].part, part))
-            return;
-    if (v->count == v->capacity)
-        v->items = arena_grow(v->a, struct violation, v->items, v->count, &v->capacity);
-    v->items[v->count++] = (struct violation){.limit = str_of(limit), .part = part, .allowed = allowed,
-                                              .needed = needed, .text = text};
-}
-
-void note_add(struct verdict_list *v, struct str text)
-{
-    if (!v->a)
-        return;
-    for (size_t i = 0; i < v->note_count; i++)
-        if (str_equal(v->notes[i], text))
-            return;
-    if (v->note_count == v->note_capacity)
-        v->notes = arena_grow(v->a, struct str, v->notes, v->note_count, &v->note_capacity);
-    v->notes[v->note_count++] = text;
-}
-
-/* Sentences are made only where they will be read. */
-#define SAY(v, ...) ((v)->a ? str_printf((v)->a, __VA_ARGS__) : STR(""))
-
-/* A limit that no stored page attests is exceeded: a risk, never a pass and never an exclusion. */
-static void doubt_add(struct verdict_list *v, struct str text)
-{
-    v->doubtful = true;
-    note_add(v, text);
-}
-
-/* Whole numbers in groups of three digits, others to four. */
-static struct str count_text(struct arena *a, double value)
-{
-    if (value < 1000 || value >= 1e9)
-        return str_printf(a, "%.4g", value);
-    int whole = (int)floor(value + 0.5);
-    if (whole < 1000000)
-        return str_printf(a, "%d,%03d", whole / 1000, whole % 1000);
-    return str_printf(a, "%d,%03d,%03d", whole / 1000000, whole / 1000 % 1000, whole % 1000);
-}
-
-/* A memory size as it was asked for: in GB where the need is whole, else in MB; `need` is the size needed, so
- * that the limit beside it stands in the same unit. */
-static struct str memory_text(struct arena *a, double gib, double need)
-{
-    if (fabs(need - floor(need + 0.5)) < 1e-9)
-        return str_printf(a, "%.*s GB", STR_ARG(count_text(a, gib)));
-    return str_printf(a, "%.*s MB", STR_ARG(count_text(a, gib * MIB_PER_GIB)));
-}
-
-/* "90 s", "230 s", "15 min", "40 h". */
-static struct str seconds_text(struct arena *a, double s)
-{
-    if (s < 120 || (s < 600 && fmod(s, 60) > 0))
-        return str_printf(a, "%.4g s", s);
-    if (s < 7200)
-        return str_printf(a, "%.4g min", s / 60);
-    return str_printf(a, "%.*s h", STR_ARG(count_text(a, s / 3600)));
-}
-
-static unsigned served_as(const struct part *p)
-{
-    if (p->is_job)
-        return p->job_kind == JOB_TRAINING ? SERVES_TRAINING : p->job_kind == JOB_BATCH ? SERVES_BATCH_JOB : SERVES_AUTOMATION;
-    switch (p->kind) {
-    case MODEL_REALTIME: return SERVES_REALTIME;
-    case MODEL_STREAMING: return SERVES_STREAMING;
-    case MODEL_ASYNC: return SERVES_ASYNC;
-    case MODEL_BATCH: return SERVES_BATCH;
-    }
-    return 0;
-}
-
-static const char *serves_phrase(unsigned kind)
-{
-    switch (kind) {
-    case SERVES_REALTIME: return "real-time requests";
-    case SERVES_STREAMING: return "connections that stay open";
-    case SERVES_ASYNC: return "queued requests";
-    case SERVES_BATCH: return "batches of items";
-    case SERVES_TRAINING: return "training jobs";
-    case SERVES_BATCH_JOB: return "batch jobs";
-    default: return "automation jobs";
-    }
-}
-
-static bool scales_to_zero(const struct platform *p)
-{
-    return (p->scaling == SCALING_PER_REQUEST || p->scaling == SCALING_TO_ZERO) && p->min_instances <= 0;
-}
-
-/* The limit that a run, a queued item or a caller who waits meets first. */
-static enum limit time_limit(const struct part *p, const struct platform *platform)
-{
-    bool of_jobs = platform->jobs_unlimited || !isnan(platform->limit[LIMIT_JOB_TIMEOUT_S]);
-    if (p->is_job)
-        return of_jobs ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
-    double answer = platform->limit[LIMIT_RESPONSE_S], run = platform->limit[LIMIT_TIMEOUT_S];
-    bool waits = p->kind == MODEL_REALTIME;
-    return waits && !isnan(answer) && (isnan(run) || answer < run) ? LIMIT_RESPONSE_S : LIMIT_TIMEOUT_S;
-}
-
-static void check_time(const struct part *p, const struct part_state *s, const struct platform *platform, struct verdict_list *v)
-{
-    enum limit which = time_limit(p, platform);
-    double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s, most = platform->limit[which];
-    if (isnan(most) || seconds <= most * (1 + SLACK) || (p->is_job && platform->class == CLASS_KUBERNETES))
-        return;
-    if (platform->limit_unverified[which])
-        doubt_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(seconds_text(v->a, seconds)),
-                         STR_ARG(seconds_text(v->a, most)), STR_ARG(platform->name)));
-    else
-        verdict_add(v, limit_word(which), p->name, most, seconds,
-                    SAY(v, "takes %.*s; %.*s ends a %s after %.*s", STR_ARG(seconds_text(v->a, seconds)), STR_ARG(platform->name),
-                        p->is_job ? "job" : which == LIMIT_RESPONSE_S ? "wait for an answer" : "request", STR_ARG(seconds_text(v->a, most))));
-}
-
-bool fit_platform(const struct market *m, const struct workload *w, const struct part *p,
-                  const struct part_state *s, const struct platform *platform, struct verdict_list *v)
-{
-    size_t before = v->count;
-    int provider = book_provider(m->book, platform->provider);
-    if (provider >= 0 && !w->provider[provider])
-        verdict_add(v, "provider", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "%.*s is not among the providers that may be chosen", STR_ARG(m->book->providers[provider].name)));
-    if (platform->region[m->geography].n == 0)
-        verdict_add(v, "region", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "%.*s has no region for %.*s in the price book", STR_ARG(platform->name), STR_ARG(w->geography_id)));
-    if (!date_is_none(platform->available_until) && date_compare(m->as_of, platform->available_until) > 0)
-        verdict_add(v, "discontinued", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "%.*s is no longer sold: %.*s", STR_ARG(platform->name), STR_ARG(platform->unavailable_why)));
-    if (!date_is_none(platform->available_from) && date_compare(m->as_of, platform->available_from) < 0)
-        verdict_add(v, "discontinued", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "%.*s was not yet sold on this day", STR_ARG(platform->name)));
-    unsigned kind = served_as(p);
-    if (!(platform->serves & kind))
-        verdict_add(v, "kind", p->name, NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "%.*s does not serve %s", STR_ARG(platform->name), serves_phrase(kind)));
-    const struct questionnaire *q = w->questionnaire;
-    if (q->tenancy == TENANCY_SINGLE && platform->tenancy != TENANCY_SINGLE)
-        verdict_add(v, "tenancy", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "single-tenant execution is required; for %.*s it is not attested", STR_ARG(platform->name)));
-    if (q->custom == CUSTOM_KERNEL && !platform->own_nodes)
-        verdict_add(v, "dependencies", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "custom kernels or drivers need nodes of one's own; %.*s gives none", STR_ARG(platform->name)));
-    if (q->custom != CUSTOM_UNKNOWN && q->custom != CUSTOM_NONE && platform->no_containers)
-        verdict_add(v, "dependencies", STR(""), NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "%.*s does not run container images, which the dependencies need", STR_ARG(platform->name)));
-    if (p->scale_to_zero && !scales_to_zero(platform) && !p->is_job)
-        verdict_add(v, "scale_to_zero", p->name, NOT_KNOWN, NOT_KNOWN,
-                    SAY(v, "scale to zero is required; %.*s keeps at least one instance", STR_ARG(platform->name)));
-    if (platform->is_arm)
-        doubt_add(v, SAY(v, "%.*s runs on Arm processors; no measurement relates the stated service times to them", STR_ARG(platform->name)));
-    if (q->residency.given && str_is(platform->region[m->geography], "any"))
-        note_add(v, SAY(v, "%.*s has one price for all its regions: choose one that keeps data in %.*s, and have it confirmed", STR_ARG(platform->name),
-                        STR_ARG(q->residency.text)));
-    for (size_t i = 0; i < q->regime_count; i++) {
-        bool attested = false;
-        for (size_t k = 0; k < platform->attest_count; k++)
-            attested = attested || str_equal(platform->attests[k], q->regimes[i]);
-        if (!attested)
-            note_add(v, SAY(v, "%.*s: the catalogue does not attest %.*s; ask the provider before relying on it",
-                            STR_ARG(platform->name), STR_ARG(q->regimes[i])));
-    }
-    if (!p->is_job && s->x[FIGURE_REQUEST_KB] + s->x[FIGURE_RESPONSE_KB] > 0) {
-        double payload = fmax(s->x[FIGURE_REQUEST_KB], s->x[FIGURE_RESPONSE_KB]) / 1000;
-        double most = platform->limit[LIMIT_PAYLOAD_MB];
-        if (!isnan(most) && payload > most * (1 + SLACK)) {
-            if (p->kind == MODEL_BATCH || p->kind == MODEL_ASYNC)
-                note_add(v, SAY(v, "payloads of %.3g MB exceed the %.3g MB that %.*s takes in a request: pass them by reference",
-                                payload, most, STR_ARG(platform->name)));
-            else if (platform->limit_unverified[LIMIT_PAYLOAD_MB])
-                doubt_add(v, SAY(v, "payloads of %.3g MB; the limit of %.3g MB of %.*s is not attested by a stored page", payload, most,
-                                 STR_ARG(platform->name)));
-            else
-                verdict_add(v, "payload_mb", p->name, most, payload,
-                            SAY(v, "payload %.3g MB; %.*s takes at most %.3g MB", payload, STR_ARG(platform->name), most));
-        }
-    }
-    if (!p->is_job && p->kind == MODEL_STREAMING && fmax(fmax(s->x[FIGURE_P99_MS], s->x[FIGURE_P95_MS]), s->x[FIGURE_P50_MS]) > 0)
-        note_add(v, SAY(v, "%.*s: percentiles are what a caller waits until the connection is served, not the %.*s for which it is held",
-                        STR_ARG(p->name), STR_ARG(seconds_text(v->a, s->service_s))));
-    check_time(p, s, platform, v);
-    if (p->is_job && s->x[FIGURE_JOB_NODES] > 1 && platform->class != CLASS_KUBERNETES) {
-        double nodes = isnan(platform->limit[LIMIT_NODES]) ? 1 : platform->limit[LIMIT_NODES];
-        if (s->x[FIGURE_JOB_NODES] > nodes)
-            verdict_add(v, "nodes", p->name, nodes, s->x[FIGURE_JOB_NODES],
-                        SAY(v, "runs on %.0f nodes at once; %.*s gives a job at most %.0f", s->x[FIGURE_JOB_NODES],
-                            STR_ARG(platform->name), nodes));
-    }
-    return v->count == before;
-}
 
 static struct str size_text(struct arena *a, enum limit which, double size, double need)
 {
-    return which == LIMIT_MEMORY_GB ? memory_text(a, size, need)
-                                    : str_printf(a, "%.*s %s", STR_ARG(count_text(a, size)), which == LIMIT_VCPU ? "vCPU" : "GB");
+    return which == LIMIT_MEMORY_GB ? fit_memory_text(a, size, need)
+                                    : str_printf(a, "%.*s %s", STR_ARG(fit_count_text(a, size)), which == LIMIT_VCPU ? "vCPU" : "GB");
 }
 
 /* what: "of memory", with a blank before it; empty where the unit says it. */
@@ -227,7 +22,7 @@ static void check_limit(const struct platform *p, enum limit which, struct str p
                         const char *what, struct verdict_list *v)
 {
     double most = p->limit[which];
-    if (isnan(most) || needed <= most * (1 + SLACK))
+    if (isnan(most) || needed <= most * (1 + FIT_SLACK))
         return;
     if (p->limit_unverified[which])
         doubt_add(v, SAY(v, "needs %.*s%s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(size_text(v->a, which, needed, needed)),
@@ -245,7 +40,7 @@ static double round_up(double value, struct step_range r)
     if (value <= r.min)
         return r.min;
     double step = r.step > 0 ? r.step : 1e-6;
-    return r.min + ceil((value - r.min) / step - SLACK) * step;
+    return r.min + ceil((value - r.min) / step - FIT_SLACK) * step;
 }
 
 /* GPU memory that a request needs: answered, else from the weights. */
@@ -278,10 +73,10 @@ static double gpu_share(const struct market *m, const struct workload *w, const 
     if (!w->share_hardware || !h || gpus > 1 || !(vram > 0))
         return gpus;
     for (size_t i = 0; i < h->share_count; i++)
-        if (vram <= h->shares_gib[i] * (1 + SLACK))
+        if (vram <= h->shares_gib[i] * (1 + FIT_SLACK))
             return h->shares_gib[i] / h->vram_gib;
     if (h->share_count == 0 && h->slices > 1) {
-        double slices = fmin(floor(h->vram_gib / vram + SLACK), h->slices);
+        double slices = fmin(floor(h->vram_gib / vram + FIT_SLACK), h->slices);
         if (slices > 1)
             return 1 / slices;
     }
@@ -348,7 +143,7 @@ static const struct machine *roomiest(const struct fit *fit, bool memory)
 /* `room`: what the fit's machine hands out. */
 static void say_too_small(const struct fit *fit, double memory_gib, double vcpu, struct size room, struct verdict_list *v)
 {
-    bool memory = memory_gib > room.memory_gib * (1 + SLACK);
+    bool memory = memory_gib > room.memory_gib * (1 + FIT_SLACK);
     const char *limit = memory ? "memory_gb" : "vcpu";
     double needed = memory ? memory_gib : vcpu;
     if (!v->a) {
@@ -357,14 +152,14 @@ static void say_too_small(const struct fit *fit, double memory_gib, double vcpu,
     }
     const struct machine *largest = roomiest(fit, memory);
     struct size most = room_of(fit->platform, largest);
-    bool none = needed > (memory ? most.memory_gib : most.vcpu) * (1 + SLACK);
+    bool none = needed > (memory ? most.memory_gib : most.vcpu) * (1 + FIT_SLACK);
     if (!none) { /* a larger one would hold it, and fails elsewhere */
         largest = fit->machine;
         most = room;
     }
     double given = memory ? most.memory_gib : most.vcpu;
-    struct str need = memory ? memory_text(v->a, memory_gib, memory_gib) : str_printf(v->a, "%.4g vCPU", vcpu);
-    struct str gives = memory ? memory_text(v->a, given, memory_gib) : str_printf(v->a, "%.4g vCPU", given);
+    struct str need = memory ? fit_memory_text(v->a, memory_gib, memory_gib) : str_printf(v->a, "%.4g vCPU", vcpu);
+    struct str gives = memory ? fit_memory_text(v->a, given, memory_gib) : str_printf(v->a, "%.4g vCPU", given);
     verdict_add(v, limit, fit->part->name, given, needed,
                 none ? str_printf(v->a, "needs %.*s%s; the largest node of %.*s in the price book, %.*s, hands out %.*s", STR_ARG(need),
                                   memory ? " of memory" : "", STR_ARG(fit->platform->name), STR_ARG(largest->id), STR_ARG(gives))
@@ -385,13 +180,13 @@ static void fit_machine(const struct market *m, const struct workload *w, double
             gpus = fmax(gpus, 1);
             /* vram_gb is one GPU's, where the number of GPUs was answered; else as many as hold it. */
             if (!p->is_job && !p->gpu_count_answered && machine->vram_gib > 0)
-                gpus = fmax(gpus, ceil(vram / machine->vram_gib - SLACK));
+                gpus = fmax(gpus, ceil(vram / machine->vram_gib - FIT_SLACK));
             if (gpus > machine->gpus)
                 verdict_add(v, "gpus", p->name, machine->gpus, gpus,
                             SAY(v, "needs %.0f GPUs at once; %.*s has %d", gpus, STR_ARG(machine->id), machine->gpus));
             bool each = p->is_job || p->gpu_count_answered;
             double given = machine->vram_gib * (each ? 1 : gpus);
-            if (vram > given * (1 + SLACK))
+            if (vram > given * (1 + FIT_SLACK))
                 verdict_add(v, "vram_gb", p->name, given, vram,
                             SAY(v, "needs %.4g GB of GPU memory%s; %.*s gives %.4g", vram, each && gpus > 1 ? " on each GPU" : "",
                                 STR_ARG(machine->id), given));
@@ -411,14 +206,14 @@ static void fit_machine(const struct market *m, const struct workload *w, double
         struct size room = room_of(out->platform, machine);
         double fits = 1e9;
         if (vcpu > 0)
-            fits = fmin(fits, floor(room.vcpu / vcpu + SLACK));
+            fits = fmin(fits, floor(room.vcpu / vcpu + FIT_SLACK));
         if (memory_gib > 0)
-            fits = fmin(fits, floor(room.memory_gib / memory_gib + SLACK));
+            fits = fmin(fits, floor(room.memory_gib / memory_gib + FIT_SLACK));
         /* On a GPU machine the GPU is what is bought: a CPU request beyond an equal share is cut. */
-        if (gpus > 0 && fits < 1 && memory_gib <= room.memory_gib * (1 + SLACK))
+        if (gpus > 0 && fits < 1 && memory_gib <= room.memory_gib * (1 + FIT_SLACK))
             fits = 1;
         if (gpus > 0)
-            fits = fmin(fits, floor(machine->gpus / gpus + SLACK));
+            fits = fmin(fits, floor(machine->gpus / gpus + FIT_SLACK));
         if (is_cluster(out->platform))
             fits = fmin(fits, machine->allocatable_pods > 0 ? machine->allocatable_pods : PODS_PER_NODE);
         if (fits < 1)
@@ -434,14 +229,14 @@ static void fit_machine(const struct market *m, const struct workload *w, double
 static void check_largest(const struct platform *platform, struct str part, double memory_gib, struct verdict_list *v)
 {
     double most = platform->memory_mb.max / MIB_PER_GIB;
-    if (!(most > 0) || memory_gib <= most * (1 + SLACK))
+    if (!(most > 0) || memory_gib <= most * (1 + FIT_SLACK))
         return;
     for (size_t i = 0; i < v->count && v->a; i++)
         if (str_is(v->items[i].limit, "memory_gb"))
             return; /* said already, by the limit itself */
     verdict_add(v, "memory_gb", part, most, memory_gib,
-                SAY(v, "needs %.*s of memory; the largest instance of %.*s has %.*s", STR_ARG(memory_text(v->a, memory_gib, memory_gib)),
-                    STR_ARG(platform->name), STR_ARG(memory_text(v->a, most, memory_gib))));
+                SAY(v, "needs %.*s of memory; the largest instance of %.*s has %.*s", STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)),
+                    STR_ARG(platform->name), STR_ARG(fit_memory_text(v->a, most, memory_gib))));
 }
 
 static void fit_sizes(const struct part *p, double memory_gib, double vcpu, struct fit *out, struct verdict_list *v)
@@ -454,7 +249,7 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
         const struct size *best = NULL;
         for (size_t i = 0; i < platform->size_count; i++) {
             const struct size *z = &platform->sizes[i];
-            if (z->vcpu < vcpu * (1 - SLACK) || z->memory_gib < memory_gib * (1 - SLACK))
+            if (z->vcpu < vcpu * (1 - FIT_SLACK) || z->memory_gib < memory_gib * (1 - FIT_SLACK))
                 continue;
             if (!best || z->vcpu < best->vcpu || (z->vcpu <= best->vcpu && z->memory_gib < best->memory_gib))
                 best = z;
@@ -462,7 +257,7 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
         /* CPU that was only derived from the memory excludes no size: the most CPU beside that memory. */
         for (size_t i = 0; i < platform->size_count && !wants_cpu; i++) {
             const struct size *z = &platform->sizes[i];
-            if (z->memory_gib < memory_gib * (1 - SLACK) || (best && best->vcpu >= vcpu * (1 - SLACK)))
+            if (z->memory_gib < memory_gib * (1 - FIT_SLACK) || (best && best->vcpu >= vcpu * (1 - FIT_SLACK)))
                 continue;
             if (!best || z->vcpu > best->vcpu || (z->vcpu >= best->vcpu && z->memory_gib < best->memory_gib))
                 best = z;
@@ -477,12 +272,12 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
                     largest = &platform->sizes[i];
             verdict_add(v, "memory_gb", p->name, largest->memory_gib, memory_gib,
                         SAY(v, "needs %.4g vCPU and %.*s; the largest size of %.*s is %.4g vCPU and %.*s", vcpu,
-                            STR_ARG(memory_text(v->a, memory_gib, memory_gib)), STR_ARG(platform->name), largest->vcpu,
-                            STR_ARG(memory_text(v->a, largest->memory_gib, memory_gib))));
+                            STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)), STR_ARG(platform->name), largest->vcpu,
+                            STR_ARG(fit_memory_text(v->a, largest->memory_gib, memory_gib))));
         }
     } else if (platform->mb_per_vcpu > 0) {
         double by_cpu = p->vcpu_answered || p->is_job ? vcpu * platform->mb_per_vcpu / MIB_PER_GIB : 0;
-        if (by_cpu > memory_gib * (1 + SLACK)) {
+        if (by_cpu > memory_gib * (1 + FIT_SLACK)) {
             double capped = fmin(by_cpu, platform->memory_mb.max > 0 ? platform->memory_mb.max / MIB_PER_GIB : by_cpu);
             if (capped > memory_gib)
                 note_add(v, SAY(v, "%.*s: %.4g GB of memory are bought because CPU comes with memory, and the model needs %.3g vCPU (1 vCPU for each %.0f MB)",
@@ -504,7 +299,7 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
         if (platform->gib_per_vcpu_max > 0 && memory_gib > vcpu * platform->gib_per_vcpu_max)
             vcpu = round_up(memory_gib / platform->gib_per_vcpu_max, platform->vcpu);
         memory_gib = round_up(memory_gib * MIB_PER_GIB, platform->memory_mb) / MIB_PER_GIB;
-        if (platform->vcpu.max > 0 && vcpu > platform->vcpu.max * (1 + SLACK))
+        if (platform->vcpu.max > 0 && vcpu > platform->vcpu.max * (1 + FIT_SLACK))
             verdict_add(v, "vcpu", p->name, platform->vcpu.max, vcpu,
                         SAY(v, "needs %.4g vCPU; the largest instance of %.*s has %.4g", vcpu, STR_ARG(platform->name), platform->vcpu.max));
     }
@@ -524,13 +319,13 @@ static void check_deadline(const struct market *m, const struct part_state *s, c
 {
     const struct platform *platform = fit->platform;
     double deadline_s = s->x[FIGURE_DEADLINE_H] * 3600, service_s = s->service_s * fit->ratio.time_likely;
-    double start_s = scales_to_zero(platform) ? platform->start_ms.likely / 1000 + fit_load_s(m, s) : 0;
-    if (!(deadline_s > 0) || service_s + start_s <= deadline_s * (1 + SLACK))
+    double start_s = fit_scales_to_zero(platform) ? platform->start_ms.likely / 1000 + fit_load_s(m, s) : 0;
+    if (!(deadline_s > 0) || service_s + start_s <= deadline_s * (1 + FIT_SLACK))
         return;
-    struct str start = start_s > 0 && v->a ? str_printf(v->a, " after a start of %.*s", STR_ARG(seconds_text(v->a, start_s))) : STR("");
+    struct str start = start_s > 0 && v->a ? str_printf(v->a, " after a start of %.*s", STR_ARG(fit_seconds_text(v->a, start_s))) : STR("");
     verdict_add(v, "deadline_h", fit->part->name, deadline_s / 3600, (service_s + start_s) / 3600,
-                SAY(v, "an item takes %.*s%.*s; it is due in %.*s", STR_ARG(seconds_text(v->a, service_s)), STR_ARG(start),
-                    STR_ARG(seconds_text(v->a, deadline_s))));
+                SAY(v, "an item takes %.*s%.*s; it is due in %.*s", STR_ARG(fit_seconds_text(v->a, service_s)), STR_ARG(start),
+                    STR_ARG(fit_seconds_text(v->a, deadline_s))));
 }
 
 bool fit_size(const struct market *m, const struct workload *w, const struct part *p,
@@ -619,6 +414,6 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
     double k = s->x[FIGURE_CONCURRENCY] > 0 ? s->x[FIGURE_CONCURRENCY] : 1;
     if (platform->concurrency_max > 0)
         k = fmin(k, platform->concurrency_max);
-    out->concurrency = fmax(floor(k + SLACK), 1);
+    out->concurrency = fmax(floor(k + FIT_SLACK), 1);
     return v->count == before;
 }
