@@ -154,6 +154,25 @@ void serve_queued(const struct fit *fit, const struct timing *t, const struct pa
                                     .cold_start_ms = NOT_KNOWN, .cold_start_probability = 0, .method = STR("queued work")};
 }
 
+/* Percentiles of the response at the busiest time. Pools of one size are asked about once, on whatever platform. */
+static void response_at(const struct timing *t, double burst, double servers, double load, struct latency *out)
+{
+    const double question[] = {servers, load, burst, t->warm.mean_s, t->warm.cv, t->warm.mu, (double)t->warm.kind};
+    bool known;
+    double *response_s = memo_at(t->tables->responses, question, sizeof question / sizeof *question, &known);
+    if (!known) {
+        static const double PERCENTILES[3] = {0.5, 0.95, 0.99};
+        struct queue queue;
+        bool queues = queue_init(&queue, servers, load, t->warm, burst > 1 ? arrivals_bursts(burst) : arrivals_poisson());
+        for (int i = 0; i < 3; i++)
+            response_s[i] = queues ? queue_response_quantile(&queue, PERCENTILES[i]) : NOT_KNOWN;
+    }
+    out->p50_ms = response_s[0] * 1000;
+    out->p95_ms = response_s[1] * 1000;
+    out->p99_ms = response_s[2] * 1000;
+    out->queue_p99_ms = isnan(response_s[2]) ? NOT_KNOWN : fmax(out->p99_ms - out->service_p99_ms, 0);
+}
+
 void serve_pool(struct serving *v, const struct market *m, const struct workload *w,
                        const struct timing *t, const struct part_state *s, const double *global,
                        enum effort effort, bool percentiles, struct usage *out)
@@ -170,7 +189,6 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
         serve_queued(fit, t, s, full, out);
         return;
     }
-    struct arrivals arrivals = s->x[FIGURE_BURST] > 1 ? arrivals_bursts(s->x[FIGURE_BURST]) : arrivals_poisson();
     struct staffed *staffed = staffing_of(v, t, s);
     bool possible = staffed->table.staffing.possible;
     double least = pool_least(fit, m, w);
@@ -202,7 +220,6 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
     out->latency.method = s->x[FIGURE_BURST] > 1 ? STR("Erlang C, peaked") : STR("Erlang C");
     if (!percentiles && !simulated)
         return;
-    struct queue queue;
     double servers = fmax(peak, 1) * k, load = s->curve.peak_rps * t->service_s;
     out->latency.service_p99_ms = law_quantile(&t->warm, 0.99) * 1000;
     if (simulated) {
@@ -217,12 +234,7 @@ void serve_pool(struct serving *v, const struct market *m, const struct workload
         out->latency.p95_ms = law_quantile(&t->warm, 0.95) * 1000;
         out->latency.p99_ms = out->latency.service_p99_ms;
         out->latency.queue_p99_ms = 0;
-    } else if (queue_init(&queue, servers, load, t->warm, arrivals)) {
-        out->latency.p50_ms = queue_response_quantile(&queue, 0.5) * 1000;
-        out->latency.p95_ms = queue_response_quantile(&queue, 0.95) * 1000;
-        out->latency.p99_ms = queue_response_quantile(&queue, 0.99) * 1000;
-        out->latency.queue_p99_ms = fmax(out->latency.p99_ms - out->latency.service_p99_ms, 0);
     } else {
-        out->latency.p50_ms = out->latency.p95_ms = out->latency.p99_ms = out->latency.queue_p99_ms = NOT_KNOWN;
+        response_at(t, s->x[FIGURE_BURST], servers, load, &out->latency);
     }
 }

@@ -26,6 +26,7 @@ struct tables *tables_new(struct arena *a)
     t->reserved = memo_new(a, 64, sizeof(double));
     t->waiting = memo_new(a, 64, sizeof(double));
     t->pools = memo_new(a, 128, sizeof(struct pool_replicas));
+    t->responses = memo_new(a, 64, 3 * sizeof(double));
     t->picks = memo_new(a, 512, sizeof(struct machine_pick));
     t->fits = memo_new(a, 128, sizeof(struct machine_fits));
     t->runs = memo_new(a, 256, sizeof(struct machine_runs));

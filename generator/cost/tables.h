@@ -63,6 +63,7 @@ struct tables {
     struct memo *reserved; /* instances that pay to be reserved */
     struct memo *waiting; /* of serving_on_demand.c */
     struct memo *pools;   /* replicas over a curve, of serving_pool.c */
+    struct memo *responses; /* percentiles of the response, of serving_pool.c */
     /* of decide/machine_choice.c: */
     const double **rates; /* by platform and way to buy: an hour of each machine of its set, by the book; NULL: not yet */
     struct memo *fits;    /* struct machine_fits: a part on the machines of a set */

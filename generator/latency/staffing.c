@@ -94,15 +94,38 @@ static double margin_excess(double margin, void *context)
     return excess(m->staffing, m->servers, load);
 }
 
-/* Largest load at which the targets hold, whatever the utilisation. */
-static double load_by_targets(const struct staffing *s, double servers)
+/* The margin at which the excess is zero, by the secant method from a margin close to it; false where that leaves the
+ * margins that there are, or does not settle. */
+static bool margin_near(struct margin_search *m, double most, double *margin)
+{
+    double a = *margin, fa = margin_excess(a, m), b = a * (fa > 0.0 ? 1.02 : 0.98);
+    for (int i = 0; i < 12 && b > 0.0 && b < most; i++) {
+        double fb = margin_excess(b, m), next = b - fb * (b - a) / (fb - fa);
+        if (!isfinite(next) || fabs(next - b) > 0.25 * b)
+            return false;
+        if (fabs(next - b) <= 1e-12 * b) {
+            *margin = next;
+            return next > 0.0 && next < most;
+        }
+        a = b;
+        fa = fb;
+        b = next;
+    }
+    return false;
+}
+
+/* Largest load at which the targets hold, whatever the utilisation. `near`: the margin of a like number of servers;
+ * 0: not known. */
+static double load_by_targets(const struct staffing *s, double servers, double near)
 {
     const double nearly_full = 1e-9;
-    double root = sqrt(servers);
+    double root = sqrt(servers), margin = near;
     struct margin_search m = {s, servers};
-    if (s->targets == 0 || margin_excess(nearly_full * root, &m) <= 0.0)
-        return servers * (1.0 - nearly_full);
-    double margin = root_find(margin_excess, &m, nearly_full * root, root, 1e-12);
+    if (!(s->targets > 0 && near > 0.0 && near < root && margin_near(&m, root, &margin))) {
+        if (s->targets == 0 || margin_excess(nearly_full * root, &m) <= 0.0)
+            return servers * (1.0 - nearly_full);
+        margin = root_find(margin_excess, &m, nearly_full * root, root, 1e-12);
+    }
     return fmax(0.0, servers - margin * (1.0 + 1e-11) * root);
 }
 
@@ -110,7 +133,7 @@ double staffing_load(const struct staffing *s, int64_t servers)
 {
     if (!s->possible || servers < 1)
         return 0.0;
-    return fmin((double)servers * s->max_utilisation, load_by_targets(s, (double)servers));
+    return fmin((double)servers * s->max_utilisation, load_by_targets(s, (double)servers, 0.0));
 }
 
 bool staffing_table_init(struct staffing_table *t, struct law service, struct arrivals arrivals,
@@ -131,13 +154,18 @@ static double row_servers(size_t row)
     return floor(STAFFING_EXACT_ROWS * pow(ROW_RATIO, (double)(row + 1 - STAFFING_EXACT_ROWS)));
 }
 
-static double row_load(struct staffing_table *t, size_t row)
+static void fill_row(struct staffing_table *t, size_t row)
 {
-    if (t->load[row] < 0.0) {
-        double servers = row_servers(row);
-        t->load[row] = load_by_targets(&t->staffing, servers);
-        t->margin[row] = (servers - t->load[row]) / sqrt(servers);
-    }
+    double servers = t->servers[row] = row_servers(row);
+    bool follows = row > 1 && t->load[row - 1] > 0.0;
+    t->load[row] = load_by_targets(&t->staffing, servers, follows ? t->margin[row - 1] : 0.0);
+    t->margin[row] = (servers - t->load[row]) / sqrt(servers);
+}
+
+static inline double row_load(struct staffing_table *t, size_t row)
+{
+    if (t->load[row] < 0.0)
+        fill_row(t, row);
     return t->load[row];
 }
 
@@ -157,17 +185,17 @@ static double servers_from(struct staffing_table *t, double load, size_t *row)
         ++*row;
     if (*row >= STAFFING_ROWS)
         return (double)staffing_servers(&t->staffing, load);
-    double servers;
-    if (*row < STAFFING_EXACT_ROWS) {
-        servers = (double)(*row + 1);
-    } else {
+    double servers = t->servers[*row], least = ceil(load / t->staffing.max_utilisation);
+    if (*row >= STAFFING_EXACT_ROWS) {
         row_load(t, *row - 1);
-        double margin = fmax(t->margin[*row], t->margin[*row - 1]);
+        double margin = t->margin[*row] > t->margin[*row - 1] ? t->margin[*row] : t->margin[*row - 1];
         /* servers - margin sqrt(servers) = load, solved for the root of servers */
         double root = 0.5 * (margin + sqrt(margin * margin + 4.0 * load));
-        servers = fmin(row_servers(*row), fmax(row_servers(*row - 1) + 1.0, ceil(root * root)));
+        double between = ceil(root * root), above = t->servers[*row - 1] + 1.0;
+        between = between > above ? between : above;
+        servers = servers < between ? servers : between;
     }
-    return fmax(servers, ceil(load / t->staffing.max_utilisation));
+    return servers > least ? servers : least;
 }
 
 int64_t staffing_table_servers(struct staffing_table *t, double load)

@@ -59,6 +59,7 @@ struct staffing_table {
     struct staffing staffing;
     double load[STAFFING_ROWS];   /* at which the targets hold, by row; negative: not computed yet */
     double margin[STAFFING_ROWS]; /* (servers - load) / sqrt(servers) there */
+    double servers[STAFFING_ROWS];
 };
 
 bool staffing_table_init(struct staffing_table *t, struct law service, struct arrivals arrivals,
