@@ -20,7 +20,7 @@ struct memo {
 struct memo *memo_new(struct arena *a, size_t places, size_t answer_bytes)
 {
     struct memo *m = arena_new(a, struct memo, 1);
-    assert(places > 0 && (places & (places - 1)) == 0);
+    assert(places > 1 && (places & (places - 1)) == 0);
     *m = (struct memo){.a = a, .places = arena_new(a, struct place *, places), .count = places, .answer_bytes = answer_bytes};
     return m;
 }
@@ -59,17 +59,37 @@ double memo_address(const void *p)
     return memo_figure((uint64_t)(uintptr_t)p);
 }
 
+/* memo_mark leaves the last figure in the upper bits only (numbers such as 1 and 2 differ in nothing else): they are brought
+ * down before the lowest bits name a place (the finaliser of MurmurHash3, A. Appleby, public domain). */
+static size_t place_of(uint64_t mark, size_t count)
+{
+    mark ^= mark >> 33;
+    mark *= UINT64_C(0xff51afd7ed558ccd);
+    mark ^= mark >> 33;
+    return (size_t)mark & (count - 1);
+}
+
+static bool is_asked(const struct place *p, const double *question, size_t figures)
+{
+    return p && p->figures == figures && memcmp(p->question, question, figures * sizeof *question) == 0;
+}
+
+/* A question has two places, side by side, of which the first was asked for last: a new one takes the other. */
 void *memo_at(struct memo *m, const double *question, size_t figures, bool *known)
 {
     assert(figures > 0 && figures <= MEMO_FIGURES);
-    uint64_t mark = memo_mark(figures, question, figures);
-    struct place **slot = &m->places[(mark ^ mark >> 32) & (m->count - 1)];
-    if (!*slot) {
-        *slot = arena_new(m->a, struct place, 1);
-        (*slot)->answer = arena_alloc(m->a, m->answer_bytes, _Alignof(double), 1);
+    struct place **pair = &m->places[place_of(memo_mark(figures, question, figures), m->count) & ~(size_t)1];
+    *known = is_asked(pair[0], question, figures);
+    if (*known)
+        return pair[0]->answer;
+    struct place *p = pair[1];
+    pair[1] = pair[0];
+    if (!p) {
+        p = arena_new(m->a, struct place, 1);
+        p->answer = arena_alloc(m->a, m->answer_bytes, _Alignof(double), 1);
     }
-    struct place *p = *slot;
-    *known = p->figures == figures && memcmp(p->question, question, figures * sizeof *question) == 0;
+    pair[0] = p;
+    *known = is_asked(p, question, figures);
     if (!*known) {
         memcpy(p->question, question, figures * sizeof *question);
         p->figures = figures;

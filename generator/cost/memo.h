@@ -17,7 +17,7 @@ struct memo;
 
 #define MEMO_FIGURES 24 /* in a question, at most */
 
-/* `places` must be a power of two; memory is taken as places fill. */
+/* `places` must be a power of two, at least two; memory is taken as places fill. */
 struct memo *memo_new(struct arena *a, size_t places, size_t answer_bytes);
 
 /* The place of the answer, aligned for doubles; *known: it holds the answer, else the caller fills it. Valid

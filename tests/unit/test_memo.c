@@ -37,20 +37,43 @@ static void questions_that_differ_in_the_last_bit_are_others(void **state)
     arena_destroy(a);
 }
 
-/* One place: the second question takes it, and the first is asked anew. */
+/* Two places: the third question takes that of the first, which was not asked for longest and is asked anew. */
 static void a_later_question_takes_the_place_of_an_earlier_one(void **state)
 {
     (void)state;
     struct arena *a = arena_create();
-    struct memo *m = memo_new(a, 1, sizeof(double));
-    const double one[] = {1}, two[] = {2};
+    struct memo *m = memo_new(a, 2, sizeof(double));
+    const double one[] = {1}, two[] = {2}, three[] = {3};
     bool known;
     *(double *)memo_at(m, one, 1, &known) = 1;
     *(double *)memo_at(m, two, 1, &known) = 2;
+    *(double *)memo_at(m, three, 1, &known) = 3;
+    assert_false(known);
     assert_float_equal(*(double *)memo_at(m, two, 1, &known), 2, 0);
+    assert_true(known);
+    assert_float_equal(*(double *)memo_at(m, three, 1, &known), 3, 0);
     assert_true(known);
     memo_at(m, one, 1, &known);
     assert_false(known);
+    arena_destroy(a);
+}
+
+/* Numbers that differ in their exponents alone fill the places evenly: of 64 questions in 512 pairs hardly
+ * ever three meet. */
+static void numbers_with_few_digits_keep_their_places(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct memo *m = memo_new(a, 1024, sizeof(double));
+    bool known;
+    for (int i = 0; i < 64; i++)
+        memo_at(m, (const double[]){0.25, 3, ldexp(1, i)}, 3, &known);
+    size_t kept = 0;
+    for (int i = 0; i < 64; i++) {
+        memo_at(m, (const double[]){0.25, 3, ldexp(1, i)}, 3, &known);
+        kept += known;
+    }
+    assert_true(kept >= 62);
     arena_destroy(a);
 }
 
@@ -70,6 +93,7 @@ int main(void)
         cmocka_unit_test(a_question_is_answered_once),
         cmocka_unit_test(questions_that_differ_in_the_last_bit_are_others),
         cmocka_unit_test(a_later_question_takes_the_place_of_an_earlier_one),
+        cmocka_unit_test(numbers_with_few_digits_keep_their_places),
         cmocka_unit_test(equal_texts_are_one_figure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
