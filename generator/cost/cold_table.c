@@ -1,5 +1,6 @@
 #include "cost/cold_table.h"
 
+#include "base/arena.h"
 #include "cost/tables.h"
 #include "latency/coldstart.h"
 #include "latency/crossing.h"
@@ -7,189 +8,441 @@
 #include "latency/spread.h"
 
 #include <math.h>
+#include <stdint.h>
 
 /* Above this load the overflow ladder is scaled by its square-root rule instead of computed. */
 #define LADDER_MAX_LOAD 40.0
 /* The same for platforms that do not prefer the newest instance (latency/spread.h), which costs less. */
 #define SPREAD_MAX_LOAD 100.0
-#define EXACT_TABLE_POINTS 16
+
+/* Nodes of the grid at most. The first stands at 10^-FIRST_DECADES erlang; below it nothing changes but the rate. */
+#define FIRST_DECADES 12
+#define NODES 400
+/* Cold shares below this are the same to every reader; it bounds the slopes of their logarithms. */
+#define LEAST_SHARE 1e-18
+/* Rates of less than this part of a month's highest are read as if they were as high, and its instances scaled. */
+#define QUIET 1e-5
+
+enum method {
+    METHOD_SPREAD,
+    METHOD_SHARED,
+    METHOD_CROSSING,
+    METHOD_LADDER,
+    METHOD_SCHEDULE
+};
+
+/* Nodes in a decade of the load, up to one erlang and above. Where an instance takes several requests, or any free one is
+ * taken, figures turn within a standard deviation of the load. */
+static const struct {
+    double below, above;
+} PER_DECADE[] = {
+    [METHOD_SPREAD] = {12, 24}, [METHOD_SHARED] = {12, 24}, [METHOD_CROSSING] = {8, 12}, [METHOD_LADDER] = {24, 24}, [METHOD_SCHEDULE] = {1, 1},
+};
+
+/* All that a solution depends on beside the load; figures that a method does not read are 0. */
+struct cold_question {
+    double method, routing, at_once, burst, period_s;
+    double service_s, cold_s, keepalive_s, stay_s, kept;
+};
+#define QUESTION_FIGURES 10
+_Static_assert(sizeof(struct cold_question) == QUESTION_FIGURES * sizeof(double), "a question is figures, for memo_at");
+
+/* What is solved at a node; log_cold is of the cold share, busy is over the load. */
+struct node {
+    double load, p_cold, log_cold, idle, busy;
+};
+
+/* Cubics in the place between two nodes (0 to 1, straight in the load). */
+struct interval {
+    double low, high, per_load;
+    double p_cold[4], idle[4], busy[4];
+};
+
+/* Nodes and the intervals above them, taken together as a curve needs them. */
+#define CHUNK 8
+struct chunk {
+    uint32_t solved, drawn; /* bit by bit: nodes, intervals */
+    struct node node[CHUNK];
+    struct interval interval[CHUNK];
+};
+
+struct cold_table {
+    struct cold_question question;
+    struct tables *tables;
+    struct arena *a;
+    enum method method;
+    size_t last; /* node at which the table ends */
+    bool has_powers;
+    double cold_power, idle_power; /* beyond it */
+    struct chunk *chunk[NODES / CHUNK];
+};
+
+_Static_assert(NODES % CHUNK == 0 && CHUNK <= 32, "chunks are whole");
+
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 double cold_at_once(const struct fit *fit)
 {
     return fit->concurrency * (fit->machine && fit->machine->vcpu > 0 ? fit->per_machine : 1);
 }
 
-static struct pool_point solve_point(const struct fit *fit, const struct timing *t,
-                                     const struct part_state *s, double rate, double kept, double stay_s,
-                                     struct arena *scratch)
+/* ---- the grid ---- */
+
+/* Node at one erlang. */
+static double one_of(enum method m)
 {
-    struct pool_point out = {0};
-    double per_instance = cold_at_once(fit);
-    double burst = fmax(s->x[FIGURE_BURST], 1);
-    if (fit->platform->routing != ROUTING_NEWEST && burst <= 1 && !(s->x[FIGURE_PERIODIC_S] > 0)) {
-        struct spread_load l = {.rate_per_s = rate, .service_s = t->service_s, .keepalive_s = t->keepalive_s, .idle_tail_s = stay_s,
-                                .requests_at_once = fmax(floor(per_instance), 1), .always_on = kept,
-                                .longest_idle_first = fit->platform->routing == ROUTING_LEAST_RECENT};
-        struct spread_pool c = spread_solve(&l);
-        out.p_cold = c.p_cold;
-        out.busy = c.busy;
-        out.idle = stay_s < t->keepalive_s ? c.tail : c.alive - c.busy;
-        return out;
-    }
-    if (per_instance > 1 && burst <= 1) {
-        struct shared_load l = {.rate_per_s = rate, .service_s = t->service_s, .keepalive_s = t->keepalive_s, .idle_tail_s = stay_s,
-                                .requests_at_once = floor(per_instance), .always_on = kept};
-        struct shared_pool c = shared_solve(&l, scratch);
-        out.p_cold = c.p_cold;
-        out.busy = c.busy;
-        out.idle = stay_s < t->keepalive_s ? c.tail : c.alive - c.busy;
-        return out;
-    }
-    if (burst > 1) {
-        struct crossing_load l = {.rate_per_s = rate, .burst = burst, .service_s = t->service_s, .keepalive_s = t->keepalive_s,
-                                  .requests_at_once = fmax(floor(per_instance), 1), .always_on = kept};
-        struct crossing c = crossing_solve(&l);
-        out.p_cold = c.p_cold;
-        out.busy = c.busy;
-        if (!(stay_s > 0) && !(kept > 0))
-            return out;
-        l.keepalive_s = fmin(stay_s, t->keepalive_s);
-        c = crossing_solve(&l);
-        out.idle = fmax(c.alive - out.busy, 0);
-        return out;
-    }
-    struct coldstart_load l = {.rate_per_s = rate, .warm_s = t->service_s, .cold_s = t->cold_s, .keepalive_s = t->keepalive_s, .always_on = kept};
-    struct coldstart c = s->x[FIGURE_PERIODIC_S] > 0 ? coldstart_periodic(&l, s->x[FIGURE_PERIODIC_S])
-                                                      : coldstart_by_ranks(t->tables->ranks, &l, scratch);
-    out.p_cold = c.p_cold;
-    out.busy = c.busy;
-    out.idle = c.idle;
-    if (stay_s < t->keepalive_s) {
-        if (stay_s > 0) {
-            l.keepalive_s = stay_s;
-            out.idle = (s->x[FIGURE_PERIODIC_S] > 0 ? coldstart_periodic(&l, s->x[FIGURE_PERIODIC_S])
-                                                     : coldstart_by_ranks(t->tables->ranks, &l, scratch)).idle;
-        } else {
-            out.idle = 0;
-        }
+    return FIRST_DECADES * PER_DECADE[m].below;
+}
+
+/* Place of a load on the grid, in nodes. */
+static double place_of(enum method m, double load)
+{
+    double decades = log10(load);
+    return one_of(m) + decades * (decades < 0 ? PER_DECADE[m].below : PER_DECADE[m].above);
+}
+
+static double load_of(enum method m, size_t node)
+{
+    double from_one = (double)node - one_of(m);
+    return pow(10, from_one / (from_one < 0 ? PER_DECADE[m].below : PER_DECADE[m].above));
+}
+
+/* The logarithm of the ratio of a node's load and the next one's. */
+static double step_of(enum method m, size_t node)
+{
+    return log(10) / ((double)node < one_of(m) ? PER_DECADE[m].below : PER_DECADE[m].above);
+}
+
+/* ---- one question ---- */
+
+static struct cold_question question_of(const struct fit *fit, const struct timing *t, const struct part_state *s, double kept, double stay_s)
+{
+    double burst = fmax(s->x[FIGURE_BURST], 1), period_s = fmax(s->x[FIGURE_PERIODIC_S], 0), at_once = cold_at_once(fit);
+    bool newest = fit->platform->routing == ROUTING_NEWEST;
+    struct cold_question q = {.routing = (double)fit->platform->routing, .at_once = fmax(floor(at_once), 1), .service_s = t->service_s,
+                         .keepalive_s = t->keepalive_s, .stay_s = fmin(stay_s, t->keepalive_s), .kept = kept};
+    enum method method = METHOD_LADDER;
+    if (!newest && burst <= 1 && !(period_s > 0))
+        method = METHOD_SPREAD;
+    else if (at_once > 1 && burst <= 1)
+        method = METHOD_SHARED;
+    else if (burst > 1)
+        method = METHOD_CROSSING;
+    else if (period_s > 0)
+        method = METHOD_SCHEDULE;
+    if (method == METHOD_CROSSING)
+        q.burst = burst;
+    if (method == METHOD_SCHEDULE)
+        q.period_s = period_s;
+    if (method == METHOD_LADDER || method == METHOD_SCHEDULE)
+        q.cold_s = t->cold_s;
+    q.method = (double)method;
+    return q;
+}
+
+static struct pool_point by_spread(const struct cold_question *q, double rate)
+{
+    struct spread_load l = {.rate_per_s = rate, .service_s = q->service_s, .keepalive_s = q->keepalive_s, .idle_tail_s = q->stay_s,
+                            .requests_at_once = q->at_once, .always_on = q->kept,
+                            .longest_idle_first = (enum routing)q->routing == ROUTING_LEAST_RECENT};
+    struct spread_pool c = spread_solve(&l);
+    return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
+}
+
+/* Ranks of one number of requests at once and burst, at the nodes. */
+struct rank_set {
+    struct ranks at[NODES];
+};
+
+size_t rank_set_bytes(void)
+{
+    return sizeof(struct rank_set);
+}
+
+static const struct ranks *ranks_at(const struct cold_table *t, const struct node *n, size_t index)
+{
+    const struct cold_question *q = &t->question;
+    const double question[] = {q->method, q->at_once, q->burst};
+    bool known, shared = t->method == METHOD_SHARED;
+    struct rank_set *set = memo_at(t->tables->rank_sets, question, sizeof question / sizeof *question, &known);
+    for (size_t i = 0; i < NODES && !known; i++)
+        set->at[i].count = 0;
+    struct ranks *r = &set->at[index];
+    if (r->count == 0 && shared)
+        shared_ranks(fmin(n->load, SHARED_MAX_LOAD), q->at_once, r, t->tables->a);
+    else if (r->count == 0)
+        crossing_ranks(fmin(n->load, CROSSING_MAX_LOAD), q->burst, q->at_once, r, t->tables->a);
+    return r;
+}
+
+static struct pool_point by_shared(const struct cold_question *q, double rate, const struct ranks *ranks)
+{
+    struct shared_load l = {.rate_per_s = rate, .service_s = q->service_s, .keepalive_s = q->keepalive_s, .idle_tail_s = q->stay_s,
+                            .requests_at_once = q->at_once, .always_on = q->kept};
+    struct shared_pool c = shared_of_ranks(ranks, &l);
+    return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
+}
+
+static struct pool_point by_crossing(const struct cold_question *q, double rate, const struct ranks *ranks)
+{
+    struct crossing_load l = {.rate_per_s = rate, .burst = q->burst, .service_s = q->service_s, .keepalive_s = q->keepalive_s,
+                              .idle_tail_s = q->stay_s, .requests_at_once = q->at_once, .always_on = q->kept};
+    struct crossing c = crossing_of_ranks(ranks, &l);
+    return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
+}
+
+static struct coldstart one_at_once(const struct cold_table *t, const struct coldstart_load *l, struct arena *scratch)
+{
+    double period_s = t->question.period_s;
+    return period_s > 0 ? coldstart_periodic(l, period_s) : coldstart_by_ranks(t->tables->ranks, l, scratch);
+}
+
+static struct pool_point by_ladder(const struct cold_table *t, double rate, struct arena *scratch)
+{
+    const struct cold_question *q = &t->question;
+    struct coldstart_load l = {.rate_per_s = rate, .warm_s = q->service_s, .cold_s = q->cold_s, .keepalive_s = q->keepalive_s, .always_on = q->kept};
+    struct coldstart c = one_at_once(t, &l, scratch);
+    struct pool_point out = {.p_cold = c.p_cold, .busy = c.busy, .idle = c.idle};
+    if (q->stay_s < q->keepalive_s) {
+        l.keepalive_s = q->stay_s;
+        out.idle = q->stay_s > 0 ? one_at_once(t, &l, scratch).idle : 0;
     }
     return out;
 }
 
-void cold_table_between(struct cold_table *table, size_t n, double bottom, double top,
-                          const struct fit *fit, const struct timing *t, const struct part_state *s,
-                          double kept, double stay_s, struct arena *scratch)
+static struct pool_point solve_node(const struct cold_table *t, const struct node *n, size_t index, struct arena *scratch)
 {
-    double step = n > 1 ? log(top / bottom) / (double)(n - 1) : 0;
-    for (size_t i = 0; i < n; i++) {
-        double rate = n == 1 ? top : bottom * exp(step * (double)i);
-        struct pool_point p = solve_point(fit, t, s, rate, kept, stay_s, scratch);
-        table->load[i] = rate * t->service_s;
-        table->p_cold[i] = p.p_cold;
-        table->idle[i] = p.idle;
-        table->busy[i] = p.busy;
-        table->log_cold[i] = log(fmax(p.p_cold, 1e-300));
+    const struct cold_question *q = &t->question;
+    double rate = n->load / q->service_s;
+    switch (t->method) {
+    case METHOD_SPREAD: return by_spread(q, rate);
+    case METHOD_SHARED: return by_shared(q, rate, ranks_at(t, n, index));
+    case METHOD_CROSSING: return by_crossing(q, rate, ranks_at(t, n, index));
+    case METHOD_LADDER:
+    case METHOD_SCHEDULE: break;
     }
-    table->log_load = log(bottom * t->service_s);
-    table->per_log = n > 1 ? 1 / step : 0;
-    table->count = n;
-    table->kept = kept;
-    /* Beyond the table: the idle pool grows and the cold share falls with the square root of the load in the
-     * end, and slowly towards it. Halfway between that and the power law of the last two points is within
-     * 1 % of the ladder up to 16 times the load. */
-    size_t last = n - 1;
-    table->idle_power = 0.5;
-    table->cold_power = -0.5;
-    if (last > 0 && table->idle[last] > 0 && table->idle[last - 1] > 0 && table->p_cold[last] > 0) {
-        double idle_power = log(table->idle[last] / table->idle[last - 1]) / step;
-        double cold_power = (table->log_cold[last] - table->log_cold[last - 1]) / step;
-        table->idle_power = (fmin(fmax(idle_power, 0), 1) + 0.5) / 2;
-        table->cold_power = (fmin(fmax(cold_power, -1), 0) - 0.5) / 2;
-    }
+    return by_ladder(t, rate, scratch);
 }
 
-double cold_table_most(const struct fit *fit, double kept)
+/* ---- nodes and intervals ---- */
+
+static struct chunk *chunk_at(struct cold_table *t, size_t index)
 {
-    return fmax(fit->platform->routing == ROUTING_NEWEST ? LADDER_MAX_LOAD : SPREAD_MAX_LOAD, 2 * kept);
+    struct chunk **c = &t->chunk[index / CHUNK];
+    if (!*c)
+        *c = arena_new(t->a, struct chunk, 1);
+    return *c;
 }
 
-void cold_table_fill(struct cold_table *table, const struct fit *fit, const struct timing *t,
-                            const struct part_state *s, double kept, double stay_s, struct arena *scratch)
+static struct node node_at(struct cold_table *t, size_t index, struct arena *scratch)
 {
-    double low = HUGE_VAL, high = 0;
-    for (size_t i = 0; i < s->points; i++) {
-        double rate = s->rps[i];
-        if (rate > 0) {
-            low = fmin(low, rate);
-            high = fmax(high, rate);
+    struct chunk *c = chunk_at(t, index);
+    struct node *n = &c->node[index % CHUNK];
+    if (!(c->solved >> index % CHUNK & 1)) {
+        n->load = load_of(t->method, index);
+        struct pool_point p = solve_node(t, n, index, scratch);
+        n->p_cold = p.p_cold;
+        n->log_cold = log(fmax(p.p_cold, LEAST_SHARE));
+        n->idle = p.idle;
+        n->busy = p.busy / n->load;
+        c->solved |= 1U << index % CHUNK;
+    }
+    return *n;
+}
+
+/* Slope at the middle of three places. */
+static double slope(double before, double here, double after, double step_before, double step_after)
+{
+    double s0 = (here - before) / step_before, s1 = (after - here) / step_after;
+    return (s0 * step_after + s1 * step_before) / (step_before + step_after);
+}
+
+/* The cubic from y0 to y1 with these slopes at its ends, by powers of the place. */
+static void cubic_by_slopes(double y0, double y1, double slope0, double slope1, double out[4])
+{
+    out[0] = y0;
+    out[1] = slope0;
+    out[2] = 3 * (y1 - y0) - 2 * slope0 - slope1;
+    out[3] = 2 * (y0 - y1) + slope0 + slope1;
+}
+
+/* Slopes are of the logarithm of the load, in which the figures are smooth, and made those by the load. */
+static void draw_interval(struct cold_table *t, size_t index, struct interval *out, struct arena *scratch)
+{
+    struct node n[4];
+    for (size_t i = 0; i < 4; i++)
+        n[i] = node_at(t, index + i - 1, scratch);
+    double before = step_of(t->method, index - 1), step = step_of(t->method, index), after = step_of(t->method, index + 1);
+    double width = n[2].load - n[1].load, low = width / n[1].load, high = width / n[2].load;
+    *out = (struct interval){.low = n[1].load, .high = n[2].load, .per_load = 1 / width};
+    cubic_by_slopes(n[1].p_cold, n[2].p_cold, low * n[1].p_cold * slope(n[0].log_cold, n[1].log_cold, n[2].log_cold, before, step),
+                    high * n[2].p_cold * slope(n[1].log_cold, n[2].log_cold, n[3].log_cold, step, after), out->p_cold);
+    cubic_by_slopes(n[1].idle, n[2].idle, low * slope(n[0].idle, n[1].idle, n[2].idle, before, step),
+                    high * slope(n[1].idle, n[2].idle, n[3].idle, step, after), out->idle);
+    cubic_by_slopes(n[1].busy, n[2].busy, low * slope(n[0].busy, n[1].busy, n[2].busy, before, step),
+                    high * slope(n[1].busy, n[2].busy, n[3].busy, step, after), out->busy);
+}
+
+static const struct interval *interval_at(struct cold_table *t, size_t index, struct arena *scratch)
+{
+    struct chunk *c = chunk_at(t, index);
+    struct interval *v = &c->interval[index % CHUNK];
+    if (!(c->drawn >> index % CHUNK & 1)) {
+        draw_interval(t, index, v, scratch);
+        c->drawn |= 1U << index % CHUNK;
+    }
+    return v;
+}
+
+static double cubic_at(const double c[4], double x)
+{
+    return c[0] + x * (c[1] + x * (c[2] + x * c[3]));
+}
+
+/* Beyond the table: the idle pool grows and the cold share falls with the square root of the load in the end, and
+ * slowly towards it. Halfway between that and the power law of the last two points is within 1 % of the ladder
+ * up to 16 times the load. */
+static struct pool_point beyond(struct cold_table *t, double load, struct arena *scratch)
+{
+    struct node last = node_at(t, t->last, scratch);
+    if (!t->has_powers) {
+        struct node before = node_at(t, t->last - 1, scratch);
+        double step = step_of(t->method, t->last - 1);
+        t->idle_power = 0.5;
+        t->cold_power = -0.5;
+        if (last.idle > 0 && before.idle > 0 && last.p_cold > 0) {
+            t->idle_power = (fmin(fmax(log(last.idle / before.idle) / step, 0), 1) + 0.5) / 2;
+            t->cold_power = (fmin(fmax((last.log_cold - before.log_cold) / step, -1), 0) - 0.5) / 2;
         }
+        t->has_powers = true;
     }
-    table->count = 0;
-    if (!(high > 0))
-        return;
-    double most = cold_table_most(fit, kept) / t->service_s;
-    double bottom = fmin(fmax(low, high * 1e-5), high > most ? most / 1.5 : most), top = fmin(high, most);
-    size_t n = top > bottom * (1 + 1e-6) ? EXACT_TABLE_POINTS : 1;
-    const double question[] = {bottom, top, kept, stay_s, t->service_s, t->cold_s, t->keepalive_s, cold_at_once(fit), (double)fit->platform->routing,
-                               s->x[FIGURE_BURST], s->x[FIGURE_PERIODIC_S]};
+    double more = log(load / last.load);
+    return (struct pool_point){.p_cold = last.p_cold * exp(more * t->cold_power), .idle = last.idle > 0 ? last.idle * exp(more * t->idle_power) : 0,
+                               .busy = last.busy * load};
+}
+
+/* Below the first node the first instance dominates: its idle time falls with the rate. */
+static struct pool_point below(struct cold_table *t, double load, struct arena *scratch)
+{
+    struct node first = node_at(t, 1, scratch);
+    return (struct pool_point){.p_cold = first.p_cold, .idle = first.idle * (load / first.load), .busy = first.busy * load};
+}
+
+/* ---- tables ---- */
+
+static void table_ask(struct cold_table *t, const struct cold_question *q, struct tables *tables, struct arena *a)
+{
+    for (size_t i = 0; i < NODES / CHUNK; i++)
+        if (t->chunk[i])
+            t->chunk[i]->solved = t->chunk[i]->drawn = 0;
+    t->question = *q;
+    t->method = (enum method)q->method;
+    t->tables = tables;
+    t->a = a;
+    t->has_powers = false;
+    double most = fmax((enum routing)q->routing == ROUTING_NEWEST ? LADDER_MAX_LOAD : SPREAD_MAX_LOAD, 2 * q->kept);
+    t->last = (size_t)fmin(ceil(place_of(t->method, most)), NODES - 2);
+}
+
+struct cold_table *cold_table_of(const struct fit *fit, const struct timing *t, const struct part_state *s, double kept, double stay_s)
+{
+    struct cold_question q = question_of(fit, t, s, kept, stay_s);
     bool known;
-    struct cold_table *kept_table = memo_at(t->tables->cold, question, sizeof question / sizeof *question, &known);
+    struct cold_table *table = memo_at(t->tables->cold, (const double *)&q, QUESTION_FIGURES, &known);
     if (!known)
-        cold_table_between(kept_table, n, bottom, top, fit, t, s, kept, stay_s, scratch);
-    *table = *kept_table;
+        table_ask(table, &q, t->tables, t->tables->a);
+    return table;
 }
 
-static struct pool_point cold_table_at(const struct cold_table *t, double load)
+struct cold_table *cold_table_new(const struct fit *fit, const struct timing *t, const struct part_state *s, double kept, double stay_s,
+                                  struct arena *a)
 {
-    struct pool_point out = {1, 0, load, 0};
-    if (t->count == 0 || !(load > 0))
-        return (struct pool_point){0, 0, 0, 0};
-    size_t last = t->count - 1;
-    if (load >= t->load[last]) {
-        double scale = load / t->load[last];
-        out.p_cold = t->p_cold[last] * (scale > 1 + 1e-9 ? pow(scale, t->cold_power) : 1);
-        out.idle = t->idle[last] * pow(scale, t->idle_power);
-        out.busy = t->busy[last] * scale;
-        return out;
-    }
-    if (load <= t->load[0]) {
-        /* Below the table the first instance dominates: its idle time falls with the rate. */
-        double scale = load / t->load[0];
-        out.p_cold = t->p_cold[0];
-        out.idle = t->idle[0] * scale;
-        out.busy = t->busy[0] * scale;
-        return out;
-    }
-    double place = fmax((log(load) - t->log_load) * t->per_log, 0);
-    size_t i = place < (double)last - 1 ? (size_t)place : last - 1;
-    double part = place - (double)i;
-    out.p_cold = exp(t->log_cold[i] + (t->log_cold[i + 1] - t->log_cold[i]) * part);
-    out.idle = t->idle[i] + (t->idle[i + 1] - t->idle[i]) * part;
-    /* busy is nearly proportional to load: interpolate the ratio, not the log. */
-    double r0 = t->busy[i] / t->load[i], r1 = t->busy[i + 1] / t->load[i + 1];
-    out.busy = load * (r0 + (r1 - r0) * part);
-    return out;
+    struct cold_question q = question_of(fit, t, s, kept, stay_s);
+    struct cold_table *table = arena_new(a, struct cold_table, 1);
+    table_ask(table, &q, t->tables, a);
+    return table;
 }
 
-struct pool_point cold_table_mean(const struct cold_table *table, const struct part_state *s,
-                                         double service_s)
+double cold_table_kept(const struct cold_table *table)
 {
-    struct pool_point sum = {0, 0, 0, 0};
-    double rates = 0, last_rate = -1;
-    struct pool_point last = {0, 0, 0, 0};
-    for (size_t i = 0; i < s->points; i++) {
-        double rate = s->rps[i];
-        if (rate > last_rate || rate < last_rate) {
-            last = cold_table_at(table, rate * service_s);
-            last_rate = rate;
+    return table->question.kept;
+}
+
+size_t cold_table_bytes(void)
+{
+    return sizeof(struct cold_table);
+}
+
+/* Where the last load was found: the next one is there or above it, as a rule. */
+struct reading {
+    const struct interval *v;
+    size_t index;
+};
+
+static bool is_inside(const struct interval *v, double load)
+{
+    return v && load >= v->low && load < v->high;
+}
+
+static struct pool_point table_at(struct cold_table *t, double load, struct reading *r, struct arena *scratch)
+{
+    if (t->method == METHOD_SCHEDULE)
+        return by_ladder(t, load / t->question.service_s, scratch);
+    if (!is_inside(r->v, load)) {
+        if (r->v && load >= r->v->high && r->index + 1 < t->last)
+            r->v = interval_at(t, ++r->index, scratch);
+        if (!is_inside(r->v, load)) {
+            double place = place_of(t->method, load);
+            r->v = NULL;
+            if (place < 1)
+                return below(t, load, scratch);
+            if (place >= (double)t->last)
+                return beyond(t, load, scratch);
+            r->index = (size_t)place;
+            r->v = interval_at(t, r->index, scratch);
         }
-        sum.p_cold += last.p_cold * rate;
-        sum.idle += last.idle;
-        sum.busy += last.busy;
+    }
+    const struct interval *v = r->v;
+    double x = (load - v->low) * v->per_load;
+    return (struct pool_point){.p_cold = smaller(larger(cubic_at(v->p_cold, x), 0), 1), .idle = larger(cubic_at(v->idle, x), 0),
+                               .busy = load * cubic_at(v->busy, x)};
+}
+
+struct pool_point cold_table_mean(struct cold_table *table, const double *rps, size_t count, double service_s, struct arena *scratch)
+{
+    struct pool_point sum = {0, 0, 0, 0}, p = {0, 0, 0, 0};
+    struct reading r = {NULL, 0};
+    double rates = 0, last_rate = 0, least = 0;
+    for (size_t i = 0; i < count; i++)
+        least = larger(least, rps[i] * QUIET);
+    for (size_t i = 0; i < count; i++) {
+        double rate = rps[i];
+        if (!(rate > 0))
+            continue;
+        if (rate > last_rate || rate < last_rate) {
+            p = table_at(table, larger(rate, least) * service_s, &r, scratch);
+            double less = rate < least ? rate / least : 1;
+            p.idle *= less;
+            p.busy *= less;
+        }
+        last_rate = rate;
+        sum.p_cold += p.p_cold * rate;
+        sum.idle += p.idle;
+        sum.busy += p.busy;
         rates += rate;
     }
-    sum.p_cold = rates > 0 ? sum.p_cold / rates : 0;
-    sum.idle /= (double)s->points;
-    sum.busy /= (double)s->points;
+    if (!(rates > 0))
+        return sum;
+    sum.p_cold /= rates;
+    sum.idle /= (double)count;
+    sum.busy /= (double)count;
     return sum;
 }

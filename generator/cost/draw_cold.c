@@ -7,10 +7,6 @@
 
 #include <math.h>
 
-/* Tables for draws reach so many times beyond the curve, and no lower than that load. */
-#define WIDE_REACH 6.0
-#define WIDE_LOW_LOAD 1e-5
-
 /* ---- load that always-on instances carry ---- */
 
 /* Up to so many instances the loss is its own recursion; for more it is interpolated. */
@@ -98,12 +94,8 @@ struct draw_instances draw_instances_of(const struct member *m, const struct dra
 {
     const struct fit *fit = &m->serving.fit;
     struct draw_instances v = {.fit = fit, .speed = speed, .serving = &m->serving};
-    bool shares = cold_at_once(fit) > 1;
-    v.needs_idle = fit->platform->scaling == SCALING_TO_ZERO;
-    v.needs_busy = shares;
     if (fixed) {
         v.choice[0] = m->serving.kept;
-        v.table[0] = &m->serving.cold;
         v.count = 1;
         return v;
     }
@@ -112,100 +104,28 @@ struct draw_instances draw_instances_of(const struct member *m, const struct dra
     return v;
 }
 
-/* The loads of the curve, and those that draws may bring. */
-static void wide_range(const struct timing *t, const struct part_state *s, double most, double *bottom, double *top)
+/* At the likely times, for whatever rates draws bring. */
+static struct cold_table *table_of(struct draw_instances *v, size_t i, const struct draw_context *c)
 {
-    *top = fmin(fmax(s->rps[s->points - 1] * WIDE_REACH, WIDE_LOW_LOAD / t->service_s), most / t->service_s);
-    double least = *top;
-    for (size_t i = s->points; i-- > 0;)
-        if (s->rps[i] > 0)
-            least = s->rps[i];
-    *bottom = fmin(fmax(fmax(least / WIDE_REACH, *top * 1e-6), WIDE_LOW_LOAD / t->service_s), *top / 2);
-}
-
-static const struct cold_table *table_of(struct draw_instances *v, size_t i, const struct draw_context *c)
-{
-    if (v->table[i])
-        return v->table[i];
-    const struct part_state *s = v->speed->view->likely;
-    struct timing t = timing_of(v->fit, c->market, s, c->likely->global);
-    struct cold_table *table = arena_new(c->a, struct cold_table, 1);
-    double bottom, top, most = cold_table_most(v->fit, v->choice[i]) / t.service_s, stay_s = on_demand_stay_s(v->fit, &t);
-    wide_range(&t, s, most * t.service_s, &bottom, &top);
-    cold_table_between(table, COLD_TABLE_POINTS, bottom, top, v->fit, &t, s, v->choice[i], stay_s, c->scratch);
-    if (s->rps[s->points - 1] > most) {
-        /* The likely load itself lies beyond the table: it goes on as the exact evaluation's does. */
-        struct cold_table exact;
-        cold_table_fill(&exact, v->fit, &t, s, v->choice[i], stay_s, c->scratch);
-        table->cold_power = exact.cold_power;
-        table->idle_power = exact.idle_power;
+    if (!v->table[i]) {
+        const struct part_state *s = v->speed->view->likely;
+        struct timing t = timing_of(v->fit, c->market, s, c->likely->global);
+        v->table[i] = cold_table_new(v->fit, &t, s, v->choice[i], on_demand_stay_s(v->fit, &t), c->a);
     }
-    v->table[i] = table;
-    return table;
-}
-
-/* As cold_table_mean, over the pieces of the month, from their logarithms. */
-static struct pool_point table_mean(const struct cold_table *t, const struct draw_instances *v)
-{
-    const struct part_state *s = v->speed->view->s;
-    const double *rps = s->rps, *log_rps = v->speed->view->log_rps;
-    double service = v->speed->service_s, log_service = v->speed->log_service;
-    struct pool_point sum = {0, 0, 0, 0};
-    if (t->count == 0 || !(s->mean_rps > 0))
-        return sum;
-    size_t last = t->count - 1;
-    double log_last = last > 0 ? t->log_load + (double)last / t->per_log : t->log_load;
-    double rates = 0, p = 0, idle = 0, busy = 0;
-    for (size_t i = 0; i < DRAW_POINTS; i++) {
-        double rate = rps[i], load = rate * service;
-        if (!(rate > 0))
-            continue;
-        if (i == 0 || rate > rps[i - 1] || rate < rps[i - 1]) {
-            if (load >= t->load[last]) {
-                double scale = load / t->load[last], log_scale = log_rps[i] + log_service - log_last;
-                p = t->p_cold[last] * (scale > 1 + 1e-9 ? exp(log_scale * t->cold_power) : 1);
-                idle = v->needs_idle ? t->idle[last] * exp(log_scale * t->idle_power) : 0;
-                busy = t->busy[last] * scale;
-            } else if (load <= t->load[0]) {
-                double scale = load / t->load[0];
-                p = t->p_cold[0];
-                idle = t->idle[0] * scale;
-                busy = t->busy[0] * scale;
-            } else {
-                double place = (log_rps[i] + log_service - t->log_load) * t->per_log;
-                place = place > 0 ? place : 0;
-                size_t k = place < (double)last - 1 ? (size_t)place : last - 1;
-                double part = place - (double)k;
-                p = exp(t->log_cold[k] + (t->log_cold[k + 1] - t->log_cold[k]) * part);
-                idle = t->idle[k] + (t->idle[k + 1] - t->idle[k]) * part;
-                if (v->needs_busy) {
-                    double r0 = t->busy[k] / t->load[k], r1 = t->busy[k + 1] / t->load[k + 1];
-                    busy = load * (r0 + (r1 - r0) * part);
-                }
-            }
-        }
-        sum.p_cold += p * rate;
-        sum.idle += idle;
-        sum.busy += busy;
-        rates += rate;
-    }
-    sum.p_cold = rates > 0 ? sum.p_cold / rates : 0;
-    sum.idle /= DRAW_POINTS;
-    sum.busy /= DRAW_POINTS;
-    return sum;
+    return v->table[i];
 }
 
 /* As cold_mean. */
-static struct pool_point mean_of(const struct draw_instances *v, const struct cold_table *table, const struct timing *t,
+static struct pool_point mean_of(const struct draw_instances *v, struct cold_table *table, const struct timing *t,
                                  const struct draw_context *c)
 {
     const struct part_state *s = v->speed->view->s;
-    struct pool_point mean = table_mean(table, v);
+    struct pool_point mean = cold_table_mean(table, s->rps, DRAW_POINTS, v->speed->service_s, c->scratch);
     double once = cold_at_once(v->fit);
     double waiting = once > 1 ? v->serving->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
     const struct replay_ratio *r = c->market->replay ? replay_ratio(c->market->replay, v->fit->platform, v->fit->part) : NULL;
     if (r && r->known) {
-        cold_replayed(&mean, r, table->kept > v->fit->platform->min_instances);
+        cold_replayed(&mean, r, cold_table_kept(table) > v->fit->platform->min_instances);
         waiting = r->waited_times;
     }
     mean.waited = fmin(mean.p_cold * waiting, 1 - mean.p_cold);

@@ -31,7 +31,6 @@ struct draw_view {
     const struct part_state *likely;
     const struct part_state *s;       /* at the point: the state's own, or `own` */
     struct part_state *own;           /* of a split */
-    double log_rps[DRAW_POINTS];
     struct usage traffic;             /* quantities that only the traffic decides */
     double is_public;                 /* 1: responses leave the provider; else 0 */
 };
@@ -41,7 +40,7 @@ struct draw_speed {
     const struct draw_view *view;
     double time_ratio;
     bool is_stated;
-    double service_s, log_service;
+    double service_s;
     double limit_s[3], tail[3]; /* stated percentiles (0: none), and the share of requests whose service exceeds them */
     bool holds;                 /* the service alone holds them */
 };
@@ -84,9 +83,8 @@ struct draw_instances { /* instances that come and go, of one member */
     const struct fit *fit;
     const struct draw_speed *speed;
     const struct serving *serving;
-    bool needs_idle, needs_busy;
     double choice[COLD_KEPT_CHOICES];
-    const struct cold_table *table[COLD_KEPT_CHOICES]; /* NULL: not asked for yet */
+    struct cold_table *table[COLD_KEPT_CHOICES]; /* NULL: not asked for yet */
     struct draw_carried *carried[COLD_KEPT_CHOICES];
     size_t count;
 };
@@ -121,7 +119,7 @@ void draw_nodes_hours(struct draw_nodes *v, const struct draw_purchase *b, doubl
 
 /* ---- draw_cold.c ---- */
 
-/* `fixed`: the table of the member itself and so many instances, always. */
+/* `fixed`: as many instances as the member keeps, always. */
 struct draw_instances draw_instances_of(const struct member *m, const struct draw_speed *speed, bool fixed, const struct draw_context *c);
 /* Fills the usage's quantities; whether the percentiles hold. */
 bool draw_instances_at(struct draw_instances *v, const struct draw_context *c, struct usage *out);

@@ -10,8 +10,6 @@ void draw_view_at(struct draw_view *v, const struct draw_context *c)
         part_state_split(v->s, v->split_rps, v->is_base, v->own);
         v->s = v->own;
     }
-    for (size_t i = 0; i < DRAW_POINTS; i++)
-        v->log_rps[i] = v->s->rps[i] > 0 ? log(v->s->rps[i]) : -HUGE_VAL;
     v->is_public = v->s->x[FIGURE_INTERNET_SHARE] > 0 && v->s->x[FIGURE_RESPONSE_KB] > 0 ? 1 : 0;
     struct fit fit = {.part = part, .image_mb = v->s->x[FIGURE_SIZE_MB]};
     v->traffic.q[QUANTITY_REQUESTS] = part->is_job ? v->s->x[FIGURE_JOB_RUNS] : v->s->requests * part->multiplicity;
@@ -24,7 +22,6 @@ void draw_speed_at(struct draw_speed *v, const struct draw_context *c)
     const struct part_state *s = v->view->s;
     double slow = v->is_stated ? v->time_ratio : v->time_ratio * c->s->global[GLOBAL_HARDWARE];
     v->service_s = s->service_s * slow;
-    v->log_service = log(v->service_s);
     v->holds = true;
     if (!c->workload->parts[v->view->part].is_online)
         return;

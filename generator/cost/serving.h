@@ -59,7 +59,6 @@ struct usage {
  */
 struct serving {
     struct fit fit;
-    struct cold_table cold;   /* from the last call */
     double waiting;           /* requests that wait for a start, over their simple count (serving_on_demand.c) */
     double needed;            /* instances that the percentiles need, from the last search */
     double kept;              /* minimum or provisioned instances, from the last exact call */

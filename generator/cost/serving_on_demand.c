@@ -9,15 +9,15 @@
 #include <math.h>
 
 struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t,
-                                 const struct part_state *s, const struct cold_table *table)
+                                 const struct part_state *s, struct cold_table *table, struct arena *scratch)
 {
-    struct pool_point mean = cold_table_mean(table, s, t->service_s);
+    struct pool_point mean = cold_table_mean(table, s->rps, s->points, t->service_s, scratch);
     double once = cold_at_once(&v->fit);
     /* While an instance starts, the newest first, further requests wait on it until its slots are taken. */
     double waiting = once > 1 ? v->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
     const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, v->fit.platform, v->fit.part) : NULL;
     if (r && r->known) {
-        cold_replayed(&mean, r, table->kept > v->fit.platform->min_instances);
+        cold_replayed(&mean, r, cold_table_kept(table) > v->fit.platform->min_instances);
         waiting = r->waited_times;
     }
     mean.waited = fmin(mean.p_cold * waiting, 1 - mean.p_cold);
@@ -51,17 +51,23 @@ void cold_set_waiting(struct serving *v, const struct timing *t, const struct pa
     v->waiting = *waiting;
 }
 
-static double search_kept(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+/* Whether the percentiles hold with so many kept. */
+static bool kept_hold(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, double kept, double stay_s,
+                      struct arena *scratch)
+{
+    struct cold_table *table = cold_table_of(&v->fit, t, s, kept, stay_s);
+    return timing_holds(cold_delayed(cold_mean(v, m, t, s, table, scratch)), t);
+}
+
+static double search_kept(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                           double stay_s, struct arena *scratch)
 {
     double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
-    struct cold_table table;
     /* Doubling steps from the last answer, then bisection: the cold share falls with every kept instance. */
     double low = 0, high = fmin(fmax(v->needed, 1), most), step = 1;
     bool found = false;
     for (;;) {
-        cold_table_fill(&table, &v->fit, t, s, high, stay_s, scratch);
-        found = timing_holds(cold_delayed(cold_mean(v, m, t, s, &table)), t);
+        found = kept_hold(v, m, t, s, high, stay_s, scratch);
         if (found || high >= most)
             break;
         low = high;
@@ -72,16 +78,14 @@ static double search_kept(struct serving *v, const struct market *m, const struc
         return 0;
     for (step = 1; low <= 0 && high > 1; step *= 2) { /* the answer may lie below the last one */
         double lower = fmax(high - step, 1);
-        cold_table_fill(&table, &v->fit, t, s, lower, stay_s, scratch);
-        if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &table)), t))
+        if (kept_hold(v, m, t, s, lower, stay_s, scratch))
             high = lower;
         else
             low = lower;
     }
     while (high - low > 1) {
         double mid = floor((low + high) / 2);
-        cold_table_fill(&table, &v->fit, t, s, mid, stay_s, scratch);
-        if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &table)), t))
+        if (kept_hold(v, m, t, s, mid, stay_s, scratch))
             high = mid;
         else
             low = mid;
@@ -90,11 +94,10 @@ static double search_kept(struct serving *v, const struct market *m, const struc
 }
 
 double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
-                        double stay_s, struct arena *scratch)
+                        double kept, double stay_s, struct arena *scratch)
 {
     const struct platform *p = v->fit.platform;
-    if (timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t) || p->kept_by == KEPT_BY_NONE ||
-        v->fit.part->scale_to_zero || !timing_holds(0, t))
+    if (kept_hold(v, m, t, s, kept, stay_s, scratch) || p->kept_by == KEPT_BY_NONE || v->fit.part->scale_to_zero || !timing_holds(0, t))
         return 0;
     double needed;
     const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, p, v->fit.part) : NULL;
@@ -164,24 +167,15 @@ size_t cold_kept_choices(const struct serving *v, const struct timing *t, double
     return n;
 }
 
-static bool table_holds(const struct serving *v, const struct market *m, const struct timing *t,
-                        const struct part_state *s, const struct cold_table *table)
-{
-    return timing_holds(cold_delayed(cold_mean(v, m, t, s, table)), t);
-}
-
 /* Cold starts for the fewest of those with which the percentiles hold, without a search. */
-static const struct cold_table *cold_table_for(struct serving *v, const struct market *m, const struct timing *t,
-                                               const struct part_state *s, double stay_s, struct arena *scratch)
+static struct cold_table *cold_table_for(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, double stay_s,
+                                         struct arena *scratch)
 {
     double kept[COLD_KEPT_CHOICES];
-    size_t n = cold_kept_choices(v, t, kept);
-    for (size_t i = 0; i < n; i++) {
-        cold_table_fill(&v->cold, &v->fit, t, s, kept[i], stay_s, scratch);
-        if (i + 1 < n && table_holds(v, m, t, s, &v->cold))
-            break;
-    }
-    return &v->cold;
+    size_t n = cold_kept_choices(v, t, kept), i = 0;
+    while (i + 1 < n && !kept_hold(v, m, t, s, kept[i], stay_s, scratch))
+        i++;
+    return cold_table_of(&v->fit, t, s, kept[i], stay_s);
 }
 
 void cold_latency(const struct timing *t, struct pool_point mean, bool full, struct usage *out)
@@ -259,30 +253,23 @@ void serve_on_demand(struct serving *v, const struct market *m, const struct tim
     const struct fit *fit = &v->fit;
     const struct platform *p = fit->platform;
     double stay = on_demand_stay_s(fit, t);
-    const struct cold_table *table = &v->cold;
+    struct cold_table *table;
     if (effort == EFFORT_EXACT || !v->ready) {
         double kept = p->min_instances;
         cold_set_waiting(v, t, s);
-        cold_table_fill(&v->cold, fit, t, s, kept, stay, scratch);
-        v->kept = kept;
-        if (fit->part->is_online) {
-            double needed = cold_kept_needed(v, m, t, s, stay, scratch);
-            if (needed > kept) {
-                v->kept = needed;
-                cold_table_fill(&v->cold, fit, t, s, needed, stay, scratch);
-            }
-        }
+        v->kept = fit->part->is_online ? fmax(cold_kept_needed(v, m, t, s, kept, stay, scratch), kept) : kept;
         v->ready = true;
+        table = cold_table_of(fit, t, s, v->kept, stay);
     } else {
         table = cold_table_for(v, m, t, s, stay, scratch);
     }
-    struct pool_point mean = cold_mean(v, m, t, s, table);
+    struct pool_point mean = cold_mean(v, m, t, s, table, scratch);
+    double kept = cold_table_kept(table), per_instance = cold_at_once(fit);
     struct replay_figures seen = {0};
     bool simulated = effort == EFFORT_EXACT &&
                      replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
     if (simulated)
         mean = replayed_mean(t, stay, &seen);
-    double kept = table->kept, per_instance = cold_at_once(fit);
     double carried_load = kept > 0 ? cold_mean_carried(s, t->service_s / per_instance, kept) : 0;
     on_demand_quantities(fit, t, s, mean, kept, carried_load, out);
     out->kept = kept * fit->part->multiplicity;

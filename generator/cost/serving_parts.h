@@ -48,7 +48,7 @@ void provisioned_quantities(const struct fit *fit, const struct timing *t, const
                             double carried, struct usage *out);
 /* Reserved instances that are cheaper than on-demand seconds at the load they carry; at least 1. More cost more. */
 double provisioned_that_pay(const struct fit *fit, const struct timing *t, const struct part_state *s);
-/* How long an idle instance is billed: cold_table_fill's stay_s. */
+/* How long an idle instance is billed: cold_table_of's stay_s. */
 double on_demand_stay_s(const struct fit *fit, const struct timing *t);
 
 /* ---- instances that come and go (serving_on_demand.c) ---- */
@@ -59,7 +59,7 @@ size_t cold_kept_choices(const struct serving *v, const struct timing *t, double
 
 /* Means over the curve, with what a simulation at the likely point gave over them (cost/replay.h). */
 struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
-                            const struct cold_table *table);
+                            struct cold_table *table, struct arena *scratch);
 /* Means of the closed form, made those that a simulation at the likely point gave over it; `keeps`: more instances
  * than the platform's fewest. */
 struct replay_ratio;
@@ -68,9 +68,9 @@ void cold_replayed(struct pool_point *mean, const struct replay_ratio *r, bool k
 double cold_delayed(struct pool_point p);
 /* What the start's law leaves of the simple count of requests that come while an instance starts. */
 void cold_set_waiting(struct serving *v, const struct timing *t, const struct part_state *s);
-/* Fewest kept instances for which the percentiles hold; 0 where none are needed or none would help. */
-double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, double stay_s,
-                        struct arena *scratch);
+/* Fewest kept instances for which the percentiles hold; 0 where they hold with `kept`, and where none would help. */
+double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s, double kept,
+                        double stay_s, struct arena *scratch);
 /* The loads of the curve that are not zero, each once, and how many pieces have it; their number. */
 size_t cold_loads(const struct part_state *s, double service_s, double load[CURVE_POINTS], double times[CURVE_POINTS]);
 /* Load that the first `servers` instances (whole) carry, mean over the curve (erlang). */

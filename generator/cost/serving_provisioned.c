@@ -109,13 +109,8 @@ static void reserve(struct serving *v, const struct market *m, const struct timi
     const struct fit *fit = &v->fit;
     double best = provisioned_that_pay(fit, t, s);
     cold_set_waiting(v, t, s);
-    cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
-    if (!timing_holds(cold_delayed(cold_mean(v, m, t, s, &v->cold)), t)) {
-        /* More may help; where none does, those that pay are reserved. */
-        cold_table_fill(&v->cold, fit, t, s, 1, 0, scratch);
-        best = fmax(best, cold_kept_needed(v, m, t, s, 0, scratch));
-        cold_table_fill(&v->cold, fit, t, s, best, 0, scratch);
-    }
+    if (!timing_holds(cold_delayed(cold_mean(v, m, t, s, cold_table_of(fit, t, s, best, 0), scratch)), t))
+        best = fmax(best, cold_kept_needed(v, m, t, s, 1, 0, scratch)); /* more may help; where none does, those that pay are reserved */
     v->kept = best;
     v->ready = true;
 }
@@ -125,7 +120,7 @@ void serve_provisioned(struct serving *v, const struct market *m, const struct t
 {
     const struct fit *fit = &v->fit;
     reserve(v, m, t, s, scratch);
-    struct pool_point mean = cold_mean(v, m, t, s, &v->cold);
+    struct pool_point mean = cold_mean(v, m, t, s, cold_table_of(fit, t, s, v->kept, 0), scratch);
     struct replay_figures seen = {0};
     bool simulated = effort == EFFORT_EXACT && replay_instances(v, m, t, s, v->kept, 0, scratch, &seen);
     if (simulated)

@@ -58,9 +58,7 @@ static double idle_of(const struct replay_figures *f, const struct timing *t, do
 static struct pool_point closed_form(const struct serving *v, const struct timing *t, const struct part_state *s,
                                      double kept, double stay_s, struct arena *scratch)
 {
-    struct cold_table table;
-    cold_table_fill(&table, &v->fit, t, s, kept, stay_s, scratch);
-    return cold_table_mean(&table, s, t->service_s);
+    return cold_table_mean(cold_table_of(&v->fit, t, s, kept, stay_s), s->rps, s->points, t->service_s, scratch);
 }
 
 static double over(double a, double b)
@@ -109,7 +107,6 @@ bool replay_instances(struct serving *v, const struct market *m, const struct ti
             kept = high;
     }
     v->kept = kept;
-    cold_table_fill(&v->cold, &v->fit, t, s, kept, stay_s, scratch);
     struct pool_point closed = closed_form(v, t, s, least, stay_s, scratch);
     struct replay_ratio ratio = *replay_ratio(m->replay, p, v->fit.part);
     ratio.known = true;

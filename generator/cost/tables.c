@@ -21,7 +21,8 @@ struct tables *tables_new(struct arena *a)
     t->ranks = coldstart_ranks_new(a);
     t->ratios = memo_new(a, 512, sizeof(struct hardware_ratio));
     t->prices = arena_new(a, struct sold, TABLES_PRICES);
-    t->cold = memo_new(a, 1024, sizeof(struct cold_table));
+    t->cold = memo_new(a, 1024, cold_table_bytes());
+    t->rank_sets = memo_new(a, 64, rank_set_bytes());
     t->kept = memo_new(a, 256, sizeof(double));
     t->reserved = memo_new(a, 64, sizeof(double));
     t->waiting = memo_new(a, 64, sizeof(double));

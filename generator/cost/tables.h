@@ -58,7 +58,8 @@ struct tables {
     struct salary salary;
     struct memo *ratios;  /* struct hardware_ratio */
     struct sold *prices;  /* by hash; a later one takes the place */
-    struct memo *cold;    /* struct cold_table, over the loads of a curve */
+    struct memo *cold;    /* struct cold_table */
+    struct memo *rank_sets; /* of cold_table.c */
     struct memo *kept;    /* instances that percentiles need */
     struct memo *reserved; /* instances that pay to be reserved */
     struct memo *waiting; /* of serving_on_demand.c */

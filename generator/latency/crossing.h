@@ -20,11 +20,16 @@
  * requests prefer latency/coldstart.h or latency/shared.h.
  */
 
+#include "latency/ranks.h"
+
+struct arena;
+
 struct crossing_load {
     double rate_per_s;  /* requests, >= 0 */
     double burst;       /* mean number that arrive together; 0 or 1: singly */
     double service_s;   /* mean, > 0 */
     double keepalive_s; /* idle time after which an instance goes; >= 0 */
+    double idle_tail_s; /* idle time after a request that is counted in `tail`; >= 0 */
     double requests_at_once; /* K >= 1, whole */
     double always_on;   /* instances kept for ever, whole */
 };
@@ -33,7 +38,17 @@ struct crossing {
     double p_cold;  /* share of requests that start an instance */
     double busy;    /* mean instances with at least one request: E[ceil(N / K)] */
     double alive;   /* mean instances that exist */
+    double tail;    /* mean instances idle for at most idle_tail_s; those always on whenever idle */
 };
 
-struct crossing crossing_solve(const struct crossing_load *load);
+/* Above this load the pool's relative spread is small: it is scaled from here. */
+#define CROSSING_MAX_LOAD 5000.0
+
+/* rate 0: p_cold 1 (the next request is cold), nothing alive but always_on. */
+struct crossing crossing_solve(const struct crossing_load *load, struct arena *scratch);
+
+/* The same in two steps. What the ranks do at an offered load (erlang, positive, at most CROSSING_MAX_LOAD) is filled anew, memory
+ * is from `a`; read with the loads of that offered load, or, beyond the limit, of any. */
+void crossing_ranks(double load, double burst, double requests_at_once, struct ranks *out, struct arena *a);
+struct crossing crossing_of_ranks(const struct ranks *ranks, const struct crossing_load *load);
 #endif

@@ -8,24 +8,23 @@
 #include <stddef.h>
 
 #define LOSS_END 1e-12
-#define DECAY_END 45.0 /* e^-45 = 3e-20: an idle time that long does not happen */
 #define ROUNDS 4       /* for the length of a rank's busy times */
 
 /* The slots before a rank as a birth and death process, states 0 to `slots` busy, times in services. */
 struct before {
     double load;
     size_t slots;
-    double *v, *weight, *passage;
+    double *v, *weight;  /* weight: load^i / i!, scaled to have the largest 1 */
+    double *up, *passage; /* mean time from i to i + 1 busy, and from i to one more than all slots */
 };
 
 /* v(i + 1) of load v(i+1) = (load + i - theta) v(i) - i v(i-1), by its drops: see coldstart.c. */
 static double end_value(const struct before *b, double theta, double *slope)
 {
-    double v = 1, dv = 0, drop = 0, ddrop = 0;
-    for (size_t i = 0; i <= b->slots; i++) {
-        double n = (double)i;
-        drop = (n * drop + theta * v) / b->load;
-        ddrop = (n * ddrop + v + theta * dv) / b->load;
+    double v = 1, dv = 0, drop = 0, ddrop = 0, n = 0, per_load = 1 / b->load;
+    for (size_t i = 0; i <= b->slots; i++, n += 1) {
+        drop = (n * drop + theta * v) * per_load;
+        ddrop = (n * ddrop + v + theta * dv) * per_load;
         v -= drop;
         dv -= ddrop;
     }
@@ -33,36 +32,50 @@ static double end_value(const struct before *b, double theta, double *slope)
     return v;
 }
 
-static double slowest_rate(const struct before *b)
+/* Newton's method climbs from 0; a `guess` beyond the valley after the zero is dropped for that. */
+static double slowest_rate(const struct before *b, double guess)
 {
-    double theta = 0;
+    double theta = guess;
     for (int i = 0; i < 200; i++) {
         double slope, value = end_value(b, theta, &slope);
-        if (!(slope < 0))
-            break;
+        if (!(slope < 0)) {
+            if (!(theta > 0))
+                break;
+            theta = 0;
+            continue;
+        }
         double step = -value / slope;
         theta = fmax(0, theta + step);
-        if (fabs(step) <= 1e-12 * theta)
+        if (fabs(step) <= 1e-8 * theta) /* the error after a step is its square */
             break;
     }
     return theta;
 }
 
+/* What does not depend on the slots, for as many states. */
+static void fill_states(struct before *b, size_t states)
+{
+    double up = 0, top = floor(b->load);
+    for (size_t i = 0; i < states; i++)
+        b->up[i] = up = (1 + (double)i * up) / b->load;
+    size_t middle = top < (double)states ? (size_t)top : states - 1; /* the likeliest state */
+    b->weight[middle] = 1;
+    for (size_t i = middle; i > 0; i--)
+        b->weight[i - 1] = b->weight[i] * ((double)i / b->load);
+    for (size_t i = middle + 1; i < states; i++)
+        b->weight[i] = b->weight[i - 1] * (b->load / (double)i);
+}
+
 static void fill(struct before *b, double theta)
 {
-    double v = 1, drop = 0, up = 0, top = floor(b->load);
-    double log_load = log(b->load), log_top = top * log_load - gamma_log(top + 1);
-    for (size_t i = 0; i <= b->slots; i++) {
-        double n = (double)i;
+    double v = 1, drop = 0, n = 0, per_load = 1 / b->load, passage = 0;
+    for (size_t i = 0; i <= b->slots; i++, n += 1) {
         b->v[i] = v;
-        b->weight[i] = exp(n * log_load - gamma_log(n + 1) - log_top);
-        up = (1 + n * up) / b->load; /* mean time from i to i + 1 busy */
-        b->passage[i] = up;
-        drop = (n * drop + theta * v) / b->load;
-        v = fmax(0, v - drop);
+        drop = (n * drop + theta * v) * per_load;
+        v = v > drop ? v - drop : 0;
     }
-    for (size_t i = b->slots; i-- > 0;)
-        b->passage[i] += b->passage[i + 1];
+    for (size_t i = b->slots + 1; i-- > 0;)
+        b->passage[i] = passage += b->up[i];
 }
 
 /* Mean of f over the states that a rank sees when it falls idle: all slots busy when its busy time began,
@@ -99,39 +112,28 @@ static double empty_share(double load, double slots, double k, double blocked)
     return all > 0 ? fmin(first / all, 1) : 1;
 }
 
-/* What is left of the share `empty` when idle times end after `seconds` (in services). */
-static double idle_within(double empty, double starts, double share, double theta, double seconds)
+void shared_ranks(double load, double requests_at_once, struct ranks *out, struct arena *a)
 {
-    return fmax(empty - starts * fmin(share * exp(-theta * seconds), 1) / theta, 0);
-}
-
-struct shared_pool shared_solve(const struct shared_load *load, struct arena *scratch)
-{
-    struct shared_pool out = {.p_cold = 1, .alive = load->always_on};
-    double a = load->rate_per_s * load->service_s, scale = 1;
-    if (!(a > 0))
-        return out;
-    if (a > SHARED_MAX_LOAD) {
-        scale = a / SHARED_MAX_LOAD;
-        a = SHARED_MAX_LOAD;
-    }
-    double k = fmax(floor(load->requests_at_once), 1), kept = floor(load->always_on / scale);
-    double keepalive = load->keepalive_s / load->service_s, tail_s = load->idle_tail_s / load->service_s;
-    size_t most = (size_t)(a + 8 * sqrt(a) + 40 + k);
-    struct arena_mark mark = arena_mark(scratch);
-    struct before b = {.load = a};
-    b.v = arena_new(scratch, double, most + 1);
-    b.weight = arena_new(scratch, double, most + 1);
-    b.passage = arena_new(scratch, double, most + 1);
-    out = (struct shared_pool){0};
-    double blocked = 1, idle = 0, seen_ranks = 0;
+    double k = fmax(floor(requests_at_once), 1);
+    size_t most = (size_t)(load + 8 * sqrt(load) + 40 + k);
+    ranks_clear(out, (size_t)((double)most / k) + 2, a);
+    struct arena_mark mark = arena_mark(a);
+    struct before b = {.load = load};
+    b.v = arena_new(a, double, most + 1);
+    b.weight = arena_new(a, double, most + 1);
+    b.up = arena_new(a, double, most + 1);
+    b.passage = arena_new(a, double, most + 1);
+    fill_states(&b, most + 1);
+    double blocked = 1, theta = 0, last = 0;
     for (double n = 1;; n++) {
         double slots = (n - 1) * k;
         b.slots = (size_t)slots;
         if (slots > 0 && (blocked < LOSS_END || b.slots > most))
             break;
-        double empty = empty_share(a, slots, k, blocked);
-        double theta = slowest_rate(&b);
+        double empty = empty_share(load, slots, k, blocked);
+        double guess = last > 0 ? theta * theta / last : 0;
+        last = theta;
+        theta = slowest_rate(&b, guess);
         fill(&b, theta);
         double sum = 0, squares = 0;
         for (size_t i = 0; i <= b.slots; i++) {
@@ -144,33 +146,34 @@ struct shared_pool shared_solve(const struct shared_load *load, struct arena *sc
             gap = seen(&b, b.passage, 1 / busy_time);
             busy_time = fmin(fmax(gap * (1 - empty) / fmax(empty, 1e-12), 1e-6), 1e9);
         }
-        double starts = empty / gap, share = seen(&b, b.v, 1 / busy_time) * sum / squares;
-        double idle_now = empty, tail_now = empty;
-        if (n > kept) {
-            double gone = theta * keepalive < DECAY_END ? fmin(share * exp(-theta * keepalive), 1) : 0;
-            out.p_cold += starts * gone / a;
-            idle_now = theta * keepalive < DECAY_END ? idle_within(empty, starts, share, theta, keepalive) : empty;
-            tail_now = tail_s > 0 ? fmin(idle_within(empty, starts, share, theta, tail_s), idle_now) : 0;
-        }
-        seen_ranks = n;
-        out.busy += 1 - empty;
-        idle += idle_now;
-        out.tail += tail_now;
+        struct rank rank = {.empty = empty, .starts = empty / gap, .share = seen(&b, b.v, 1 / busy_time) * sum / squares, .decay = theta};
+        ranks_add(out, rank, a);
         for (double i = slots + 1; i <= slots + k; i++)
-            blocked = a * blocked / (i + a * blocked);
+            blocked = load * blocked / (i + load * blocked);
     }
+    arena_rewind(a, mark);
+}
+
+struct shared_pool shared_of_ranks(const struct ranks *ranks, const struct shared_load *load)
+{
+    double a = load->rate_per_s * load->service_s, scale = fmax(a / SHARED_MAX_LOAD, 1);
+    struct rank_sum sum = ranks_sum(ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, floor(load->always_on / scale));
+    double times = sqrt(scale);
+    struct shared_pool out = {.p_cold = fmin(sum.started / fmin(a, SHARED_MAX_LOAD), 1) / times, .busy = sum.busy * scale, .tail = sum.tail * times};
+    out.alive = out.busy + sum.idle * times;
+    return out;
+}
+
+struct shared_pool shared_solve(const struct shared_load *load, struct arena *scratch)
+{
+    double a = load->rate_per_s * load->service_s;
+    if (!(a > 0))
+        return (struct shared_pool){.p_cold = 1, .alive = load->always_on};
+    struct arena_mark mark = arena_mark(scratch);
+    struct ranks ranks = {0};
+    shared_ranks(fmin(a, SHARED_MAX_LOAD), load->requests_at_once, &ranks, scratch);
+    struct shared_pool out = shared_of_ranks(&ranks, load);
     arena_rewind(scratch, mark);
-    double ranks_kept = fmax(kept - seen_ranks, 0); /* kept, and never used */
-    idle += ranks_kept;
-    out.tail += ranks_kept;
-    out.p_cold = fmin(out.p_cold, 1);
-    if (scale > 1) {
-        out.p_cold /= sqrt(scale);
-        out.busy *= scale;
-        out.tail *= sqrt(scale);
-        idle *= sqrt(scale);
-    }
-    out.alive = out.busy + idle;
     return out;
 }
 

@@ -14,6 +14,8 @@
  * Source: derived for this project; overflow moments by J. Riordan in R. I. Wilkinson, "Theories for
  * toll traffic engineering in the U.S.A.", Bell System Technical Journal 35, 1956.
  */
+#include "latency/ranks.h"
+
 struct arena;
 
 struct shared_load {
@@ -36,6 +38,12 @@ struct shared_pool {
 
 /* rate 0: p_cold 1 (the next request is cold), nothing alive but always_on. */
 struct shared_pool shared_solve(const struct shared_load *load, struct arena *scratch);
+
+/* The same in two steps. What the ranks do at an offered load (erlang, positive, at most SHARED_MAX_LOAD) is filled anew, memory is
+ * from `a`; read with the loads of that offered load, or, beyond the limit, of any. shared_solve takes 1 us at 1 erlang, 50 at
+ * 100; the second step alone a fraction of one. */
+void shared_ranks(double load, double requests_at_once, struct ranks *out, struct arena *a);
+struct shared_pool shared_of_ranks(const struct ranks *ranks, const struct shared_load *load);
 
 /*
  * Requests that wait for an instance that another one started, for each that starts one: those that

@@ -125,12 +125,14 @@ static void spread_pools_agree_with_simulation(void **state)
 static void rare_bursts_start_instances_by_their_sizes(void **state)
 {
     (void)state;
+    struct arena *a = arena_create();
     double want = 0, used = 1;
     for (int n = 1; n < 60; n++, used *= 2.0 / 3)
         want += used * exp(-0.6 * used) / 3;
     struct crossing_load l = {.rate_per_s = 0.003, .burst = 3, .service_s = 1e-3, .keepalive_s = 600, .requests_at_once = 1};
-    assert_near("p_cold", crossing_solve(&l).p_cold, want, 1e-4);
-    assert_near("busy", crossing_solve(&l).busy, 3e-6, 1e-6);
+    assert_near("p_cold", crossing_solve(&l, a).p_cold, want, 1e-4);
+    assert_near("busy", crossing_solve(&l, a).busy, 3e-6, 1e-6);
+    arena_destroy(a);
 }
 
 static void bursts_agree_with_simulation(void **state)
@@ -146,7 +148,7 @@ static void bursts_agree_with_simulation(void **state)
         struct crossing_load l = {.rate_per_s = POINTS[i].rate, .burst = POINTS[i].burst, .service_s = 0.5, .keepalive_s = 600, .requests_at_once = 1};
         struct pool_spec pool = {.warm = law_exponential(0.5), .cold = law_exponential(0.5), .keepalive_s = 600, .concurrency = 1};
         struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = POINTS[i].rate, .burst = POINTS[i].burst};
-        struct crossing got = crossing_solve(&l);
+        struct crossing got = crossing_solve(&l, a);
         struct pool_result want = simulate_pool(&pool, &arrivals, 1e6, 3, a);
         assert_near("p_cold", got.p_cold, want.p_cold, 0.15);
         assert_near("alive", got.alive, want.alive, 0.05);
