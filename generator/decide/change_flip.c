@@ -11,6 +11,7 @@
 #define SKU_FLIPS 3  /* prices of the recommended option and of the best of another class that are tried, each */
 #define LOOKS_MAX 96
 #define LIMIT_STEPS 14
+#define ROUNDS 4       /* of looking for a change among few options */
 #define NODE_STEP 0.03 /* what a node more or less may be of a cost that otherwise rises or falls */
 /* A flip beyond so many times today's value is no flip that anybody waits for. */
 #define REACH 10.0
@@ -167,14 +168,17 @@ static bool costs_alike(const struct look *a, const struct look *b)
 }
 
 /*
- * The change between two values: first among the options that are the cheapest at its two ends, which is cheap; then,
- * since others may be the cheapest between them, among all.
+ * The change between two values: among the options that are the cheapest at its two ends, which is cheap. What was
+ * found is decided anew with all; where another is the cheaper there the change is on one side of it, and is
+ * looked for again.
  */
 static double narrow(struct axis *x, struct bracket *b)
 {
-    const struct look *inside = look_at(x, b->inside), *beyond = look_at(x, b->beyond);
-    const size_t rows[] = {inside->own_row, inside->other_row, beyond->own_row, beyond->other_row};
-    if (!x->is_linear && survey_only(x->in->survey, rows, sizeof rows / sizeof *rows)) {
+    for (int round = 0; round < ROUNDS && !x->is_linear; round++) {
+        const struct look *inside = look_at(x, b->inside), *beyond = look_at(x, b->beyond);
+        const size_t rows[] = {inside->own_row, inside->other_row, beyond->own_row, beyond->other_row};
+        if (!survey_only(x->in->survey, rows, sizeof rows / sizeof *rows))
+            break;
         struct bracket rough = *b;
         bracket_narrow(&rough, lead_of_rows, x);
         survey_all(x->in->survey);

@@ -8,6 +8,7 @@
 
 #define POINTS 65       /* of the chart, at most */
 #define COARSE 4        /* every so many of them are asked in any case */
+#define ROUNDS 4        /* of looking for a change among few rows */
 #define NODE_STEP 0.03  /* what a node more or less may be of a cost that otherwise rises or falls */
 #define CROSSINGS_MAX 24
 #define CURVES_MAX 8
@@ -241,15 +242,17 @@ static void rows_of_contest(const struct sweep *s, const struct survey_costs *c,
 }
 
 /*
- * Narrows a change: first among what is compared at its two ends alone, which is cheap; then, since something else may
- * be the cheaper there, among all.
+ * Narrows a change among what is compared at its two ends alone, which is cheap. What was found is decided anew with
+ * all; where something else is the cheaper there the change is on one side of it, and is looked for again.
  */
-static void narrow(struct sweep *s, const struct point *low, const struct point *high, struct bracket *b)
+static void narrow(struct sweep *s, struct bracket *b)
 {
-    size_t rows[4];
-    rows_of_contest(s, &low->costs, rows);
-    rows_of_contest(s, &high->costs, rows + 2);
-    if (survey_only(s->in->survey, rows, 4)) {
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t rows[4];
+        rows_of_contest(s, &point_at(s, b->inside)->costs, rows);
+        rows_of_contest(s, &point_at(s, b->beyond)->costs, rows + 2);
+        if (!survey_only(s->in->survey, rows, 4))
+            break;
         struct bracket rough = *b;
         bracket_narrow(&rough, lead_of_rows, s);
         survey_all(s->in->survey);
@@ -273,7 +276,7 @@ static void narrow(struct sweep *s, const struct point *low, const struct point 
 static const struct point *add_change(struct sweep *s, const struct point *low, const struct point *high, struct crossover *list, size_t *count)
 {
     struct bracket b = {.inside = low->per_day, .beyond = high->per_day, .f_inside = lead_at(low->per_day, s), .f_beyond = lead_at(high->per_day, s), .is_log = true};
-    narrow(s, low, high, &b);
+    narrow(s, &b);
     const struct point *before = point_at(s, b.inside), *beyond = point_at(s, b.beyond);
     bool first = s->sign > 0;
     struct end from, to;
