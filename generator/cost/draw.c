@@ -25,6 +25,7 @@ struct draw_member {
     struct draw_view *view;
     struct draw_speed *speed;        /* NULL: WAY_JOB */
     struct draw_pool *pool;          /* WAY_POOL */
+    struct draw_queue *queue;        /* WAY_QUEUED */
     struct draw_instances instances; /* WAY_INSTANCES */
     bool by_machine;                 /* the platform bills machines, each with several replicas */
     struct usage *usage;
@@ -43,7 +44,7 @@ struct draw_plan {
     struct node_pool *pools;  /* room for one more than the members */
     struct node_charge *nodes;
     size_t node_count, points; /* points: pieces of the month that differ for the members; 1 where all their work may wait */
-    struct draw_nodes *alone;  /* of one always-on part; NULL: from the pools */
+    struct draw_nodes *alone;  /* of one part; NULL: from the pools */
     struct draw_purchase bought;
     bool is_cluster;
 };
@@ -63,6 +64,8 @@ struct draw {
     size_t speed_count, speed_capacity;
     struct draw_pool **pools;
     size_t pool_count, pool_capacity;
+    struct draw_queue **queues;
+    size_t queue_count, queue_capacity;
     struct draw_nodes **nodes;
     size_t node_count, node_capacity;
     struct draw_option **options;
@@ -142,11 +145,25 @@ static struct draw_pool *pool_of(struct draw *d, const struct draw_speed *speed,
     return v;
 }
 
-/* NULL: the plan's nodes are not of one always-on part. */
-static struct draw_nodes *nodes_of(struct draw *d, const struct plan *p, const struct draw_pool *pool)
+static struct draw_queue *queue_of(struct draw *d, const struct draw_speed *speed, const struct fit *fit)
+{
+    for (size_t i = 0; i < d->queue_count; i++) {
+        struct draw_queue *v = d->queues[i];
+        if (v->speed == speed && v->is_gpu == (fit->gpus > 0) && near(v->slots, fit->concurrency, SAME))
+            return v;
+    }
+    if (d->queue_count == d->queue_capacity)
+        d->queues = arena_grow(d->c.a, struct draw_queue *, d->queues, d->queue_count, &d->queue_capacity);
+    struct draw_queue *v = d->queues[d->queue_count++] = arena_new(d->c.a, struct draw_queue, 1);
+    *v = (struct draw_queue){.speed = speed, .is_gpu = fit->gpus > 0, .slots = fit->concurrency};
+    return v;
+}
+
+/* NULL: the plan's nodes are not of one part, or are of jobs. */
+static struct draw_nodes *nodes_of(struct draw *d, const struct plan *p, const struct draw_member *m)
 {
     struct draw_nodes ask;
-    if (!draw_nodes_of(p, pool, &ask))
+    if (!draw_nodes_of(p, m->pool, m->queue, &ask))
         return NULL;
     for (size_t i = 0; i < d->node_count; i++)
         if (draw_nodes_same(d->nodes[i], &ask))
@@ -182,6 +199,8 @@ static void add_member(struct draw *d, const struct member *m, double split_rps,
         out->way = fit->part->is_online ? WAY_POOL : WAY_QUEUED;
         if (fit->part->is_online)
             out->pool = pool_of(d, out->speed, fit);
+        else
+            out->queue = queue_of(d, out->speed, fit);
         break;
     }
 }
@@ -293,7 +312,7 @@ static void add_plan(struct draw *d, const struct plan *p, double split_rps, boo
     }
     if (out->is_cluster && plan_charges_nodes(p)) {
         out->pools = arena_new(d->c.a, struct node_pool, p->count + 1);
-        out->alone = nodes_of(d, p, out->members[0].pool);
+        out->alone = nodes_of(d, p, &out->members[0]);
         out->bought = draw_purchase_of(p, d->c.market);
         price_nodes(d, p, out, bill);
     }
@@ -327,6 +346,8 @@ void draw_at(struct draw *d, const struct state *s)
         draw_speed_at(d->speeds[i], &d->c);
     for (size_t i = 0; i < d->pool_count; i++)
         draw_pool_at(d->pools[i], &d->c);
+    for (size_t i = 0; i < d->queue_count; i++)
+        draw_queue_at(d->queues[i], &d->c);
     for (size_t i = 0; i < d->node_count; i++)
         draw_nodes_at(d->nodes[i]);
 }
@@ -353,6 +374,19 @@ static void pool_quantities(const struct draw_member *m, bool is_cluster, bool r
     u->q[QUANTITY_MACHINE] = machines / DRAW_POINTS * HOURS_PER_MONTH * mult;
 }
 
+/* As serve_queued. */
+static void queued_quantities(const struct draw_member *m)
+{
+    const struct fit *fit = m->fit;
+    double replicas = m->queue->replicas, machines = m->by_machine ? replicas / fit->per_machine : replicas;
+    double least = fit->platform->scaling == SCALING_REPLICAS ? fit->platform->min_instances : 0;
+    double month = HOURS_PER_MONTH * fit->part->multiplicity;
+    struct usage *u = m->usage;
+    u->smooth_replicas = replicas * fit->part->multiplicity;
+    u->q[QUANTITY_MACHINE] = (machines > least ? machines : least) * month;
+    u->q[QUANTITY_REPLICA_H] = u->q[QUANTITY_POD_H] = (replicas > least ? replicas : least) * month;
+}
+
 static bool member_at(struct draw_member *m, const struct draw_context *c, bool is_cluster, bool replicas)
 {
     const struct part_state *s = m->view->s;
@@ -364,11 +398,7 @@ static bool member_at(struct draw_member *m, const struct draw_context *c, bool 
         good = u->holds;
         break;
     case WAY_INSTANCES: good = draw_instances_at(&m->instances, c, u); break;
-    case WAY_QUEUED: {
-        struct timing t = {.service_s = m->speed->service_s};
-        serve_queued(m->fit, &t, s, c->s->global[m->fit->gpus > 0 ? GLOBAL_GPU_UTILISATION : GLOBAL_UTILISATION], u);
-        break;
-    }
+    case WAY_QUEUED: queued_quantities(m); break;
     case WAY_POOL:
         pool_quantities(m, is_cluster, replicas);
         good = m->speed->holds;

@@ -23,27 +23,50 @@ static void system_of(struct draw_nodes *v, const struct plan *p, const struct f
     v->beside[1] = (fit->memory_gib < own_gib ? fit->memory_gib : own_gib) / room.memory_gib;
 }
 
-bool draw_nodes_of(const struct plan *p, const struct draw_pool *pool, struct draw_nodes *out)
+bool draw_nodes_of(const struct plan *p, const struct draw_pool *pool, const struct draw_queue *queue, struct draw_nodes *out)
 {
     const struct fit *fit = &p->members[0].serving.fit;
-    if (p->count != 1 || !pool || !fit->machine)
+    if (p->count != 1 || !(pool || queue) || !fit->machine)
         return false;
-    *out = (struct draw_nodes){.pool = pool, .machine = fit->machine, .times = fit->part->multiplicity,
-                               .share = 1 / fit->per_machine, .least = p->least_nodes};
+    /* GPU nodes that no always-on part holds do not host the cluster's services: those have nodes of their own. */
+    if (queue && fit->machine->gpus > 0 && p->new_cluster)
+        return false;
+    *out = (struct draw_nodes){.pool = pool, .queue = queue, .machine = fit->machine, .times = fit->part->multiplicity,
+                               .share = 1 / fit->per_machine, .least = pool || p->new_cluster ? p->least_nodes : 0};
     system_of(out, p, fit);
     return true;
 }
 
 bool draw_nodes_same(const struct draw_nodes *a, const struct draw_nodes *b)
 {
-    return a->pool == b->pool && a->machine == b->machine && near(a->times, b->times, SAME) && near(a->share, b->share, SAME) &&
+    return a->pool == b->pool && a->queue == b->queue && a->machine == b->machine && near(a->times, b->times, SAME) && near(a->share, b->share, SAME) &&
            near(a->least, b->least, SAME) && near(a->system[0], b->system[0], SAME) && near(a->system[1], b->system[1], SAME) &&
            near(a->beside[0], b->beside[0], SAME) && near(a->beside[1], b->beside[1], SAME);
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* Beside work that may wait the cluster's services take what they need: the same at any time. */
+static void queue_nodes_at(struct draw_nodes *v)
+{
+    double work = v->queue->replicas * v->times * v->share;
+    double nodes = work > 0 ? larger(work + larger(v->system[0], v->system[1]), v->least) : 0;
+    for (size_t i = 0; i < DRAW_POINTS; i++)
+        v->nodes[i] = nodes;
+    v->hours = nodes * HOURS_PER_MONTH;
+    v->is_sorted = true;
 }
 
 void draw_nodes_at(struct draw_nodes *v)
 {
     double sum = 0;
+    if (v->queue) {
+        queue_nodes_at(v);
+        return;
+    }
     for (size_t i = 0; i < DRAW_POINTS; i++) {
         double replicas = v->pool->replicas[i] * v->times, n = replicas * v->share;
         double vcpu = v->system[0] + replicas * v->beside[0], memory = v->system[1] + replicas * v->beside[1];
@@ -97,7 +120,7 @@ void draw_nodes_hours(struct draw_nodes *v, const struct draw_purchase *b, doubl
     case PURCHASE_RESERVED_3Y: break;
     }
     sort_nodes(v);
-    double committed = b->ratio < 1 ? v->nodes[b->at] : 0, above = 0;
+    double committed = b->ratio < 1 ? floor(v->nodes[b->at] + SLACK) : 0, above = 0;
     for (size_t i = 0; i < DRAW_POINTS; i++)
         above += v->nodes[i] > committed ? v->nodes[i] - committed : 0;
     hours[b->bought] = committed * HOURS_PER_MONTH;

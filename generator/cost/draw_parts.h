@@ -56,14 +56,22 @@ struct draw_pool {
     double full;                      /* target utilisation */
 };
 
-/* Nodes of a cluster that runs one always-on part and its own services. */
+/* Replicas of work that may wait, on average. */
+struct draw_queue {
+    const struct draw_speed *speed;
+    bool is_gpu;
+    double slots, replicas;
+};
+
+/* Nodes of a cluster that runs its own services and one part: always on (`pool`), or work that may wait (`queue`). */
 struct draw_nodes {
     const struct draw_pool *pool;
+    const struct draw_queue *queue;
     const struct machine *machine;
     double times, share;         /* replicas of the part for one of the pool; nodes for one of these */
     double least;                /* nodes at any time */
     double system[2], beside[2]; /* nodes of the cluster's own services, and of a replica beside them, by CPU and by memory */
-    double nodes[DRAW_POINTS], hours; /* whole nodes; node-hours of a month */
+    double nodes[DRAW_POINTS], hours; /* whole nodes, but for work that may wait; node-hours of a month */
     bool is_sorted;
 };
 
@@ -104,13 +112,14 @@ struct draw_context {
 void draw_view_at(struct draw_view *v, const struct draw_context *c);
 void draw_speed_at(struct draw_speed *v, const struct draw_context *c);
 void draw_pool_at(struct draw_pool *v, const struct draw_context *c);
+void draw_queue_at(struct draw_queue *v, const struct draw_context *c);
 /* Times of a fit at the point; laws are left out. */
 struct timing draw_timing(const struct draw_speed *v, const struct fit *fit, const struct draw_context *c);
 
 /* ---- draw_nodes.c: as plan_node_pools and node_pool_hours ---- */
 
 /* False: the plan runs something else; plan_node_pools counts its nodes. */
-bool draw_nodes_of(const struct plan *p, const struct draw_pool *pool, struct draw_nodes *out);
+bool draw_nodes_of(const struct plan *p, const struct draw_pool *pool, const struct draw_queue *queue, struct draw_nodes *out);
 bool draw_nodes_same(const struct draw_nodes *a, const struct draw_nodes *b);
 void draw_nodes_at(struct draw_nodes *v);
 struct draw_purchase draw_purchase_of(const struct plan *p, const struct market *m);

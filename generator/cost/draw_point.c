@@ -75,3 +75,9 @@ void draw_pool_at(struct draw_pool *v, const struct draw_context *c)
         sum += v->replicas[i];
     v->sum = sum;
 }
+
+void draw_queue_at(struct draw_queue *v, const struct draw_context *c)
+{
+    double full = c->s->global[v->is_gpu ? GLOBAL_GPU_UTILISATION : GLOBAL_UTILISATION];
+    v->replicas = v->speed->view->s->mean_rps * v->speed->service_s / (v->slots * full);
+}

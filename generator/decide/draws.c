@@ -147,10 +147,17 @@ static double value_at(const struct variable *v, const struct slope *l, double z
     return fmin(fmax(value, v->least), v->most);
 }
 
-/* What people cost, by option. */
+/* What people cost. */
 static double people_usd(const struct candidate *c, const double *global, double engineer_usd)
 {
     return candidate_fte(c, global) * global[GLOBAL_ON_COST] / 12 * engineer_usd;
+}
+
+/* Whether two candidates always need the same people: one plan each, of one class, on clusters that both exist or both do not. */
+static bool same_people(const struct candidate *a, const struct candidate *b)
+{
+    return a->plan_count == 1 && b->plan_count == 1 && a->plans[0].platform->class == b->plans[0].platform->class &&
+           a->plans[0].new_cluster == b->plans[0].new_cluster;
 }
 
 double draws_usd_at_likely(struct engine *e, const struct candidate *c)
@@ -182,6 +189,13 @@ void draws_run(struct engine *e, struct candidates *c, struct option *options, c
         const struct candidate *own = &c->items[candidate_of[of[r]]];
         draw_option(draw, own->plans, own->plan_count, own->split_rps);
     }
+    size_t *like = arena_new(e->a, size_t, out->rows); /* the first row whose people are the same */
+    for (size_t r = 0; r < out->rows; r++) {
+        like[r] = 0;
+        while (like[r] < r && !same_people(&c->items[candidate_of[of[like[r]]]], &c->items[candidate_of[of[r]]]))
+            like[r]++;
+    }
+    double *people = arena_new(e->a, double, out->rows);
     double engineer = engineer_usd(&e->market);
     struct slope *slopes = arena_new(e->a, struct slope, w->variable_count);
     for (size_t v = 0; v < w->variable_count; v++)
@@ -196,7 +210,8 @@ void draws_run(struct engine *e, struct candidates *c, struct option *options, c
         cheapest[i] = HUGE_VAL;
         int best = -1;
         for (size_t r = 0; r < out->rows; r++) {
-            double usd = draw_usd(draw, r) + people_usd(&c->items[candidate_of[of[r]]], e->state->global, engineer);
+            people[r] = like[r] < r ? people[like[r]] : people_usd(&c->items[candidate_of[of[r]]], e->state->global, engineer);
+            double usd = draw_usd(draw, r) + people[r];
             if (!isfinite(usd))
                 usd = HUGE_VAL;
             out->usd[r * n + i] = usd;
