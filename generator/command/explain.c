@@ -68,7 +68,7 @@ static bool render(struct project *p, const struct explain_settings *s, const st
             return false;
         struct pages pages = {
             .site = &p->site, .templates = p->templates, .stylesheet = p->stylesheet};
-        return mdown_report(&pages, r, p->a, out, p->d);
+        return mdown_report(&pages, r, NULL, p->a, out, p->d);
     }
     struct strbuf raw = STRBUF_INIT;
     explain_text(r, s->verbose, p->a, &raw);

@@ -55,20 +55,22 @@ static bool deliver(const struct site_files *f, struct str path, enum publish_ph
 /* ---- one report ---------------------------------------------------------------------------------
  */
 
-static bool make_json(const struct pages *p, const struct report *r, struct arena *a,
-                      struct strbuf *out, struct diags *d)
+static bool make_json(const struct pages *p, const struct report *r, struct report_tree *t,
+                      struct arena *a, struct strbuf *out, struct diags *d)
 {
     (void)p;
+    (void)t;
     (void)a;
     (void)d;
     json_report(r, out);
     return true;
 }
 
-static bool make_csv(const struct pages *p, const struct report *r, struct arena *a,
-                     struct strbuf *out, struct diags *d)
+static bool make_csv(const struct pages *p, const struct report *r, struct report_tree *t,
+                     struct arena *a, struct strbuf *out, struct diags *d)
 {
     (void)p;
+    (void)t;
     (void)a;
     (void)d;
     csv_costs(r, out);
@@ -77,8 +79,8 @@ static bool make_csv(const struct pages *p, const struct report *r, struct arena
 
 static const struct report_file {
     const char *name;
-    bool (*make)(const struct pages *p, const struct report *r, struct arena *a, struct strbuf *out,
-                 struct diags *d);
+    bool (*make)(const struct pages *p, const struct report *r, struct report_tree *t,
+                 struct arena *a, struct strbuf *out, struct diags *d);
 } REPORT_FILES[] = {
     {"report.json", make_json},          {"costs.csv", make_csv},     {"report.md", mdown_report},
     {"report.html", html_report_single}, {"index.html", html_report},
@@ -94,6 +96,7 @@ bool site_report_files(const struct site_files *f, const struct report *r, struc
                        struct diags *d)
 {
     struct strbuf bytes = STRBUF_INIT;
+    struct report_tree *tree = report_tree_new(a);
     struct str slug = r->decision->slug;
     bool ok = true;
     for (size_t i = 0; i < CHART_FILE_COUNT; i++) {
@@ -104,7 +107,7 @@ bool site_report_files(const struct site_files *f, const struct report *r, struc
     }
     for (size_t i = 0; i < sizeof REPORT_FILES / sizeof *REPORT_FILES; i++) {
         const struct report_file *file = &REPORT_FILES[i];
-        ok = file->make(&f->pages, r, a, &bytes, d) &&
+        ok = file->make(&f->pages, r, tree, a, &bytes, d) &&
              deliver(f, below(a, slug, file->name), PUBLISH_REPORT, &bytes, a, d) && ok;
         strbuf_clear(&bytes); // where it could not be made, its beginning lies there
     }

@@ -202,8 +202,8 @@ static bool compare_page(struct verifying *v, bool *failed)
     *failed = !project_load_site(p, NULL) || !project_load_templates(p);
     struct pages pages = {.site = &p->site, .templates = p->templates, .stylesheet = p->stylesheet};
     *failed = *failed ||
-              !(v->published.is_single ? html_report_single(&pages, &v->report, p->a, &out, p->d)
-                                       : html_report(&pages, &v->report, p->a, &out, p->d));
+              !(v->published.is_single ? html_report_single(&pages, &v->report, NULL, p->a, &out, p->d)
+                                       : html_report(&pages, &v->report, NULL, p->a, &out, p->d));
     bool same = !*failed && compare_pages(v->published.page, strbuf_copy(&out, p->a), !v->has_notes,
                                           p->a, &v->figures, &v->difference);
     strbuf_release(&out);

@@ -66,9 +66,10 @@ static enum strength strongest(const struct decision *d, enum question q, enum p
     return best;
 }
 
-static void add_drawings(const struct report *r, const struct model_rows *rows, struct value *report,
-                         struct arena *a)
+static void add_drawings(const struct report *r, const struct report_tree *t, struct arena *a)
 {
+    const struct model_rows *rows = &t->rows;
+    struct value *report = t->report;
     const struct decision *d = r->decision;
     struct strbuf sb = STRBUF_INIT;
     struct value *charts = value_set_object(report, "charts");
@@ -159,32 +160,56 @@ static void name_page(const struct report *r, struct arena *a, struct model_page
     strbuf_release(&sb);
 }
 
-static bool report_root(const struct pages *p, const struct report *r, const char *to_root,
-                        struct arena *a, struct value **root, struct diags *d)
+struct report_tree *report_tree_new(struct arena *a)
 {
-    struct model_page page = {.to_root = to_root ? to_root : "", .section = STR("index.html")};
-    name_page(r, a, &page);
-    *root = model_page(p->site, &page, a);
-    struct model_rows rows;
-    struct value *report = model_report(r, p->site, to_root, a, &rows);
-    add_drawings(r, &rows, report, a);
-    value_set(*root, "report", report);
-    value_set(report, "notes_html", value_null());
+    return arena_new(a, struct report_tree, 1);
+}
+
+struct value *report_tree_get(struct report_tree *t, const struct pages *p, const struct report *r,
+                              bool in_site, struct arena *a)
+{
+    if (!t->report)
+        t->report = model_report(r, p->site, "../", a, &t->rows);
+    model_place(&t->rows, in_site);
+    return t->report;
+}
+
+/* Drawings and notes. */
+static bool add_html(const struct report *r, struct report_tree *t, struct arena *a, struct diags *d)
+{
+    if (t->has_html)
+        return true;
+    add_drawings(r, t, a);
+    value_set(t->report, "notes_html", value_null());
     if (r->notes_markdown.n > 0) {
         struct str html;
         if (!markdown_html(notes_path(r, a), r->notes_markdown, 3 - notes_top_level(r->notes_markdown),
                            "notes-", a, &html, d))
             return false;
-        value_set_html(report, "notes_html", html);
+        value_set_html(t->report, "notes_html", html);
     }
+    t->has_html = true;
     return true;
 }
 
-bool html_report(const struct pages *p, const struct report *r, struct arena *a,
-                 struct strbuf *out, struct diags *d)
+static bool report_root(const struct pages *p, const struct report *r, struct report_tree *t,
+                        bool in_site, struct arena *a, struct value **root, struct diags *d)
+{
+    struct model_page page = {.to_root = in_site ? "../" : "", .section = STR("index.html")};
+    if (!t)
+        t = report_tree_new(a);
+    name_page(r, a, &page);
+    *root = model_page(p->site, &page, a);
+    value_set(*root, "report", report_tree_get(t, p, r, in_site, a));
+    return add_html(r, t, a, d);
+}
+
+bool html_report(const struct pages *p, const struct report *r, struct report_tree *t,
+                 struct arena *a, struct strbuf *out, struct diags *d)
 {
     struct value *root;
-    return report_root(p, r, "../", a, &root, d) && page_render(p, STR("report.html"), root, out, d);
+    return report_root(p, r, t, true, a, &root, d) &&
+           page_render(p, STR("report.html"), root, out, d);
 }
 
 /* "sha256-..." over the bytes that stand between <style> and </style>, for the page's own policy. */
@@ -221,8 +246,8 @@ static void set_inputs(struct value *root, const struct report *r, struct arena 
     strbuf_release(&safe);
 }
 
-bool html_report_single(const struct pages *p, const struct report *r, struct arena *a,
-                        struct strbuf *out, struct diags *d)
+bool html_report_single(const struct pages *p, const struct report *r, struct report_tree *t,
+                        struct arena *a, struct strbuf *out, struct diags *d)
 {
     /* Within <style> neither HTML nor XML knows escapes: such a sheet cannot be carried. */
     for (size_t i = 0; i < p->stylesheet.n; i++)
@@ -234,7 +259,7 @@ bool html_report_single(const struct pages *p, const struct report *r, struct ar
             return false;
         }
     struct value *root;
-    if (!report_root(p, r, NULL, a, &root, d))
+    if (!report_root(p, r, t, false, a, &root, d))
         return false;
     value_set_html(root, "stylesheet", p->stylesheet);
     value_set_text(root, "stylesheet_hash", style_hash(p->stylesheet, a));

@@ -15,6 +15,17 @@ bool page_render(const struct pages *p, struct str template_name, const struct v
  * without a gap, whether they begin with "#" or with "##". */
 int notes_top_level(struct str markdown);
 
+/* All zero at first. */
+struct report_tree {
+    struct value *report; /* NULL: not made yet */
+    struct model_rows rows;
+    bool has_html;        /* drawings and notes, which Markdown does without */
+};
+
+/* The tree of the report as it stands in the site, or alone, until the next call; made by the first. */
+struct value *report_tree_get(struct report_tree *t, const struct pages *p, const struct report *r,
+                              bool in_site, struct arena *a);
+
 /* The text of a drawing: append to `sb`, then take it as markup. */
 const struct value *drawing_take(struct strbuf *sb, struct arena *a);
 #endif

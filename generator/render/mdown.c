@@ -48,14 +48,13 @@ static void put_yaml_date(struct value *o, const char *key, struct date d, bool 
     strbuf_release(&sb);
 }
 
-bool mdown_report(const struct pages *p, const struct report *r, struct arena *a,
-                  struct strbuf *out, struct diags *d)
+bool mdown_report(const struct pages *p, const struct report *r, struct report_tree *t,
+                  struct arena *a, struct strbuf *out, struct diags *d)
 {
     const struct questionnaire *q = r->questionnaire;
     struct model_page page = {.to_root = "", .title = q->title};
     struct value *root = model_page(p->site, &page, a);
-    struct model_rows rows;
-    struct value *report = model_report(r, p->site, NULL, a, &rows);
+    struct value *report = report_tree_get(t ? t : report_tree_new(a), p, r, false, a);
     value_set(root, "report", report);
 
     struct value *yaml = value_set_object(report, "yaml");

@@ -23,6 +23,7 @@
 struct arena;
 struct diags;
 struct model_uses;
+struct report_tree;
 struct strbuf;
 struct templates;
 
@@ -48,12 +49,16 @@ void pages_prepare(struct pages *p, struct arena *a);
 
 /* ---- one decision; addresses are below SLUG/ ---- */
 
-bool html_report(const struct pages *p, const struct report *r, struct arena *a,
-                 struct strbuf *out, struct diags *d); /* SLUG/index.html */
-bool html_report_single(const struct pages *p, const struct report *r, struct arena *a,
-                        struct strbuf *out, struct diags *d); /* SLUG/report.html */
-bool mdown_report(const struct pages *p, const struct report *r, struct arena *a,
-                  struct strbuf *out, struct diags *d); /* SLUG/report.md; `explain` too */
+/* What the forms of one report have in common, made by the first that needs it; NULL for one form alone. It
+ * lives in the arena, which must be that of all of them. */
+struct report_tree *report_tree_new(struct arena *a);
+
+bool html_report(const struct pages *p, const struct report *r, struct report_tree *t,
+                 struct arena *a, struct strbuf *out, struct diags *d); /* SLUG/index.html */
+bool html_report_single(const struct pages *p, const struct report *r, struct report_tree *t,
+                        struct arena *a, struct strbuf *out, struct diags *d); /* SLUG/report.html */
+bool mdown_report(const struct pages *p, const struct report *r, struct report_tree *t,
+                  struct arena *a, struct strbuf *out, struct diags *d); /* SLUG/report.md; `explain` too */
 
 /* Chart files with a style of their own, for Markdown and for slides. */
 enum chart_file {

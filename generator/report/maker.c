@@ -23,6 +23,13 @@ void maker_release(struct maker *m)
     strbuf_release(&m->sb);
 }
 
+void note_link(struct maker *m, struct model_link link)
+{
+    struct model_rows *r = m->rows;
+    r->links = arena_grow(m->a, struct model_link, r->links, r->link_count, &r->link_capacity);
+    r->links[r->link_count++] = link;
+}
+
 struct strbuf *begin(struct maker *m)
 {
     strbuf_clear(&m->sb);
@@ -32,6 +39,19 @@ struct strbuf *begin(struct maker *m)
 void end(struct maker *m, struct value *o, const char *key)
 {
     value_set_text(o, key, strbuf_str(&m->sb));
+}
+
+static void set_link(struct maker *m, struct value *o, const char *key, struct str address)
+{
+    const struct value *shown = value_text(m->a, address);
+    value_set(o, key, shown);
+    if (m->rows)
+        note_link(m, (struct model_link){o, key, shown, value_null()});
+}
+
+void end_link(struct maker *m, struct value *o, const char *key)
+{
+    set_link(m, o, key, strbuf_str(&m->sb));
 }
 
 struct str text_of(struct maker *m)
@@ -156,14 +176,10 @@ void put_or_null(struct value *o, const char *key, struct str text)
 
 void put_link(struct maker *m, struct value *o, const char *key, const char *address)
 {
-    if (m->to_root == NULL) {
-        value_set(o, key, value_null());
-        return;
-    }
     struct strbuf *sb = begin(m);
     strbuf_adds(sb, m->to_root);
     strbuf_adds(sb, address);
-    end(m, o, key);
+    end_link(m, o, key);
 }
 
 void put_name(struct maker *m, struct value *o, struct str name)
@@ -203,10 +219,11 @@ void put_sources(struct maker *m, struct value *o, const char *key, const struct
             continue;
         }
         value_set_text(source, "text", sources[i]);
-        if (m->to_root && m->site && claims_find(m->site->claims, sources[i]))
-            value_set_text(source, "href", str_printf(m->a, "%sclaims/index.html#%.*s", m->to_root, STR_ARG(sources[i])));
-        else
-            value_set(source, "href", value_null());
+        value_set(source, "href", value_null());
+        if (m->site && claims_find(m->site->claims, sources[i])) {
+            struct str href = str_printf(m->a, "%sclaims/index.html#%.*s", m->to_root, STR_ARG(sources[i]));
+            set_link(m, source, "href", href);
+        }
     }
 }
 

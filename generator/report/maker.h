@@ -14,7 +14,7 @@ struct maker {
     const struct site *site;
     const struct report *report;     /* NULL on pages of the site */
     const struct decision *decision; /* the same */
-    const char *to_root;             /* NULL: alone */
+    const char *to_root;
     const struct model_uses *uses;   /* on price pages */
     const struct value *class[CLASS_NONE + 1];
     struct model_rows *rows;
@@ -23,9 +23,13 @@ struct maker {
 void maker_init(struct maker *m, const struct site *s, const char *to_root, struct arena *a);
 void maker_release(struct maker *m);
 
+/* Keeps a member that model_place changes. Not on pages of the site. */
+void note_link(struct maker *m, struct model_link link);
+
 /* Word into the buffer that begin() gives, then set it under `key`. */
 struct strbuf *begin(struct maker *m);
 void end(struct maker *m, struct value *o, const char *key);
+void end_link(struct maker *m, struct value *o, const char *key); /* one that leads out of the report */
 struct str text_of(struct maker *m); /* what stands in the buffer, valid until the next begin() */
 
 void put_usd(struct maker *m, struct value *o, const char *key, double usd);
@@ -46,7 +50,7 @@ void put_list_price(struct maker *m, struct value *o, const char *key, const str
 void put_capital(struct maker *m, struct value *o, const char *key, struct str text);
 void put_sentence(struct maker *m, struct value *o, const char *key, struct str text); /* capital and full stop */
 void put_or_null(struct value *o, const char *key, struct str text); /* empty: null */
-/* to_root and an address below it; null where the report stands alone. */
+/* to_root and an address below it. */
 void put_link(struct maker *m, struct value *o, const char *key, const char *address);
 /* A name split at its first comma: "name", and "detail" or null. */
 void put_name(struct maker *m, struct value *o, struct str name);

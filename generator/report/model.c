@@ -117,15 +117,11 @@ static struct value *add_banner(struct value *list, const char *text)
 
 static void put_decision_link(struct maker *m, struct value *o, const char *key, struct str slug)
 {
-    if (!m->to_root) {
-        value_set(o, key, value_null());
-        return;
-    }
     struct strbuf *sb = begin(m);
     strbuf_adds(sb, m->to_root);
     strbuf_add(sb, slug);
     strbuf_adds(sb, "/index.html");
-    end(m, o, key);
+    end_link(m, o, key);
 }
 
 static void put_banners(struct maker *m, struct value *report)
@@ -427,7 +423,16 @@ static void put_identity(struct maker *m, struct value *o)
     value_set_bool(o, "has_trace", r->has_trace);
     put_int(m, o, "draws", m->decision->draws);
     value_set_bool(o, "has_notes", r->notes_markdown.n > 0);
-    value_set_bool(o, "is_site", m->to_root != NULL);
+    value_set_bool(o, "is_site", true);
+    note_link(m, (struct model_link){o, "is_site", value_bool(true), value_bool(false)});
+}
+
+void model_place(const struct model_rows *rows, bool in_site)
+{
+    for (size_t i = 0; i < rows->link_count; i++) {
+        const struct model_link *link = &rows->links[i];
+        value_set(link->object, link->key, in_site ? link->shown : link->hidden);
+    }
 }
 
 struct value *model_report(const struct report *r, const struct site *s, const char *to_root,

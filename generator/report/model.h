@@ -28,21 +28,33 @@ struct model_page {
 /* The root object of any page: site, page, to_root. */
 struct value *model_page(const struct site *s, const struct model_page *p, struct arena *a);
 
-/* Rows that renderers add drawings to, in the order of the decision's arrays; NULL: not in the tree. */
+/* A member of the tree that leads out of the report. */
+struct model_link {
+    struct value *object;
+    const char *key;
+    const struct value *shown, *hidden; /* in a site; where the report stands alone */
+};
+
+/* What renderers change. Rows that they add drawings to, in the order of the decision's arrays; NULL: not in
+ * the tree. */
 struct model_rows {
     struct value **options;     /* by option: rows of the cost table */
     struct value **latencies;   /* by option: rows of the latency table */
     struct value **flips;       /* by sensitivity */
     struct value **questions;   /* by enum question */
+    struct model_link *links;
+    size_t link_count, link_capacity;
 };
 
 /*
- * The tree of one report, to be set as "report" in a page's root. `to_root` leads from the page to
- * the site's root; NULL: the report stands alone (one file, a terminal), and nothing links out of
- * it but sources.
+ * The tree of one report, to be set as "report" in a page's root. It is that of a page of the site: `to_root`
+ * leads from there to the site's root.
  */
 struct value *model_report(const struct report *r, const struct site *s, const char *to_root,
                            struct arena *a, struct model_rows *rows);
+/* Whether the report stands in the site, or alone (one file, a terminal): then nothing links out of it but
+ * sources. Back and forth as often as wanted, since making a tree costs more than rendering it. */
+void model_place(const struct model_rows *rows, bool in_site);
 
 /* "prices/aws-amazon-ec2.html": the price page of a SKU, from the site's root. */
 struct str model_price_address(const struct sku *sku, struct arena *a);

@@ -21,16 +21,12 @@ void make_prices(struct maker *m, struct value *report)
         value_set_text(o, "name", use->sku->name);
         value_set_text(o, "region", use->region);
         value_set_puts(o, "unit", use->sku->unit ? use->sku->unit->singular : "");
-        if (m->to_root) {
-            struct strbuf *sb = begin(m);
-            strbuf_adds(sb, m->to_root);
-            strbuf_add(sb, model_price_address(use->sku, m->a));
-            strbuf_addc(sb, '#');
-            strbuf_add(sb, use->sku->id);
-            end(m, o, "href");
-        } else {
-            value_set(o, "href", value_null());
-        }
+        struct strbuf *sb = begin(m);
+        strbuf_adds(sb, m->to_root);
+        strbuf_add(sb, model_price_address(use->sku, m->a));
+        strbuf_addc(sb, '#');
+        strbuf_add(sb, use->sku->id);
+        end_link(m, o, "href");
         if (!p) {
             value_set_puts(o, "usd", NOT_KNOWN_TEXT);
             value_set(o, "from", value_null());
@@ -39,7 +35,7 @@ void make_prices(struct maker *m, struct value *report)
             value_set(o, "note", value_null());
             continue;
         }
-        struct strbuf *sb = begin(m);
+        sb = begin(m);
         if (p->confidence == CONFIDENCE_ESTIMATE) {
             wording_price(sb, p->estimate_low);
             strbuf_adds(sb, " to ");

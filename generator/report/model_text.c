@@ -182,7 +182,7 @@ static void put_rule_link(struct maker *m, struct value *o, const struct finding
         value_set_puts(o, "href", "#infeasible");
         return;
     }
-    if (!m->to_root || f->rule == NULL) {
+    if (f->rule == NULL) {
         value_set(o, "href", value_null());
         return;
     }
@@ -190,7 +190,7 @@ static void put_rule_link(struct maker *m, struct value *o, const struct finding
     strbuf_adds(sb, m->to_root);
     strbuf_adds(sb, "method/index.html#r-");
     strbuf_add(sb, f->rule_id);
-    end(m, o, "href");
+    end_link(m, o, "href");
 }
 
 static void make_finding(struct maker *m, struct value *list, const struct finding *f)

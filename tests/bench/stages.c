@@ -164,11 +164,12 @@ static void make(struct bench *b, const struct workload_source *source, struct s
     deliver(b, STEP_JSON, source->slug, "report.json", out);
     csv_costs(&r, out);
     deliver(b, STEP_CSV, source->slug, "costs.csv", out);
-    bool ok = mdown_report(&b->pages, &r, a, out, b->d);
+    struct report_tree *tree = report_tree_new(a);
+    bool ok = mdown_report(&b->pages, &r, tree, a, out, b->d);
     deliver(b, STEP_MARKDOWN, source->slug, "report.md", out);
-    ok = html_report(&b->pages, &r, a, out, b->d) && ok;
+    ok = html_report(&b->pages, &r, tree, a, out, b->d) && ok;
     deliver(b, STEP_PAGE, source->slug, "index.html", out);
-    ok = html_report_single(&b->pages, &r, a, out, b->d) && ok;
+    ok = html_report_single(&b->pages, &r, tree, a, out, b->d) && ok;
     deliver(b, STEP_SINGLE, source->slug, "report.html", out);
     for (size_t i = 0; i < CHART_FILE_COUNT; i++)
         if (chart_file_draw(&r, (enum chart_file)i, out))

@@ -105,15 +105,15 @@ static void every_kind_of_verdict_makes_a_page_a_file_and_a_record(void **state)
     struct bench *b = *state;
     for (int kind = 0; kind < FIXTURE_KINDS; kind++) {
         struct report *r = fixture_report((enum fixture_kind)kind, b->a);
-        assert_true(html_report(&b->pages, r, b->a, &b->out, b->d));
+        assert_true(html_report(&b->pages, r, NULL, b->a, &b->out, b->d));
         check_page(b, "index.html");
-        assert_true(html_report_single(&b->pages, r, b->a, &b->out, b->d));
+        assert_true(html_report_single(&b->pages, r, NULL, b->a, &b->out, b->d));
         struct str page = strbuf_str(&b->out);
         assert_true(str_find(page, STR("<script>")) == page.n); /* inputs are data, not script */
         assert_true(str_find(page, STR("<script src")) == page.n);
         assert_true(str_find(page, STR("href=\"../")) == page.n);
         check_page(b, "report.html");
-        assert_true(mdown_report(&b->pages, r, b->a, &b->out, b->d));
+        assert_true(mdown_report(&b->pages, r, NULL, b->a, &b->out, b->d));
         struct str record = strbuf_str(&b->out);
         assert_true(str_starts(record, STR("---\nstatus: \"accepted\"\ndate: 2025-06-30\ndecision-makers: \"Payments Risk\"\n")));
         static const char *const HEADINGS[] = {"\n## Context and Problem Statement\n", "\n## Considered Options\n",
@@ -138,14 +138,14 @@ static void what_a_stranger_wrote_never_becomes_markup(void **state)
     for (int kind = 0; kind < FIXTURE_KINDS; kind++) {
         struct report *r = fixture_report((enum fixture_kind)kind, b->a);
         fixture_make_hostile(r, b->a);
-        assert_true(html_report(&b->pages, r, b->a, &b->out, b->d));
+        assert_true(html_report(&b->pages, r, NULL, b->a, &b->out, b->d));
         struct str page = strbuf_str(&b->out);
         assert_true(str_find(page, STR("<script>alert")) == page.n);
         assert_true(str_find(page, STR("href=\"javascript")) == page.n);
         check_page(b, "index.html");
-        assert_true(html_report_single(&b->pages, r, b->a, &b->out, b->d));
+        assert_true(html_report_single(&b->pages, r, NULL, b->a, &b->out, b->d));
         check_page(b, "report.html");
-        assert_true(mdown_report(&b->pages, r, b->a, &b->out, b->d));
+        assert_true(mdown_report(&b->pages, r, NULL, b->a, &b->out, b->d));
         struct str record = strbuf_str(&b->out);
         assert_true(str_find(record, STR("\n<script>")) == record.n);
         assert_true(str_find(record, STR(" <script>")) == record.n);
@@ -252,10 +252,10 @@ static void the_same_figure_reads_the_same_on_page_and_in_markdown(void **state)
 {
     struct bench *b = *state;
     struct report *r = fixture_report(FIXTURE_DECIDED, b->a);
-    assert_true(html_report(&b->pages, r, b->a, &b->out, b->d));
+    assert_true(html_report(&b->pages, r, NULL, b->a, &b->out, b->d));
     struct str page = strbuf_copy(&b->out, b->a);
     strbuf_clear(&b->out);
-    assert_true(mdown_report(&b->pages, r, b->a, &b->out, b->d));
+    assert_true(mdown_report(&b->pages, r, NULL, b->a, &b->out, b->d));
     struct str record = strbuf_str(&b->out);
     /* By hand: 15,894.9972 x 0.357 = 5,674.514; nodes, disks, control plane, balancer, capacity, logs
      * and a tenth of an engineer (0.008333 x 150,000 = 1,249.95) sum to 7,282.27. */
