@@ -381,17 +381,25 @@ void escape_csv(struct strbuf *sb, struct str text)
         strbuf_addc(sb, '"');
     if (is_formula)
         strbuf_addc(sb, '\'');
-    for (size_t i = 0, length; i < text.n; i += length) {
+    size_t from = 0;
+    for (size_t i = 0, length; (i += plain_run(text, i, IN_CSV)) < text.n; i += length) {
         char c = text.s[i];
+        const char *instead;
         if (is_foul(text, i, &length))
-            strbuf_adds(sb, REPLACEMENT);
+            instead = REPLACEMENT;
         else if (c == '\n' || (c == '\r' && byte_at(text, i + 1) != '\n'))
-            strbuf_addc(sb, ' ');
+            instead = " ";
         else if (c == '"')
-            strbuf_adds(sb, "\"\"");
-        else if (c != '\r')
-            strbuf_add(sb, str_slice(text, i, i + length));
+            instead = "\"\"";
+        else if (c == '\r')
+            instead = "";
+        else
+            continue;
+        strbuf_add(sb, str_slice(text, from, i));
+        strbuf_adds(sb, instead);
+        from = i + length;
     }
+    strbuf_add(sb, str_slice(text, from, text.n));
     if (quoted)
         strbuf_addc(sb, '"');
 }

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #define LIMIT ((int)(sizeof((struct json_out *)0)->has_items / sizeof(bool)))
@@ -77,7 +78,16 @@ static void add_valid(struct strbuf *sb, struct str text)
 /* Nothing to escape, nothing that could be wrong UTF-8: nearly all texts. */
 static bool is_plain(struct str text)
 {
-    for (size_t i = 0; i < text.n; i++) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t i = 0;
+    for (uint64_t w; text.n - i >= sizeof w; i += sizeof w) {
+        memcpy(&w, text.s + i, sizeof w);
+        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\', del = w ^ ones * 0x7f;
+        // no byte has its high bit, none is below a blank, and none becomes zero
+        if ((w | (w - ones * ' ') | (quote - ones) | (slash - ones) | (del - ones)) & ones * 0x80)
+            return false;
+    }
+    for (; i < text.n; i++) {
         unsigned char c = (unsigned char)text.s[i];
         if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
             return false;

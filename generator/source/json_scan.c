@@ -91,15 +91,17 @@ static bool unexpected(struct scanner *s, const char *expected, const size_t *op
 
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r');
 }
 
 /* White space and comments. */
 static bool skip_blanks(struct scanner *s)
 {
     for (;;) {
-        while (s->at < s->text.n && is_blank(s->text.s[s->at]))
-            s->at++;
+        size_t at = s->at; // a variable of its own: most of a file that people read is indentation
+        while (at < s->text.n && is_blank(s->text.s[at]))
+            at++;
+        s->at = at;
         int c = peek(s, 0);
         size_t start = s->at;
         if (c != '/' || (peek(s, 1) != '/' && peek(s, 1) != '*'))
