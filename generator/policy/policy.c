@@ -22,9 +22,14 @@ const struct threshold *policy_threshold(const struct policy *p, struct str name
     return NULL;
 }
 
-/* The table's own spelling: "models.2.duration_cv" is "models[].duration_cv". */
+/* The table's own spelling: "models.2.duration_cv" is "models[].duration_cv". A path without a number is its own. */
 static struct str table_path(struct str path)
 {
+    bool has_number = false;
+    for (size_t i = 1; i < path.n && !has_number; i++)
+        has_number = path.s[i - 1] == '.' && path.s[i] >= '0' && path.s[i] <= '9';
+    if (!has_number)
+        return path;
     const struct field *field = field_find(path);
     return field ? str_of(field->path) : path;
 }

@@ -99,7 +99,18 @@ struct str resolve_path(struct arena *a, const char *path, size_t index)
     const char *bracket = strstr(path, "[]");
     if (!bracket)
         return str_of(path);
-    return str_printf(a, "%.*s.%zu%s", (int)(bracket - path), path, index, bracket + 2);
+    char number[24]; /* by hand: a whole workload is resolved for each value that a search tries */
+    size_t digits = 0, head = (size_t)(bracket - path), tail = strlen(bracket + 2);
+    do {
+        number[sizeof number - ++digits] = (char)('0' + index % 10);
+        index /= 10;
+    } while (index > 0);
+    char *s = arena_new(a, char, head + 1 + digits + tail);
+    memcpy(s, path, head);
+    s[head] = '.';
+    memcpy(s + head + 1, number + sizeof number - digits, digits);
+    memcpy(s + head + 1 + digits, bracket + 2, tail);
+    return (struct str){s, head + 1 + digits + tail};
 }
 
 void resolve_clamp(struct variable *v)
