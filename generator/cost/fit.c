@@ -65,6 +65,21 @@ static bool sells_cpu(const struct platform *p)
     return false;
 }
 
+/*
+ * Memory that comes with a GPU in an amount that no source states. Weights pass through it, so that a host has at least what its
+ * GPUs have; beyond that nothing is known, which is no pass.
+ */
+static void check_unstated_memory(const struct platform *p, const struct machine *m, double memory_gib, struct verdict_list *v)
+{
+    bool sold = p->memory_mb.max > 0 || p->size_count > 0;
+    for (size_t i = 0; i < p->meter_count; i++)
+        sold = sold || p->meters[i].times == TIMES_MEMORY_GB || p->meters[i].times == TIMES_MEMORY_GIB;
+    if (sold || m->gpus == 0 || m->memory_gib > 0 || memory_gib <= m->vram_gib * m->gpus * (1 + FIT_SLACK))
+        return;
+    doubt_add(v, SAY(v, "needs %.*s of memory; how much comes with the GPU on %.*s is not stated by any source", STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)),
+                     STR_ARG(p->name)));
+}
+
 /* Smallest fraction of a GPU that holds the part, by MIG or time slicing, where sharing is wanted. */
 static double gpu_share(const struct market *m, const struct workload *w, const struct machine *machine,
                         double vram, double gpus)
@@ -124,17 +139,45 @@ static struct size room_of(const struct platform *p, const struct machine *m)
     return is_cluster(p) ? machine_allocatable(p, m) : (struct size){m->vcpu, m->memory_gib};
 }
 
-/* The node that holds most of what is short, of those with a GPU or of those without: no other would do either
+/* One reason a limit: what the platform itself excludes is not told again of its machines or sizes. */
+static void size_add(struct verdict_list *v, const char *limit, struct str part, double allowed, double needed, struct str text)
+{
+    for (size_t i = 0; i < v->count && v->a; i++)
+        if (str_is(v->items[i].limit, limit) && str_equal(v->items[i].part, part))
+            return;
+    verdict_add(v, limit, part, allowed, needed, text);
+}
+
+enum room {
+    ROOM_MEMORY,
+    ROOM_VCPU,
+    ROOM_GPUS,
+    ROOM_CARD,     /* memory of one GPU */
+    ROOM_ALL_CARDS /* of all its GPUs */
+};
+
+static double room_for(const struct platform *p, const struct machine *m, enum room what)
+{
+    switch (what) {
+    case ROOM_MEMORY: return room_of(p, m).memory_gib;
+    case ROOM_VCPU: return room_of(p, m).vcpu;
+    case ROOM_GPUS: return m->gpus;
+    case ROOM_CARD: return m->vram_gib;
+    case ROOM_ALL_CARDS: return m->vram_gib * m->gpus;
+    }
+    return 0;
+}
+
+/* The machine that holds most of what is short, of those with a GPU or of those without: no other would do either
  * where it does not. */
-static const struct machine *roomiest(const struct fit *fit, bool memory)
+static const struct machine *roomiest(const struct fit *fit, enum room what)
 {
     const struct machine_set *set = fit->platform->machines;
     const struct machine *best = fit->machine;
     for (size_t i = 0; set && i < set->count; i++) {
         const struct machine *m = &set->machines[i];
-        struct size here = room_of(fit->platform, m), most = room_of(fit->platform, best);
         bool same_kind = (m->gpus > 0) == (fit->machine->gpus > 0) && str_equal(m->arch, fit->machine->arch);
-        if (same_kind && (memory ? here.memory_gib > most.memory_gib : here.vcpu > most.vcpu))
+        if (same_kind && room_for(fit->platform, m, what) > room_for(fit->platform, best, what))
             best = m;
     }
     return best;
@@ -144,14 +187,20 @@ static const struct machine *roomiest(const struct fit *fit, bool memory)
 static void say_too_small(const struct fit *fit, double memory_gib, double vcpu, struct size room, struct verdict_list *v)
 {
     bool memory = memory_gib > room.memory_gib * (1 + FIT_SLACK);
-    const char *limit = memory ? "memory_gb" : "vcpu";
-    double needed = memory ? memory_gib : vcpu;
     if (!v->a) {
-        verdict_add(v, limit, fit->part->name, memory ? room.memory_gib : room.vcpu, needed, STR(""));
+        verdict_add(v, memory ? "memory_gb" : "vcpu", fit->part->name, memory ? room.memory_gib : room.vcpu, memory ? memory_gib : vcpu, STR(""));
         return;
     }
-    const struct machine *largest = roomiest(fit, memory);
-    struct size most = room_of(fit->platform, largest);
+    const struct platform *p = fit->platform;
+    const struct machine *largest = roomiest(fit, ROOM_VCPU);
+    /* Short of both: told is what no machine has. */
+    if (memory && !(fit->gpus > 0) && vcpu > room_of(p, largest).vcpu * (1 + FIT_SLACK))
+        memory = memory_gib > room_of(p, roomiest(fit, ROOM_MEMORY)).memory_gib * (1 + FIT_SLACK);
+    const char *limit = memory ? "memory_gb" : "vcpu";
+    double needed = memory ? memory_gib : vcpu;
+    if (memory)
+        largest = roomiest(fit, ROOM_MEMORY);
+    struct size most = room_of(p, largest);
     bool none = needed > (memory ? most.memory_gib : most.vcpu) * (1 + FIT_SLACK);
     if (!none) { /* a larger one would hold it, and fails elsewhere */
         largest = fit->machine;
@@ -160,11 +209,46 @@ static void say_too_small(const struct fit *fit, double memory_gib, double vcpu,
     double given = memory ? most.memory_gib : most.vcpu;
     struct str need = memory ? fit_memory_text(v->a, memory_gib, memory_gib) : str_printf(v->a, "%.4g vCPU", vcpu);
     struct str gives = memory ? fit_memory_text(v->a, given, memory_gib) : str_printf(v->a, "%.4g vCPU", given);
-    verdict_add(v, limit, fit->part->name, given, needed,
-                none ? str_printf(v->a, "needs %.*s%s; the largest node of %.*s in the price book, %.*s, hands out %.*s", STR_ARG(need),
-                                  memory ? " of memory" : "", STR_ARG(fit->platform->name), STR_ARG(largest->id), STR_ARG(gives))
-                     : str_printf(v->a, "needs %.*s%s; a node %.*s hands out %.*s", STR_ARG(need), memory ? " of memory" : "",
-                                  STR_ARG(largest->id), STR_ARG(gives)));
+    size_add(v, limit, fit->part->name, given, needed,
+             none ? str_printf(v->a, "needs %.*s%s; the largest %s of %.*s in the price book, %.*s, hands out %.*s", STR_ARG(need),
+                               memory ? " of memory" : "", is_cluster(p) ? "node" : "machine", STR_ARG(p->name), STR_ARG(largest->id), STR_ARG(gives))
+                  : str_printf(v->a, "needs %.*s%s; a %s %.*s hands out %.*s", STR_ARG(need), memory ? " of memory" : "",
+                               is_cluster(p) ? "node" : "machine", STR_ARG(largest->id), STR_ARG(gives)));
+}
+
+/* More GPUs than the fit's machine has: those that were asked for, or (`each` false) as many as hold the memory. */
+static void say_gpus(const struct fit *fit, double gpus, double vram, bool each, struct verdict_list *v)
+{
+    const struct machine *machine = fit->machine;
+    enum room what = each || gpus <= 1 ? ROOM_GPUS : ROOM_ALL_CARDS;
+    const struct machine *best = v->a ? roomiest(fit, what) : machine;
+    double most = room_for(fit->platform, best, what), needed = what == ROOM_GPUS ? gpus : vram;
+    if (!v->a || needed <= most * (1 + FIT_SLACK))
+        size_add(v, "gpus", fit->part->name, machine->gpus, gpus,
+                 SAY(v, "needs %.0f GPUs at once; %.*s has %d", gpus, STR_ARG(machine->id), machine->gpus));
+    else if (what == ROOM_GPUS)
+        size_add(v, "gpus", fit->part->name, most, gpus,
+                 SAY(v, "needs %.0f GPUs at once; the largest machine of %.*s in the price book, %.*s, has %.0f", gpus,
+                     STR_ARG(fit->platform->name), STR_ARG(best->id), most));
+    else
+        size_add(v, "vram_gb", fit->part->name, most, vram,
+                 SAY(v, "needs %.*s GB of GPU memory; the largest machine of %.*s in the price book, %.*s, has %.*s on %d GPU%s",
+                     STR_ARG(fit_count_text(v->a, vram)), STR_ARG(fit->platform->name), STR_ARG(best->id), STR_ARG(fit_count_text(v->a, most)),
+                     best->gpus, best->gpus > 1 ? "s" : ""));
+}
+
+/* More memory on a GPU than the fit's machine gives. */
+static void say_card(const struct fit *fit, double vram, double given, bool several, struct verdict_list *v)
+{
+    const struct machine *best = v->a ? roomiest(fit, ROOM_CARD) : fit->machine;
+    const char *on = several ? " on each GPU" : "";
+    if (!v->a || vram <= best->vram_gib * (1 + FIT_SLACK))
+        size_add(v, "vram_gb", fit->part->name, given, vram,
+                 SAY(v, "needs %.4g GB of GPU memory%s; %.*s gives %.4g", vram, on, STR_ARG(fit->machine->id), given));
+    else
+        size_add(v, "vram_gb", fit->part->name, best->vram_gib, vram,
+                 SAY(v, "needs %.*s GB of GPU memory%s; the largest GPU of %.*s in the price book, that of %.*s, has %.4g",
+                     STR_ARG(fit_count_text(v->a, vram)), on, STR_ARG(fit->platform->name), STR_ARG(best->id), best->vram_gib));
 }
 
 /* A replica on a whole machine, which may hold several. */
@@ -175,21 +259,18 @@ static void fit_machine(const struct market *m, const struct workload *w, double
     const struct part *p = out->part;
     if (p->needs_gpu || gpus > 0) {
         if (machine->gpus == 0) {
-            verdict_add(v, "gpus", p->name, 0, gpus, SAY(v, "%.*s has no GPU", STR_ARG(machine->id)));
+            size_add(v, "gpus", p->name, 0, gpus, SAY(v, "%.*s has no GPU", STR_ARG(machine->id)));
         } else {
             gpus = fmax(gpus, 1);
             /* vram_gb is one GPU's, where the number of GPUs was answered; else as many as hold it. */
-            if (!p->is_job && !p->gpu_count_answered && machine->vram_gib > 0)
+            bool each = p->is_job || p->gpu_count_answered;
+            if (!each && machine->vram_gib > 0)
                 gpus = fmax(gpus, ceil(vram / machine->vram_gib - FIT_SLACK));
             if (gpus > machine->gpus)
-                verdict_add(v, "gpus", p->name, machine->gpus, gpus,
-                            SAY(v, "needs %.0f GPUs at once; %.*s has %d", gpus, STR_ARG(machine->id), machine->gpus));
-            bool each = p->is_job || p->gpu_count_answered;
+                say_gpus(out, gpus, vram, each, v);
             double given = machine->vram_gib * (each ? 1 : gpus);
             if (vram > given * (1 + FIT_SLACK))
-                verdict_add(v, "vram_gb", p->name, given, vram,
-                            SAY(v, "needs %.4g GB of GPU memory%s; %.*s gives %.4g", vram, each && gpus > 1 ? " on each GPU" : "",
-                                STR_ARG(machine->id), given));
+                say_card(out, vram, given, each && gpus > 1, v);
             gpus = gpu_share(m, w, machine, vram, gpus);
         }
     } else {
@@ -216,7 +297,8 @@ static void fit_machine(const struct market *m, const struct workload *w, double
             fits = fmin(fits, floor(machine->gpus / gpus + FIT_SLACK));
         if (is_cluster(out->platform))
             fits = fmin(fits, machine->allocatable_pods > 0 ? machine->allocatable_pods : PODS_PER_NODE);
-        if (fits < 1)
+        bool too_small = memory_gib > room.memory_gib * (1 + FIT_SLACK) || (!(gpus > 0) && vcpu > room.vcpu * (1 + FIT_SLACK));
+        if (too_small) /* or it has too few GPUs, which was said */
             say_too_small(out, memory_gib, vcpu, room, v);
         fits = fmax(fits, 1);
         out->per_machine = fits;
@@ -231,18 +313,31 @@ static void check_largest(const struct platform *platform, struct str part, doub
     double most = platform->memory_mb.max / MIB_PER_GIB;
     if (!(most > 0) || memory_gib <= most * (1 + FIT_SLACK))
         return;
-    for (size_t i = 0; i < v->count && v->a; i++)
-        if (str_is(v->items[i].limit, "memory_gb"))
-            return; /* said already, by the limit itself */
-    verdict_add(v, "memory_gb", part, most, memory_gib,
-                SAY(v, "needs %.*s of memory; the largest instance of %.*s has %.*s", STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)),
-                    STR_ARG(platform->name), STR_ARG(fit_memory_text(v->a, most, memory_gib))));
+    size_add(v, "memory_gb", part, most, memory_gib,
+             SAY(v, "needs %.*s of memory; the largest instance of %.*s has %.*s", STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)),
+                 STR_ARG(platform->name), STR_ARG(fit_memory_text(v->a, most, memory_gib))));
+}
+
+/* No size of a closed list has both. */
+static void say_no_size(const struct platform *platform, struct str part, double memory_gib, double vcpu, struct verdict_list *v)
+{
+    struct size most = {0, 0};
+    for (size_t i = 0; i < platform->size_count; i++) {
+        most.vcpu = fmax(most.vcpu, platform->sizes[i].vcpu);
+        most.memory_gib = fmax(most.memory_gib, platform->sizes[i].memory_gib);
+    }
+    bool memory = memory_gib > most.memory_gib * (1 + FIT_SLACK);
+    size_add(v, memory ? "memory_gb" : "vcpu", part, memory ? most.memory_gib : most.vcpu, memory ? memory_gib : vcpu,
+             SAY(v, "needs %.4g vCPU and %.*s; the largest size of %.*s is %.4g vCPU and %.*s", vcpu,
+                 STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)), STR_ARG(platform->name), most.vcpu,
+                 STR_ARG(fit_memory_text(v->a, most.memory_gib, memory_gib))));
 }
 
 static void fit_sizes(const struct part *p, double memory_gib, double vcpu, struct fit *out, struct verdict_list *v)
 {
     const struct platform *platform = out->platform;
     bool wants_cpu = p->vcpu_answered || p->is_job;
+    double wanted_gib = memory_gib;
     if (platform->size_count == 0)
         check_largest(platform, p->name, memory_gib, v);
     if (platform->size_count > 0) {
@@ -266,19 +361,15 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
             vcpu = best->vcpu;
             memory_gib = best->memory_gib;
         } else {
-            const struct size *largest = &platform->sizes[0];
-            for (size_t i = 0; i < platform->size_count; i++)
-                if (platform->sizes[i].memory_gib > largest->memory_gib)
-                    largest = &platform->sizes[i];
-            verdict_add(v, "memory_gb", p->name, largest->memory_gib, memory_gib,
-                        SAY(v, "needs %.4g vCPU and %.*s; the largest size of %.*s is %.4g vCPU and %.*s", vcpu,
-                            STR_ARG(fit_memory_text(v->a, memory_gib, memory_gib)), STR_ARG(platform->name), largest->vcpu,
-                            STR_ARG(fit_memory_text(v->a, largest->memory_gib, memory_gib))));
+            say_no_size(platform, p->name, memory_gib, vcpu, v);
         }
     } else if (platform->mb_per_vcpu > 0) {
         double by_cpu = p->vcpu_answered || p->is_job ? vcpu * platform->mb_per_vcpu / MIB_PER_GIB : 0;
         if (by_cpu > memory_gib * (1 + FIT_SLACK)) {
             double capped = fmin(by_cpu, platform->memory_mb.max > 0 ? platform->memory_mb.max / MIB_PER_GIB : by_cpu);
+            if (by_cpu > capped * (1 + FIT_SLACK) && isnan(platform->limit[LIMIT_VCPU]))
+                doubt_add(v, SAY(v, "needs %.4g vCPU; with the most memory %.*s comes to %.3g, at 1 vCPU for each %.0f MB", vcpu,
+                                 STR_ARG(platform->name), capped * MIB_PER_GIB / platform->mb_per_vcpu, platform->mb_per_vcpu));
             if (capped > memory_gib)
                 note_add(v, SAY(v, "%.*s: %.4g GB of memory are bought because CPU comes with memory, and the model needs %.3g vCPU (1 vCPU for each %.0f MB)",
                                 STR_ARG(platform->name), capped, vcpu, platform->mb_per_vcpu));
@@ -299,9 +390,15 @@ static void fit_sizes(const struct part *p, double memory_gib, double vcpu, stru
         if (platform->gib_per_vcpu_max > 0 && memory_gib > vcpu * platform->gib_per_vcpu_max)
             vcpu = round_up(memory_gib / platform->gib_per_vcpu_max, platform->vcpu);
         memory_gib = round_up(memory_gib * MIB_PER_GIB, platform->memory_mb) / MIB_PER_GIB;
-        if (platform->vcpu.max > 0 && vcpu > platform->vcpu.max * (1 + FIT_SLACK))
-            verdict_add(v, "vcpu", p->name, platform->vcpu.max, vcpu,
-                        SAY(v, "needs %.4g vCPU; the largest instance of %.*s has %.4g", vcpu, STR_ARG(platform->name), platform->vcpu.max));
+        bool beyond = platform->vcpu.max > 0 && vcpu > platform->vcpu.max * (1 + FIT_SLACK);
+        double most_gib = platform->vcpu.max * platform->gib_per_vcpu_max;
+        if (beyond && !wants_cpu && most_gib > 0) /* nobody asked for that CPU: the memory comes with it */
+            size_add(v, "memory_gb", p->name, most_gib, wanted_gib,
+                     SAY(v, "needs %.*s of memory; the largest instance of %.*s has %.*s, with %.4g vCPU", STR_ARG(fit_memory_text(v->a, wanted_gib, wanted_gib)),
+                         STR_ARG(platform->name), STR_ARG(fit_memory_text(v->a, most_gib, wanted_gib)), platform->vcpu.max));
+        else if (beyond)
+            size_add(v, "vcpu", p->name, platform->vcpu.max, vcpu,
+                     SAY(v, "needs %.4g vCPU; the largest instance of %.*s has %.4g", vcpu, STR_ARG(platform->name), platform->vcpu.max));
     }
     out->memory_gib = memory_gib;
     out->vcpu = vcpu;
@@ -362,7 +459,7 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
                                 STR_ARG(platform->name), most));
         }
         if (isnan(most) || most >= 1)
-            check_limit(platform, LIMIT_VRAM_GB, p->name, vram * gpus, " of GPU memory", v);
+            check_limit(platform, LIMIT_VRAM_GB, p->name, vram * (most >= 1 ? fmin(gpus, most) : gpus), " of GPU memory", v);
     }
     out->image_mb = s->x[FIGURE_SIZE_MB] + policy_number(m->policy, PARAMETER_IMAGE_OVERHEAD_MB);
     if (!p->is_job)
@@ -372,6 +469,7 @@ bool fit_size(const struct market *m, const struct workload *w, const struct par
     out->vcpu = vcpu;
     if (machine) {
         fit_machine(m, w, memory_gib, vcpu, vram, gpus, out, v);
+        check_unstated_memory(platform, machine, memory_gib, v);
         if (!(machine->vcpu > 0))
             fit_sizes(p, memory_gib, vcpu, out, v);
     } else {

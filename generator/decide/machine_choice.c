@@ -290,7 +290,7 @@ static void fit_all(const struct engine *e, const struct platform *p, bool gpu, 
         struct verdict_list v = {0};
         struct fit fit;
         fit_size(&e->market, e->workload, &e->workload->parts[part], &e->base->parts[part], p, machine, &fit, &v);
-        out->rows[out->count++] = (struct machine_fit){.machine = i, .faults = (int)v.count, .per_machine = fit.per_machine,
+        out->rows[out->count++] = (struct machine_fit){.machine = i, .faults = (int)v.count + v.doubtful, .per_machine = fit.per_machine,
                                                        .time = fit.ratio.time_likely, .gpus = fit.gpus, .concurrency = fit.concurrency};
     }
 }
