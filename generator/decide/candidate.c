@@ -204,14 +204,14 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
                         const size_t *parts, size_t count, struct candidates *out)
 {
     struct candidate *c = candidate_add(out);
-    c->list.a = e->is_search ? NULL : out->a; /* sentences are made only where they will be read */
+    c->list.a = out->a;
     c->plans = arena_new(out->a, struct plan, 1);
     c->plan_count = 1;
     const struct machine **machines = arena_new(e->a, const struct machine *, count);
     struct plan *plan = &c->plans[0];
     if (platform->machines && !machine_choice(e, platform, purchase, parts, count, machines)) {
         /* Nothing suits: the fit says why, on the machine that comes nearest. */
-        if (purchase != PURCHASE_ON_DEMAND || e->is_search) {
+        if (purchase != PURCHASE_ON_DEMAND) {
             out->count--; /* one row an unsuitable platform is enough */
             return;
         }
@@ -224,56 +224,116 @@ static void find_single(struct engine *e, const struct platform *platform, enum 
     c->provider = platform->provider;
     c->class = platform->class;
     c->purchase = purchase;
-    if (!e->is_search) {
-        candidate_name(c, out->a);
-        return;
-    }
-    c->usd = c->least = HUGE_VAL;
+    c->is_built = true;
+    candidate_name(c, out->a);
 }
 
-static bool is_watched(const struct engine *e, const struct candidate *c)
+/* ---- searching ---- */
+
+/* Of a search: nothing is built before it may matter; its people alone say what it costs at least. */
+static void find_shell(struct engine *e, const struct platform *platform, enum purchase purchase, struct candidates *out)
 {
-    return !e->watched || e->watched[row_of_plan(e->market.book, c->plans[0].platform, c->purchase)];
+    struct candidate *c = candidate_add(out);
+    c->plans = arena_new(out->a, struct plan, 1);
+    c->plan_count = 1;
+    c->plans[0] = (struct plan){.platform = platform, .purchase = purchase, .new_cluster = plan_is_new_cluster(e->workload, platform)};
+    c->provider = platform->provider;
+    c->class = platform->class;
+    c->purchase = purchase;
+    c->usd = HUGE_VAL;
+    c->least = candidate_people_usd(e, c) * CERTAIN;
+    c->is_dearer = true;
 }
 
-/* The cheapest of each class, and what is watched, exactly: the others by what they cost at least, the lowest of a
- * class first, until the cheapest that was found costs less than the next at least (of equals the first counts). */
-static void cost_singles(struct engine *e, struct candidates *list)
+/* False: it cannot run the workload, or be bought. */
+static bool build(struct engine *e, struct candidate *c)
 {
-    double best[CLASS_NONE];
-    for (int k = 0; k < CLASS_NONE; k++)
-        best[k] = HUGE_VAL;
-    for (size_t i = 0; i < list->count; i++) {
-        struct candidate *c = &list->items[i];
-        if (!c->fits || !c->may_buy || !c->priced)
-            continue;
-        bool exact = is_watched(e, c);
-        c->least = exact ? candidate_usd(e, c, e->base, EFFORT_EXACT) : candidate_least(e, c, e->base, &exact);
-        c->is_dearer = !exact;
-        if (exact)
-            c->usd = c->least;
-        best[c->class] = fmin(best[c->class], c->usd);
+    const struct workload *w = e->workload;
+    const struct platform *platform = c->plans[0].platform;
+    struct arena_mark before = arena_mark(e->scratch);
+    size_t *parts = arena_new(e->scratch, size_t, w->part_count);
+    const struct machine **machines = arena_new(e->scratch, const struct machine *, w->part_count);
+    for (size_t i = 0; i < w->part_count; i++)
+        parts[i] = i;
+    c->is_built = true;
+    c->is_dearer = false;
+    c->least = HUGE_VAL;
+    if (!platform->machines || machine_choice(e, platform, c->purchase, parts, w->part_count, machines)) {
+        plan_build(&e->market, w, e->base, platform, c->purchase, parts, w->part_count, machines, e->a, &c->plans[0], &c->list);
+        machine_choice_system(e, &c->plans[0]);
+        c->fits = c->list.count == 0;
+        c->priced = c->plans[0].priced;
+        c->may_buy = !c->list.doubtful;
     }
-    for (;;) {
-        struct candidate *next = NULL;
-        for (size_t i = 0; i < list->count; i++) {
-            struct candidate *c = &list->items[i];
-            if (c->is_dearer && c->least <= best[c->class] && (!next || c->least < next->least))
-                next = c;
-        }
-        if (!next)
-            return;
-        candidate_cost(e, next);
-        best[next->class] = fmin(best[next->class], next->usd);
-    }
+    arena_rewind(e->scratch, before);
+    return c->fits && c->may_buy && c->priced;
 }
 
 void candidate_cost(struct engine *e, struct candidate *c)
 {
-    if (!c->is_dearer)
+    if (!c->is_dearer || (!c->is_built && !build(e, c)))
         return;
     c->usd = c->least = candidate_usd(e, c, e->base, EFFORT_EXACT);
     c->is_dearer = false;
+}
+
+void candidate_narrow(struct engine *e, struct candidate *c)
+{
+    if (c->is_built) {
+        candidate_cost(e, c);
+        return;
+    }
+    if (!build(e, c))
+        return;
+    bool exact;
+    c->least = candidate_least(e, c, e->base, &exact);
+    c->is_dearer = !exact;
+    if (exact)
+        c->usd = c->least;
+}
+
+/* The cheapest of one class, or of all but one, is known when all that may cost as little are (of equals the first
+ * counts). */
+static double narrow_all(struct engine *e, struct candidates *list, enum platform_class class, bool others)
+{
+    double best = HUGE_VAL;
+    for (size_t i = 0; i < list->count; i++)
+        if ((list->items[i].class == class) != others && list->items[i].usd < best)
+            best = list->items[i].usd;
+    for (;;) {
+        struct candidate *next = NULL;
+        for (size_t i = 0; i < list->count; i++) {
+            struct candidate *c = &list->items[i];
+            if (c->is_dearer && (c->class == class) != others && c->least <= best && (!next || c->least < next->least))
+                next = c;
+        }
+        if (!next)
+            return best;
+        candidate_narrow(e, next);
+        best = next->usd < best ? next->usd : best;
+    }
+}
+
+double candidates_best(struct engine *e, struct candidates *list, enum platform_class class)
+{
+    return narrow_all(e, list, class, false);
+}
+
+/* What is watched, and the cheapest of each class or of all that are not `own`. */
+static void cost_singles(struct engine *e, struct candidates *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct candidate *c = &list->items[i];
+        if (!e->watched || e->watched[row_of_plan(e->market.book, c->plans[0].platform, c->purchase)])
+            candidate_cost(e, c);
+    }
+    if (e->is_duel) {
+        narrow_all(e, list, e->own, false);
+        narrow_all(e, list, e->own, true);
+        return;
+    }
+    for (int k = 0; k < CLASS_NONE; k++)
+        narrow_all(e, list, (enum platform_class)k, false);
 }
 
 /* Before anything is built for it: may it be bought, and may each part be there at all? */
@@ -314,7 +374,10 @@ void candidates_find(struct engine *e, struct candidates *out)
                 continue;
             if (e->is_search && !can_run(e, p, (enum purchase)k, parts, w->part_count))
                 continue;
-            find_single(e, p, (enum purchase)k, parts, w->part_count, out);
+            if (e->is_search)
+                find_shell(e, p, (enum purchase)k, out);
+            else
+                find_single(e, p, (enum purchase)k, parts, w->part_count, out);
         }
     }
     if (e->is_search)

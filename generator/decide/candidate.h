@@ -35,7 +35,8 @@ struct candidate {
     double split_rps;   /* SHAPE_SPLIT: rate up to which the base serves */
     double usd;         /* of a search: its cost at the point that it was found for, or HUGE_VAL */
     double least;       /* of a search: its cost is not below; HUGE_VAL where it cannot be had */
-    bool is_dearer;     /* of a search: not costed, since another of its class costs less than `least` */
+    bool is_dearer;     /* of a search: not costed, since what is asked for costs less than `least` */
+    bool is_built;      /* of a search: before, of the plan only platform, purchase and new_cluster are set */
 };
 
 struct candidates {
@@ -65,6 +66,8 @@ struct engine {
     bool is_search;        /* only options that may be bought and hold are found, costed, without names */
     const bool *watched;   /* of a search, by row_of_plan: costed in any case, others only where they may be the
                               cheapest of their class; NULL: all are */
+    bool is_duel;          /* of a search: not the cheapest of each class, but of `own` and of all others together */
+    enum platform_class own;
     const bool *skipped;   /* of a search, by row: not looked at; NULL: none */
 };
 
@@ -96,8 +99,15 @@ double candidate_people_usd(struct engine *e, const struct candidate *c);
 /* The same exactly, where it is below `limit`; else it may be HUGE_VAL as well, which takes less time to tell. */
 double candidate_usd_below(struct engine *e, struct candidate *c, const struct state *s, double limit);
 
-/* Of a search: costs what was left out as dearer. */
+/* A sum is no more than that times the same sum in another order. */
+#define CERTAIN (1 - 1e-9)
+
+/* Of a search: costs what was left out as dearer; or finds more of what it costs at least, in two steps. */
 void candidate_cost(struct engine *e, struct candidate *c);
+void candidate_narrow(struct engine *e, struct candidate *c);
+
+/* Of a search: what the cheapest of a class costs, which may have been left out; hybrids only once they are found. */
+double candidates_best(struct engine *e, struct candidates *list, enum platform_class class);
 
 /* Platforms and ways to buy, whatever the machine; then hybrids of parts, then splits of one model. */
 size_t row_of_shape(const struct book *b, enum candidate_shape shape);

@@ -517,6 +517,7 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
     in->survey->costs_all = true; /* lines start here */
     survey_at(in->survey, &at, &here);
     in->survey->costs_all = false;
+    survey_duel(in->survey, in->options[in->chosen].class);
     size_t count = 0;
     for (size_t v = 0; v < w->variable_count && count < ROWS_MAX; v++) {
         const struct variable *var = &w->variables[v];
@@ -528,6 +529,7 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
             rows[count++] = s;
     }
     count = add_prices(x, within, rows, count);
+    survey_duel(in->survey, CLASS_NONE);
     for (size_t i = 1; i < count; i++) {
         struct sensitivity s = rows[i];
         size_t k = i;

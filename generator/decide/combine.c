@@ -10,7 +10,6 @@
 
 #define PARTS_MAX 12   /* more parts than this are placed one by one, without moving them together */
 #define SPLIT_TRIES 10 /* sizes of the base that are tried */
-#define CERTAIN (1 - 1e-9) /* a sum is no more than that times the same sum in another order */
 
 /* A plan of some parts on one place; false where a limit is broken or a price is missing. */
 static bool plan_place(struct engine *e, const struct place *place, const size_t *parts, size_t count,
@@ -319,26 +318,29 @@ static void finish_hybrid(struct engine *e, struct candidate *c, struct candidat
         name_mixed(item, out->a);
 }
 
-/* The cheapest option of each side that is one platform alone. */
-static void least_of_singles(struct engine *e, const struct candidates *out, double least[CLASS_NONE])
+/* The cheapest option of a side that is one platform alone. */
+static double least_of_singles(struct engine *e, struct candidates *list, enum platform_class side)
 {
-    for (int k = 0; k < CLASS_NONE; k++)
-        least[k] = HUGE_VAL;
-    for (size_t i = 0; i < out->count; i++) {
-        struct candidate *c = &out->items[i];
-        double usd = e->is_search                           ? c->usd
-                     : c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT)
-                                                           : HUGE_VAL;
-        least[c->class] = fmin(least[c->class], usd);
+    if (e->is_search)
+        return candidates_best(e, list, side);
+    double least = HUGE_VAL;
+    for (size_t i = 0; i < list->count; i++) {
+        struct candidate *c = &list->items[i];
+        if (c->class == side && c->fits && c->may_buy && c->priced)
+            least = fmin(least, candidate_usd(e, c, e->base, EFFORT_EXACT));
     }
+    return least;
 }
 
-static bool is_worth(const struct engine *e, const struct candidate *c, double usd, const double single[CLASS_NONE])
+/* `single`: by side, NAN where it was not asked for yet. */
+static bool is_worth(struct engine *e, const struct candidate *c, double usd, struct candidates *list, double single[CLASS_NONE])
 {
     enum platform_class side = c->plans[0].platform->class;
     for (size_t i = 1; i < c->plan_count; i++)
         if (c->plans[i].platform->class != side)
             return true;
+    if (isnan(single[side]))
+        single[side] = least_of_singles(e, list, side);
     double within = is_on_one_platform(c) ? 0 : policy_number(e->market.policy, PARAMETER_PRICE_WITHIN);
     return usd < single[side] * (1 - within);
 }
@@ -366,8 +368,9 @@ void combine_parts(struct engine *e, struct candidates *out)
     struct candidate best = {0}, c = {.plans = arena_new(e->a, struct plan, parts)};
     double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, HUGE_VAL, &teams, &c);
     keep(e, &c, &best);
-    least_of_singles(e, out, single);
-    if (best.plan_count > 1 && !is_worth(e, &best, usd, single))
+    for (int k = 0; k < CLASS_NONE; k++)
+        single[k] = NOT_KNOWN;
+    if (best.plan_count > 1 && !is_worth(e, &best, usd, out, single))
         usd = HUGE_VAL;
     /* Move one part at a time to another of its places, or to where another part already is. */
     for (int round = 0; round < 3 && parts <= PARTS_MAX; round++) {
@@ -380,7 +383,7 @@ void combine_parts(struct engine *e, struct candidates *out)
                     continue;
                 chosen[i] = &places[i]->items[k];
                 double at = assignment_usd(e, chosen, parts, usd, &teams, &c);
-                if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, single)) {
+                if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, out, single)) {
                     usd = at;
                     better = chosen[i];
                     keep(e, &c, &best);
@@ -436,15 +439,52 @@ static double split_limit(const struct engine *e, const struct candidates *list)
     return second;
 }
 
-/* In a search a split that its people alone make dearer than another option is not looked at. */
-static bool may_pay(struct engine *e, const struct candidates *list, double limit)
+struct pair {
+    size_t base, burst;
+};
+
+static size_t pairs_of(const struct candidates *list, struct pair *out)
 {
+    size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
         for (size_t k = 0; k < list->count; k++)
-            if (is_pair(list, i, k) && list->items[i].usd < HUGE_VAL && list->items[k].least < HUGE_VAL &&
-                pair_people_usd(e, list, i, k) < limit)
-                return true;
+            if (list->items[i].least < HUGE_VAL && list->items[k].least < HUGE_VAL && is_pair(list, i, k))
+                out[count++] = (struct pair){i, k};
+    return count;
+}
+
+/* In a search a split that its people alone make dearer than another option is not looked at. */
+static bool may_pay(struct engine *e, const struct candidates *list, const struct pair *pairs, size_t count, double limit)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pair_people_usd(e, list, pairs[i].base, pairs[i].burst) < limit)
+            return true;
     return false;
+}
+
+/* The pair that costs least, each half alone; of equals the first. NULL: there is none. What may belong to it is
+ * narrowed until it is known. */
+static const struct pair *cheapest_pair(struct engine *e, struct candidates *list, const struct pair *pairs, size_t count)
+{
+    for (;;) {
+        const struct pair *best = NULL;
+        double least = HUGE_VAL;
+        bool is_known = true;
+        for (size_t i = 0; i < count; i++) {
+            const struct candidate *a = &list->items[pairs[i].base], *b = &list->items[pairs[i].burst];
+            bool known = !a->is_dearer && !b->is_dearer;
+            double sum = a->least + b->least;
+            if (sum < least || (!(sum > least) && sum < HUGE_VAL && is_known && !known)) {
+                best = &pairs[i];
+                least = sum;
+                is_known = known;
+            }
+        }
+        if (is_known)
+            return best;
+        struct candidate *a = &list->items[best->base], *b = &list->items[best->burst];
+        candidate_narrow(e, a->is_dearer && (!b->is_dearer || !a->is_built) ? a : b);
+    }
 }
 
 void combine_split(struct engine *e, struct candidates *out)
@@ -452,50 +492,42 @@ void combine_split(struct engine *e, struct candidates *out)
     const struct part *part = &e->workload->parts[0];
     if (!part->is_online || !part->costable)
         return;
-    /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one provider. */
-    size_t base = out->count, burst = out->count;
-    double *usd_of = arena_new(e->scratch, double, out->count), pair_usd = HUGE_VAL;
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < out->count && !e->is_search; i++) {
         struct candidate *c = &out->items[i];
-        usd_of[i] = e->is_search                           ? c->usd
-                    : c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT)
-                                                          : HUGE_VAL;
+        c->least = c->fits && c->may_buy && c->priced ? candidate_usd(e, c, e->base, EFFORT_EXACT) : HUGE_VAL;
     }
+    /* The cheapest always-on pool and the cheapest per-request platform that may be bought, at one provider. */
+    struct pair *pairs = arena_new(e->a, struct pair, out->count * out->count / 4 + 1); /* none is both */
+    size_t pair_count = pairs_of(out, pairs);
     double limit = split_limit(e, out);
-    if (e->is_search && !may_pay(e, out, limit))
+    if (e->is_search && !may_pay(e, out, pairs, pair_count, limit))
         return;
-    for (size_t i = 0; i < out->count; i++)
-        for (size_t k = 0; k < out->count; k++) {
-            if (!is_pair(out, i, k))
-                continue;
-            if (out->items[k].is_dearer && usd_of[i] + out->items[k].least < pair_usd) {
-                candidate_cost(e, &out->items[k]);
-                usd_of[k] = out->items[k].usd;
-            }
-            if (usd_of[i] + usd_of[k] < pair_usd) {
-                pair_usd = usd_of[i] + usd_of[k];
-                base = i;
-                burst = k;
-            }
-        }
-    if (base == out->count || burst == out->count)
+    const struct pair *pair = cheapest_pair(e, out, pairs, pair_count);
+    if (!pair)
         return;
+    size_t base = pair->base, burst = pair->burst;
     if (e->is_search && pair_people_usd(e, out, base, burst) >= limit)
         return;
     const struct part_state *s = &e->base->parts[0];
     struct candidate best = {0};
     double best_usd = HUGE_VAL;
     size_t one = 0;
+    struct plan halves[2];
+    struct verdict_list none = {0};
+    struct place a = {out->items[base].plans[0].platform, out->items[base].purchase};
+    struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase};
+    if (!plan_place(e, &a, &one, 1, &halves[0], &none) || !plan_place(e, &b, &one, 1, &halves[1], &none))
+        return;
     for (int i = 1; i < SPLIT_TRIES; i++) {
         double up_to = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
         if (!(up_to > 0) || up_to >= s->curve.rps[CURVE_POINTS - 1])
             continue;
-        struct candidate c = {.shape = SHAPE_SPLIT, .plan_count = 2, .priced = true, .split_rps = up_to};
-        c.plans = arena_new(e->a, struct plan, 2);
-        struct place a = {out->items[base].plans[0].platform, out->items[base].purchase};
-        struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase};
-        if (!plan_place(e, &a, &one, 1, &c.plans[0], &c.list) || !plan_place(e, &b, &one, 1, &c.plans[1], &c.list))
-            return;
+        struct candidate c = {.shape = SHAPE_SPLIT, .plan_count = 2, .priced = true, .split_rps = up_to, .plans = arena_new(e->a, struct plan, 2)};
+        for (size_t k = 0; k < c.plan_count; k++) { /* each try evaluates members of its own */
+            c.plans[k] = halves[k];
+            c.plans[k].members = arena_new(e->a, struct member, 1);
+            *c.plans[k].members = *halves[k].members;
+        }
         double usd = e->is_search ? candidate_usd_below(e, &c, e->base, fmin(best_usd, limit)) : candidate_usd(e, &c, e->base, EFFORT_EXACT);
         if (usd < best_usd) {
             best_usd = usd;

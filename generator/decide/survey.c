@@ -23,7 +23,7 @@ struct survey_costs survey_costs_new(const struct survey *f, struct arena *a)
 
 void survey_init(struct survey *f, struct engine *e, const struct option *options, size_t count, struct arena *room)
 {
-    *f = (struct survey){.engine = e, .room = room, .options = options, .option_count = count};
+    *f = (struct survey){.engine = e, .room = room, .options = options, .option_count = count, .own = CLASS_NONE};
     f->rows = e->market.book->platform_count * PURCHASE_COUNT + 2;
     f->trust = arena_new(e->a, double, f->rows);
     f->watched = arena_new(e->a, bool, f->rows);
@@ -182,6 +182,11 @@ void survey_all(struct survey *f)
     f->is_only = false;
 }
 
+void survey_duel(struct survey *f, enum platform_class own)
+{
+    f->own = own;
+}
+
 void survey_between(const struct survey *f, const struct survey_costs *a, const struct survey_costs *b, double share,
                     struct survey_costs *out)
 {
@@ -205,6 +210,9 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     struct candidate *best[CLASS_NONE] = {NULL};
     at->watched = f->costs_all ? NULL : f->is_only ? f->only : f->watched;
     at->skipped = f->is_only ? f->skipped : NULL;
+    bool is_simulated = at->market.replay && at->market.replay->trace; /* who is cheapest then depends on `trust` */
+    at->own = f->own;
+    at->is_duel = f->own != CLASS_NONE && !f->costs_all && !is_simulated;
     at->market.tables->moved = f->moved;
     candidates_find(at, &candidates);
     at->market.tables->moved = NULL;

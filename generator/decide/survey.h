@@ -32,6 +32,7 @@ struct survey {
                                    where they may be the cheapest of their class */
     bool *only, is_only;        /* by row: looked at, between survey_only and survey_all */
     bool *skipped;              /* the others */
+    enum platform_class own;    /* as survey_duel says; CLASS_NONE: each class is costed */
     double *trust;              /* by row: what the report's cost is over the survey's at the likely point; 1
                                    but for decisions under a trace, whose report simulates */
 };
@@ -68,6 +69,10 @@ void survey_watch(struct survey *f, const size_t *rows, size_t count);
  */
 bool survey_only(struct survey *f, const size_t *rows, size_t count);
 void survey_all(struct survey *f);
+/* From now on of the options that are one platform only the cheapest of `own` and the cheapest of all other classes
+ * together are known, besides what is watched: of a class that is neither `best` may be ROW_NONE. CLASS_NONE: the
+ * cheapest of each class. */
+void survey_duel(struct survey *f, enum platform_class own);
 /* Its costs. */
 void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 
