@@ -66,7 +66,7 @@ TEST_SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(sort $(wildcard tests/support/*.c)))
 TEST_BIN := $(TEST_SRC:%.c=$(OUT)/%)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:%.c=$(OUT)/%)
-BENCH := $(OUT)/tests/bench/stages
+BENCH := $(OUT)/tests/bench/stages $(OUT)/tests/bench/decisions
 TEST_SCRIPTS := $(sort $(wildcard tests/run-*.sh))
 C_FILES = $(shell find generator tests -name '*.[ch]' | LC_ALL=C sort)
 
@@ -216,7 +216,8 @@ test-browser: $(BUILD)/breakeven $(BUILD)/.have-browser
 	@BREAKEVEN=$(abspath $(BUILD)/breakeven) BROWSER_OUT=$(abspath $(BUILD))/browser tests/browser/run.sh
 
 bench: $(BUILD)/breakeven $(BENCH)
-	@BREAKEVEN=$(abspath $(BUILD)/breakeven) STAGES=$(abspath $(BENCH)) tests/bench/run.sh
+	@BREAKEVEN=$(abspath $(BUILD)/breakeven) STAGES=$(abspath $(OUT)/tests/bench/stages) \
+	 DECISIONS=$(abspath $(OUT)/tests/bench/decisions) tests/bench/run.sh
 
 fuzz:
 	@command -v clang > /dev/null || { echo "fuzz: clang is not installed"; exit 1; }
@@ -234,7 +235,7 @@ lint-gcc lint-clang: lint-%:
 	@if command -v $* > /dev/null; then \
 	 $(MAKE) --no-print-directory CC=$* WERROR=-Werror BUILD=$(BUILD)/lint-$* objects $(if $(MAIN),all) lint-tests && \
 	 echo "lint: clean with $*"; else echo "lint: $* is not installed, left out"; fi
-lint-tests: $(TEST_BIN:%=%.o) $(FUZZ_BIN:%=%.o) $(BENCH).o
+lint-tests: $(TEST_BIN:%=%.o) $(FUZZ_BIN:%=%.o) $(BENCH:%=%.o)
 
 layers:
 	@find generator -name '*.[ch]' | LC_ALL=C sort | xargs awk -f tests/lint/layers.awk && echo "lint: layers are right"
