@@ -3,7 +3,7 @@
  * read (cost/draw.h). Over the bundled decisions, and over loads from a hundred requests a day to a hundred billion,
  * all options that hold.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include "base/arena.h"
@@ -17,22 +17,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
 
 /* Options of a bundled decision, each evaluated as the report does. */
 struct table {

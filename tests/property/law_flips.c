@@ -5,7 +5,7 @@
  * decisions without a trace. FLIPS_EVERY=n tries each n-th
  * decision only.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include "base/arena.h"
@@ -18,22 +18,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
 
 static const char *const SLUGS[] = {
     "batch-inference-delays-ok", "batch-model-retraining", "document-ocr", "feature-flag-evaluation", "fraud-scoring", "fraud-scoring-2025",

@@ -4,35 +4,11 @@
  * article's, the row says why; people are counted on every side, as FORMATS section 6 defines them, and
  * managed endpoints and newer GPU platforms, which the articles did not compare, take part.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include <math.h>
 #include <stdio.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    b->as_of = DATE_NONE;
-    return 0;
-}
 
 #define S (1u << CLASS_SERVERLESS)
 #define M (1u << CLASS_MANAGED)

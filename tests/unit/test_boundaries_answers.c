@@ -3,37 +3,13 @@
  * findings. Limits are those of the dated catalogue; a value on a limit does not exceed it. Every row
  * is a workload that changes in one answer.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include "base/arena.h"
 
 #include <math.h>
 #include <stdio.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    b->as_of = DATE_NONE;
-    return 0;
-}
 
 /* NULL: no such finding. */
 static const struct finding *finding(const struct decision *d, const char *rule)

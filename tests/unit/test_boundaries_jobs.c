@@ -2,31 +2,8 @@
  * Where jobs and long work may run: what a platform serves does not exclude it, its limits do. And
  * platforms that run plain containers serve as many requests at once as the container does.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
-}
 
 /* 14 minutes fit a function, 16 do not and fit a task of containers; nobody is hired for either. */
 static void short_runs_on_cpus_fit_functions_and_longer_ones_tasks(void **state)

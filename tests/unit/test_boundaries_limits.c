@@ -1,7 +1,7 @@
 /*
  * What a limit does: excludes where a page attests it, only warns off where none does, and says which limit it was.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -13,29 +13,6 @@ static void check_near(double got, double want, const char *file, int line)
     if (fabs(got - want) > 1e-9)
         printf("got %.12g, want %.12g\n", got, want);
     _assert_true(fabs(got - want) <= 1e-9, "figures are equal", file, line);
-}
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
 }
 
 static bool says(const struct option *o, const char *words)

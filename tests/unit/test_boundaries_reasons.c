@@ -2,34 +2,11 @@
  * Why an option is excluded: once a limit, in the figure that was asked for, beside the most that the platform has
  * and not beside the machine that happened to be shown. What no source states is no pass.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include <math.h>
 #include <stdio.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
-}
 
 #define assert_near(got, want) assert_true(fabs((got) - (want)) <= 1e-6)
 

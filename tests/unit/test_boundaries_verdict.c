@@ -2,33 +2,10 @@
  * Verdicts on their own boundaries: leans on the sum that names and beyond the sum that decides, and a class that is
  * alone but holds its limits in too few of the plausible cases.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include <math.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
-}
 
 /*
  * No memory and no duration: no cost. A light model (1) that stands alone (1) sums to 2 toward serverless, and "beyond 2"

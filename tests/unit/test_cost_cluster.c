@@ -1,34 +1,10 @@
 /* Bills of pools and clusters, worked by hand on the bundled prices of us-east. */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include "pricing/book.h"
 
 #include <math.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    b->as_of = DATE_NONE;
-    return 0;
-}
 
 /* Ten requests a second, all day, of 0.3 s: 3 erlang, and at 60 % busy five replicas of 1 vCPU, 2 GB. */
 static const struct decision *five_replicas(const char *team)

@@ -1,34 +1,11 @@
 /* Bills of platforms that follow requests, worked by hand on the bundled prices of us-east (August to
  * October 2026). The figures in the comments are the vendors' rates; a change of price changes them. */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include "pricing/book.h"
 
 #include <math.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
-}
 
 /* Requests a month at a constant rate: the month is 365 / 12 days. No traffic but the calls themselves. */
 static const struct decision *calls(double per_month, const char *model)

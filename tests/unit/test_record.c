@@ -2,36 +2,13 @@
  * What a decision keeps beside its verdict: assumptions that name their model and leave nothing out, rules
  * of thumb that say what stands beside them, draws in which nothing holds, advice on commitments.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #define assert_near(got, want, within) assert_true(fabs((got) - (want)) <= (within))
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
-}
 
 #define ONE_MODEL                                                                                                  \
     "'answers': {'traffic': {'requests_per_day': 2000000, 'basis': 'estimated'}, 'latency': {'p99_ms': 400}},"     \

@@ -2,31 +2,8 @@
  * Connections that stay open: a percentile is what a caller waits until the connection is served, and
  * the time for which it is held occupies the pool.
  */
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "unit/unit.h"
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
-
-static int again(void **state)
-{
-    (void)state;
-    bench_rewind(b);
-    return 0;
-}
 
 /* 288 connections a day at a steady rate, held for ten minutes: two at once, 288 x 600 / 86,400. */
 static const char TWO[] =

@@ -7,26 +7,10 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "questionnaire/questionnaire.h"
-#include "support/engine.h"
+#include "support/bundled.h"
 #include "workload/workload.h"
 
 #include <stdio.h>
-
-static struct bench *b;
-
-static int enter(void **state)
-{
-    (void)state;
-    b = bench_open(NULL);
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    bench_close(b);
-    return 0;
-}
 
 static const struct diag *find_diag(const struct diags *d, const char *message)
 {
