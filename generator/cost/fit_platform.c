@@ -1,6 +1,11 @@
 #include "cost/fit_parts.h"
 
+#include "latency/law.h"
+
 #include <math.h>
+
+/* Calls that a time limit ends are told from one in a thousand. */
+#define CUT_SHARE 0.001
 
 void verdict_add(struct verdict_list *v, const char *limit, struct str part, double allowed,
                  double needed, struct str text)
@@ -100,16 +105,32 @@ static enum limit time_limit(const struct part *p, const struct platform *platfo
     if (p->is_job)
         return of_jobs ? LIMIT_JOB_TIMEOUT_S : LIMIT_TIMEOUT_S;
     double answer = platform->limit[LIMIT_RESPONSE_S], run = platform->limit[LIMIT_TIMEOUT_S];
-    bool waits = p->kind == MODEL_REALTIME;
+    bool waits = p->kind == MODEL_REALTIME || p->kind == MODEL_STREAMING;
     return waits && !isnan(answer) && (isnan(run) || answer < run) ? LIMIT_RESPONSE_S : LIMIT_TIMEOUT_S;
+}
+
+/* Calls vary: the limit holds on average, and yet ends those that take longest. */
+static void note_cut_calls(const struct part *p, const struct part_state *s, const struct platform *platform, double most, struct verdict_list *v)
+{
+    if (!v->a || p->is_job || !(s->service_s > 0) || !(s->x[FIGURE_DURATION_CV] > 0))
+        return;
+    struct law law = law_lognormal(s->service_s, s->x[FIGURE_DURATION_CV]);
+    double share = law_tail(&law, most);
+    if (share >= CUT_SHARE)
+        note_add(v, SAY(v, "%.*s: about %.2g%% of the calls would take longer than the %.*s after which %.*s ends them, at a variation of %.2g",
+                        STR_ARG(p->name), 100 * share, STR_ARG(fit_seconds_text(v->a, most)), STR_ARG(platform->name), s->x[FIGURE_DURATION_CV]));
 }
 
 static void check_time(const struct part *p, const struct part_state *s, const struct platform *platform, struct verdict_list *v)
 {
     enum limit which = time_limit(p, platform);
     double seconds = p->is_job ? s->x[FIGURE_JOB_HOURS] * 3600 : s->service_s, most = platform->limit[which];
-    if (isnan(most) || seconds <= most * (1 + FIT_SLACK) || (p->is_job && platform->class == CLASS_KUBERNETES))
+    if (isnan(most) || (p->is_job && platform->class == CLASS_KUBERNETES))
         return;
+    if (seconds <= most * (1 + FIT_SLACK)) {
+        note_cut_calls(p, s, platform, most, v);
+        return;
+    }
     if (platform->limit_unverified[which])
         doubt_add(v, SAY(v, "takes %.*s; the limit of %.*s of %.*s is not attested by a stored page", STR_ARG(fit_seconds_text(v->a, seconds)),
                          STR_ARG(fit_seconds_text(v->a, most)), STR_ARG(platform->name)));

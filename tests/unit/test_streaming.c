@@ -46,7 +46,7 @@ static void a_long_hold_misses_no_percentile(void **state)
 static void a_hold_beyond_a_time_limit_is_excluded(void **state)
 {
     (void)state;
-    assert_non_null(bench_violation(bench_option(bench_decidef(b, TWO, 1000), "azure-container-apps"), "timeout_s"));
+    assert_non_null(bench_violation(bench_option(bench_decidef(b, TWO, 1000), "azure-container-apps"), "response_s"));
 }
 
 /* A real-time part with the same time and the same limit keeps its own pool. */
