@@ -113,6 +113,8 @@ static void without_a_geography_data_stays_where_it_must(void **state)
     const struct decision *eu = bench_decide(b, "'answers': {'compliance': {'residency': 'eu'}}, 'models': [{'name': 'm'}]");
     const struct decision *any = bench_decide(b, "'models': [{'name': 'm'}]");
     assert_true(str_is(eu->geography, "eu-west"));
+    /* Mumbai, central India and asia-south1 lie in Asia. */
+    assert_true(str_is(bench_decide(b, "'answers': {'compliance': {'residency': 'apac'}}, 'models': [{'name': 'm'}]")->geography, "ap-south"));
     assert_true(str_is(any->geography, "us-east"));
 }
 
