@@ -310,7 +310,7 @@ static double cubic_at(const double c[4], double x)
 /* Beyond the table: the idle pool grows and the cold share falls with the square root of the load in the end, and
  * slowly towards it. Halfway between that and the power law of the last two points is within 1 % of the ladder
  * up to 16 times the load. */
-static struct pool_point beyond(struct cold_table *t, double load, struct arena *scratch)
+static struct pool_point beyond(struct cold_table *t, double load, bool idle, struct arena *scratch)
 {
     struct node last = node_at(t, t->last, scratch);
     if (!t->has_powers) {
@@ -325,7 +325,7 @@ static struct pool_point beyond(struct cold_table *t, double load, struct arena 
         t->has_powers = true;
     }
     double more = log(load / last.load);
-    return (struct pool_point){.p_cold = last.p_cold * exp(more * t->cold_power), .idle = last.idle > 0 ? last.idle * exp(more * t->idle_power) : 0,
+    return (struct pool_point){.p_cold = last.p_cold * exp(more * t->cold_power), .idle = idle && last.idle > 0 ? last.idle * exp(more * t->idle_power) : 0,
                                .busy = last.busy * load};
 }
 
@@ -405,7 +405,7 @@ static struct pool_point table_at(struct cold_table *t, double load, struct read
             if (place < 1)
                 return below(t, load, scratch);
             if (place >= (double)t->last)
-                return beyond(t, load, scratch);
+                return beyond(t, load, true, scratch);
             r->index = (size_t)place;
             r->v = interval_at(t, r->index, scratch);
         }
@@ -444,5 +444,82 @@ struct pool_point cold_table_mean(struct cold_table *table, const double *rps, s
     sum.p_cold /= rates;
     sum.idle /= (double)count;
     sum.busy /= (double)count;
+    return sum;
+}
+
+/* ---- many tables at the same loads ---- */
+
+_Static_assert(METHOD_SCHEDULE == COLD_GRIDS, "all methods but the last have a grid");
+
+size_t cold_table_grid(const struct cold_table *table)
+{
+    return (size_t)table->method;
+}
+
+/* Steps of a grid below one erlang and above, and the widths of intervals over the load at their lower node. */
+struct steps {
+    double below, above, width_below, width_above;
+};
+
+static void place_on(enum method m, const struct steps *steps, double decades, struct cold_place *out)
+{
+    double place = one_of(m) + decades * (decades < 0 ? PER_DECADE[m].below : PER_DECADE[m].above);
+    out->node = place < 1 ? 0 : place < NODES - 2 ? (size_t)place : NODES - 2;
+    /* Between two nodes the load runs as a power: x is straight in the load. */
+    double past = place - (double)out->node;
+    bool below = (double)out->node < one_of(m);
+    out->x = below ? expm1(past * steps->below) / steps->width_below : expm1(past * steps->above) / steps->width_above;
+}
+
+void cold_places_on(size_t grid, const double *rps, const double *decades, size_t count, double service_s, struct cold_places *out)
+{
+    enum method m = (enum method)grid;
+    double least = 0, last = 0, below = step_of(m, 0), above = step_of(m, NODES);
+    const struct steps steps = {below, above, expm1(below), expm1(above)};
+    out->count = 0;
+    out->rates = 0;
+    out->pieces = (double)count;
+    for (size_t i = 0; i < count; i++)
+        least = larger(least, rps[i] * QUIET);
+    for (size_t i = 0; i < count; i++) {
+        double rate = rps[i], less = rate < least ? rate / least : 1;
+        if (!(rate > 0))
+            continue;
+        out->rates += rate;
+        if (out->count == 0 || rate > last || rate < last) {
+            struct cold_place *place = &out->at[out->count++];
+            *place = (struct cold_place){.load = larger(rate, least) * service_s};
+            place_on(m, &steps, rate < least ? log10(place->load) : decades[i], place);
+        }
+        last = rate;
+        out->at[out->count - 1].rate += rate;
+        out->at[out->count - 1].times += less;
+    }
+}
+
+struct pool_point cold_table_mean_at(struct cold_table *t, const struct cold_places *places, bool idle, bool busy, struct arena *scratch)
+{
+    struct pool_point sum = {0, 0, 0, 0};
+    for (size_t i = 0; i < places->count; i++) {
+        const struct cold_place *at = &places->at[i];
+        if (at->node == 0 || at->node >= t->last) {
+            struct pool_point p = at->node == 0 ? below(t, at->load, scratch) : beyond(t, at->load, idle, scratch);
+            sum.p_cold += p.p_cold * at->rate;
+            sum.idle += idle ? p.idle * at->times : 0;
+            sum.busy += busy ? p.busy * at->times : 0;
+            continue;
+        }
+        const struct interval *v = interval_at(t, at->node, scratch);
+        sum.p_cold += smaller(larger(cubic_at(v->p_cold, at->x), 0), 1) * at->rate;
+        if (idle)
+            sum.idle += larger(cubic_at(v->idle, at->x), 0) * at->times;
+        if (busy)
+            sum.busy += at->load * cubic_at(v->busy, at->x) * at->times;
+    }
+    if (places->count == 0)
+        return sum;
+    sum.p_cold /= places->rates;
+    sum.idle /= places->pieces;
+    sum.busy /= places->pieces;
     return sum;
 }

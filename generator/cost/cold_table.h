@@ -13,6 +13,7 @@
  */
 #include "cost/timing.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -39,6 +40,30 @@ struct cold_table *cold_table_new(const struct fit *fit, const struct timing *t,
                                   struct arena *a);
 
 double cold_table_kept(const struct cold_table *table);
+
+/*
+ * For many tables at the same rates and service time, as draws read them: where the loads lie on a grid is worked out once for all
+ * tables of that grid. At most COLD_PLACES pieces.
+ */
+#define COLD_PLACES 16
+#define COLD_GRIDS 4
+struct cold_place {
+    size_t node;    /* below the load; 0: below the first node */
+    double x, load; /* x: place between that node and the next one, 0 to 1 */
+    double rate, times; /* of the pieces with this load, summed; how many there are */
+};
+struct cold_places {
+    struct cold_place at[COLD_PLACES];
+    size_t count;
+    double rates, pieces;
+};
+
+/* 0 to COLD_GRIDS - 1; COLD_GRIDS: the table has no grid, and cold_table_mean alone reads it. */
+size_t cold_table_grid(const struct cold_table *table);
+/* decades[i]: log10(rps[i] x service_s), not read where the rate is 0. */
+void cold_places_on(size_t grid, const double *rps, const double *decades, size_t count, double service_s, struct cold_places *out);
+/* As cold_table_mean; idle and busy are left at 0 unless they are asked for. */
+struct pool_point cold_table_mean_at(struct cold_table *table, const struct cold_places *places, bool idle, bool busy, struct arena *scratch);
 
 /*
  * Means over pieces of a month with these rates (requests a second, >= 0), quickest where they rise; the cold share is weighted

@@ -90,10 +90,12 @@ static double carried_mean(struct draw_carried *t, const double rps[DRAW_POINTS]
 
 /* ---- tables ---- */
 
-struct draw_instances draw_instances_of(const struct member *m, const struct draw_speed *speed, bool fixed, const struct draw_context *c)
+struct draw_instances draw_instances_of(const struct member *m, struct draw_speed *speed, bool fixed, const struct draw_context *c)
 {
     const struct fit *fit = &m->serving.fit;
     struct draw_instances v = {.fit = fit, .speed = speed, .serving = &m->serving};
+    v.needs_idle = fit->platform->scaling == SCALING_TO_ZERO;
+    v.needs_busy = cold_at_once(fit) > 1;
     if (fixed) {
         v.choice[0] = m->serving.kept;
         v.count = 1;
@@ -115,12 +117,28 @@ static struct cold_table *table_of(struct draw_instances *v, size_t i, const str
     return v->table[i];
 }
 
+static const struct cold_places *places_of(struct draw_speed *v, size_t grid)
+{
+    const double *rps = v->view->s->rps;
+    for (size_t i = 0; i < DRAW_POINTS && !v->has_decades; i++) {
+        bool is_new = i == 0 || rps[i] > rps[i - 1] || rps[i] < rps[i - 1];
+        v->decades[i] = !is_new ? v->decades[i - 1] : rps[i] > 0 ? log10(rps[i] * v->service_s) : 0;
+    }
+    v->has_decades = true;
+    if (!v->is_placed[grid])
+        cold_places_on(grid, rps, v->decades, DRAW_POINTS, v->service_s, &v->places[grid]);
+    v->is_placed[grid] = true;
+    return &v->places[grid];
+}
+
 /* As cold_mean. */
 static struct pool_point mean_of(const struct draw_instances *v, struct cold_table *table, const struct timing *t,
                                  const struct draw_context *c)
 {
     const struct part_state *s = v->speed->view->s;
-    struct pool_point mean = cold_table_mean(table, s->rps, DRAW_POINTS, v->speed->service_s, c->scratch);
+    size_t grid = cold_table_grid(table);
+    struct pool_point mean = grid < COLD_GRIDS ? cold_table_mean_at(table, places_of(v->speed, grid), v->needs_idle, v->needs_busy, c->scratch)
+                                               : cold_table_mean(table, s->rps, DRAW_POINTS, v->speed->service_s, c->scratch);
     double once = cold_at_once(v->fit);
     double waiting = once > 1 ? v->serving->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
     const struct replay_ratio *r = c->market->replay ? replay_ratio(c->market->replay, v->fit->platform, v->fit->part) : NULL;

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #define DRAW_POINTS WORKLOAD_DRAW_POINTS
+_Static_assert(DRAW_POINTS <= COLD_PLACES, "tables are read at all pieces together");
 
 /* ceil of 0 <= x < 2^51 (and 0 of what lies less than 1/2 below 0), without a call: adding 2^52 rounds to the nearest
  * whole number. */
@@ -43,6 +44,10 @@ struct draw_speed {
     double service_s;
     double limit_s[3], tail[3]; /* stated percentiles (0: none), and the share of requests whose service exceeds them */
     bool holds;                 /* the service alone holds them */
+    /* Where the loads lie on the grids of cold tables; worked out when a table is first read at the point. */
+    struct cold_places places[COLD_GRIDS];
+    bool is_placed[COLD_GRIDS], has_decades;
+    double decades[DRAW_POINTS]; /* log10 of the loads */
 };
 
 /* Replicas of an always-on pool. */
@@ -89,8 +94,9 @@ struct draw_carried;
 
 struct draw_instances { /* instances that come and go, of one member */
     const struct fit *fit;
-    const struct draw_speed *speed;
+    struct draw_speed *speed;
     const struct serving *serving;
+    bool needs_idle, needs_busy; /* of the tables */
     double choice[COLD_KEPT_CHOICES];
     struct cold_table *table[COLD_KEPT_CHOICES]; /* NULL: not asked for yet */
     struct draw_carried *carried[COLD_KEPT_CHOICES];
@@ -129,7 +135,7 @@ void draw_nodes_hours(struct draw_nodes *v, const struct draw_purchase *b, doubl
 /* ---- draw_cold.c ---- */
 
 /* `fixed`: as many instances as the member keeps, always. */
-struct draw_instances draw_instances_of(const struct member *m, const struct draw_speed *speed, bool fixed, const struct draw_context *c);
+struct draw_instances draw_instances_of(const struct member *m, struct draw_speed *speed, bool fixed, const struct draw_context *c);
 /* Fills the usage's quantities; whether the percentiles hold. */
 bool draw_instances_at(struct draw_instances *v, const struct draw_context *c, struct usage *out);
 

@@ -23,6 +23,9 @@ void draw_speed_at(struct draw_speed *v, const struct draw_context *c)
     double slow = v->is_stated ? v->time_ratio : v->time_ratio * c->s->global[GLOBAL_HARDWARE];
     v->service_s = s->service_s * slow;
     v->holds = true;
+    v->has_decades = false;
+    for (size_t i = 0; i < COLD_GRIDS; i++)
+        v->is_placed[i] = false;
     if (!c->workload->parts[v->view->part].is_online)
         return;
     const double limit[3] = {s->x[FIGURE_P50_MS] / 1000, s->x[FIGURE_P95_MS] / 1000, s->x[FIGURE_P99_MS] / 1000};

@@ -114,6 +114,35 @@ static void months_agree_with_the_solvers_load_by_load(void **state)
     months_agree(ROUTING_RANDOM, 1, 0, 0, 600, 5e-3, 2e-2);
 }
 
+/* Months of quiet, equal and busy pieces, from below the first node to beyond the last, read by the two ways. */
+static void places_read_what_a_month_reads(void **state)
+{
+    (void)state;
+    static const double SHAPE[COLD_PLACES] = {0, 1e-9, 1e-7, 0.001, 0.01, 0.01, 0.01, 0.2, 0.3, 0.3, 0.5, 0.7, 1, 2, 2, 5};
+    static const enum routing ROUTING[] = {ROUTING_NEWEST, ROUTING_RANDOM};
+    struct arena *a = arena_create(), *scratch = arena_create();
+    for (int k = 0; k < 3; k++)
+        for (double mean = 1e-8; mean < 400; mean *= 3.7) {
+            struct setting v;
+            setting_init(&v, ROUTING[k % 2], k == 2 ? 4 : 1, 0, a);
+            double rps[COLD_PLACES], decades[COLD_PLACES];
+            for (int i = 0; i < COLD_PLACES; i++) {
+                rps[i] = mean * SHAPE[i];
+                decades[i] = rps[i] > 0 ? log10(rps[i] * 0.5) : 0;
+            }
+            struct cold_table *table = cold_table_of(&v.fit, &v.t, v.s, 1, 600);
+            struct cold_places places;
+            cold_places_on(cold_table_grid(table), rps, decades, COLD_PLACES, 0.5, &places);
+            struct pool_point want = cold_table_mean(table, rps, COLD_PLACES, 0.5, scratch);
+            struct pool_point got = cold_table_mean_at(table, &places, true, true, scratch);
+            assert_near("p_cold", got.p_cold, want.p_cold, 1e-9);
+            assert_near("idle", got.idle, want.idle, 1e-9);
+            assert_near("busy", got.busy, want.busy, 1e-9);
+        }
+    arena_destroy(scratch);
+    arena_destroy(a);
+}
+
 /* At a node the figures are the solver's: one erlang is one on every grid. */
 static void nodes_are_solved_exactly(void **state)
 {
@@ -221,6 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(months_agree_with_the_solvers_load_by_load),
+        cmocka_unit_test(places_read_what_a_month_reads),
         cmocka_unit_test(nodes_are_solved_exactly),
         cmocka_unit_test(figures_have_no_steps),
         cmocka_unit_test(tables_read_the_same_whoever_keeps_them),
