@@ -84,8 +84,10 @@ static void check_unstated_memory(const struct platform *p, const struct machine
 static double gpu_share(const struct market *m, const struct workload *w, const struct machine *machine,
                         double vram, double gpus)
 {
+    if (!w->share_hardware || gpus > 1 || !(vram > 0))
+        return gpus;
     const struct hardware *h = book_hardware(m->book, machine->gpu);
-    if (!w->share_hardware || !h || gpus > 1 || !(vram > 0))
+    if (!h)
         return gpus;
     for (size_t i = 0; i < h->share_count; i++)
         if (vram <= h->shares_gib[i] * (1 + FIT_SLACK))

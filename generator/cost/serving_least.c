@@ -17,6 +17,21 @@ static bool credits_idle(const struct platform *p)
     return false;
 }
 
+/* No more than exp(-x), x >= 0: (1 - x/64)^64, which is 1 % below at 1. */
+static inline double exp_least(double x)
+{
+    double y = x < 64 ? 1 - x / 64 : 0;
+    for (int i = 0; i < 6; i++)
+        y *= y;
+    return y;
+}
+
+/* No more than 1 - exp(-x), x >= 0: four terms of the series of exp(x), which is 1 % below at 4. */
+static inline double some_least(double x)
+{
+    return 1 - 1 / (1 + x * (1 + x * (0.5 + x * (1.0 / 6 + x * (1.0 / 24)))));
+}
+
 /*
  * Instances that requests alone keep busy: as many as are full, and one whenever anything is served. And those that
  * idle for up to `stay_s`: one whenever nothing is served and the last request ended no longer ago than that. Arrivals are
@@ -25,13 +40,18 @@ static bool credits_idle(const struct platform *p)
 static struct pool_point least_point(const struct timing *t, const struct part_state *s, double at_once, double stay_s)
 {
     struct pool_point sum = {0, 0, 0, 0};
-    double burst = fmax(s->x[FIGURE_BURST], 1);
+    double per_burst = 1 / fmax(s->x[FIGURE_BURST], 1);
     bool is_random = !(s->x[FIGURE_PERIODIC_S] > 0);
     for (size_t i = 0; i < s->points; i++) {
-        double load = s->rps[i] * t->service_s, some = is_random ? -expm1(-load / burst) : 0;
-        sum.busy += at_once > 1 ? CERTAIN * fmax(load / at_once, some) : load;
-        if (is_random && stay_s > 0)
-            sum.idle -= CERTAIN * exp(-load) * expm1(-s->rps[i] / burst * stay_s);
+        double load = s->rps[i] * t->service_s;
+        if (at_once > 1) {
+            double some = is_random ? some_least(load * per_burst) : 0, full = load / at_once;
+            sum.busy += CERTAIN * (full > some ? full : some);
+        } else {
+            sum.busy += load;
+        }
+        if (is_random && stay_s > 0 && load < 64)
+            sum.idle += CERTAIN * exp_least(load) * some_least(s->rps[i] * per_burst * stay_s);
     }
     sum.busy /= (double)s->points;
     sum.idle /= (double)s->points;

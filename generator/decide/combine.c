@@ -144,12 +144,12 @@ struct team {
     struct team *next;
 };
 
-static void team_charge(struct engine *e, struct team *t, enum effort effort, struct month *out)
+static void team_charge(struct engine *e, struct team *t, const struct state *at, enum effort effort, struct month *out)
 {
     struct arena_mark before = arena_mark(e->scratch);
     struct plan_result result;
     e->charges.count = 0;
-    plan_evaluate(&t->plan, &e->market, e->workload, e->base, effort, false, e->scratch, &e->charges, &result);
+    plan_evaluate(&t->plan, &e->market, e->workload, at, effort, false, e->scratch, &e->charges, &result);
     for (size_t i = 0; i < t->plan.count && effort == EFFORT_LEAST; i++)
         t->is_least = t->is_least || result.usage[i].is_least;
     out->made = true;
@@ -181,7 +181,7 @@ static struct team *team_of(struct engine *e, struct team **teams, const struct 
         t->plan.shares_cluster = true;
         t->plan.system_machine = NULL;
     }
-    team_charge(e, t, EFFORT_LEAST, &t->cheap);
+    team_charge(e, t, e->base, EFFORT_LEAST, &t->cheap);
     t->least = charges_least(t->cheap.charges, t->cheap.count, e->base->global);
     return t;
 }
@@ -216,25 +216,32 @@ static bool assign(struct engine *e, const struct place *const *chosen, size_t p
 }
 
 /* The month of all teams together, as candidate_usd adds it; HUGE_VAL: not known, or it does not hold. */
-static double teams_usd(struct engine *e, const struct candidate *c, struct team *const *team, bool exact)
+static double months_usd(struct engine *e, const struct candidate *c, const struct month *const *months)
 {
     const double *global = e->base->global;
-    for (size_t i = 0; i < c->plan_count; i++) {
-        if (exact && team[i]->is_least && !team[i]->exact.made)
-            team_charge(e, team[i], EFFORT_EXACT, &team[i]->exact);
-        if (!(exact && team[i]->is_least ? &team[i]->exact : &team[i]->cheap)->good)
-            return HUGE_VAL;
-    }
     e->charges.count = 0;
     for (size_t i = 0; i < c->plan_count; i++) {
-        const struct month *m = exact && team[i]->is_least ? &team[i]->exact : &team[i]->cheap;
-        charges_append(&e->charges, m->charges, m->count);
+        if (!months[i]->good)
+            return HUGE_VAL;
+        charges_append(&e->charges, months[i]->charges, months[i]->count);
     }
     if (!charges_people(&e->charges, &e->market, candidate_fte(c, global), global[GLOBAL_ON_COST], STR("")))
         return HUGE_VAL;
     charges_allow(&e->charges, &e->market, false);
     double usd = charges_usd(&e->charges, global, true);
     return isfinite(usd) ? usd : HUGE_VAL;
+}
+
+static double teams_usd(struct engine *e, const struct candidate *c, struct team *const *team, bool exact)
+{
+    const struct month **months = arena_new(e->scratch, const struct month *, c->plan_count);
+    for (size_t i = 0; i < c->plan_count; i++) {
+        bool more = exact && team[i]->is_least;
+        if (more && !team[i]->exact.made)
+            team_charge(e, team[i], e->base, EFFORT_EXACT, &team[i]->exact);
+        months[i] = more ? &team[i]->exact : &team[i]->cheap;
+    }
+    return months_usd(e, c, months);
 }
 
 /* Its cost, where that is below `limit`; c->plans has room for as many as there are parts. */
@@ -487,6 +494,32 @@ static const struct pair *cheapest_pair(struct engine *e, struct candidates *lis
     }
 }
 
+/* A split's cost where that is below `limit`, else it may be HUGE_VAL: its pool alone first, then what the rest is
+ * charged at least, then exactly. */
+static double split_usd(struct engine *e, const struct candidate *c, double limit)
+{
+    const struct state *s = e->base;
+    struct team base = {.plan = c->plans[0]}, burst = {.plan = c->plans[1]};
+    const struct month *months[] = {&base.cheap, &burst.cheap};
+    memcpy(e->split->global, s->global, sizeof s->global);
+    e->split->parts[0] = s->parts[0];
+    part_state_split(&s->parts[0], c->split_rps, true, &e->split->parts[0]);
+    team_charge(e, &base, e->split, EFFORT_EXACT, &base.cheap);
+    if (!base.cheap.good)
+        return HUGE_VAL;
+    double least = charges_least(base.cheap.charges, base.cheap.count, s->global) + candidate_people_usd(e, c);
+    if (limit < HUGE_VAL && least * CERTAIN >= limit)
+        return HUGE_VAL;
+    part_state_split(&s->parts[0], c->split_rps, false, &e->split->parts[0]);
+    team_charge(e, &burst, e->split, EFFORT_LEAST, &burst.cheap);
+    double usd = months_usd(e, c, months);
+    if (!burst.is_least || !(usd < limit))
+        return burst.is_least ? HUGE_VAL : usd;
+    team_charge(e, &burst, e->split, EFFORT_EXACT, &burst.exact);
+    months[1] = &burst.exact;
+    return months_usd(e, c, months);
+}
+
 void combine_split(struct engine *e, struct candidates *out)
 {
     const struct part *part = &e->workload->parts[0];
@@ -528,7 +561,7 @@ void combine_split(struct engine *e, struct candidates *out)
             c.plans[k].members = arena_new(e->a, struct member, 1);
             *c.plans[k].members = *halves[k].members;
         }
-        double usd = e->is_search ? candidate_usd_below(e, &c, e->base, fmin(best_usd, limit)) : candidate_usd(e, &c, e->base, EFFORT_EXACT);
+        double usd = e->is_search ? split_usd(e, &c, fmin(best_usd, limit)) : candidate_usd(e, &c, e->base, EFFORT_EXACT);
         if (usd < best_usd) {
             best_usd = usd;
             best = c;

@@ -14,6 +14,8 @@ struct replica_curve {
     double time_ratio, gpus, concurrency;
     bool fast;     /* the service alone holds the percentiles there */
     struct usage usage;
+    double steps[CURVE_POINTS], times[CURVE_POINTS]; /* usage.replicas without neighbours that are equal */
+    size_t step_count;
 };
 
 static bool is_considered(const struct machine *m, bool gpu, bool trial)
@@ -142,6 +144,12 @@ static const struct replica_curve *follow(struct engine *e, const struct platfor
     fit_size(&e->market, w, part, s, p, &p->machines->machines[fit->machine], &whole, &none);
     serving_init(&serving, &whole);
     serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &c->usage);
+    const double *replicas = c->usage.replicas;
+    for (size_t k = 0; k < CURVE_POINTS; k++) {
+        if (k == 0 || replicas[k] > replicas[k - 1] || replicas[k] < replicas[k - 1])
+            c->steps[c->step_count++] = replicas[k];
+        c->times[c->step_count - 1] += 1;
+    }
     return c;
 }
 
@@ -154,7 +162,43 @@ static inline double ceil_of(double x)
     return whole < x ? whole + 1 : whole;
 }
 
-/* Machines of always-on pools: whole ones, and never fewer than the bill counts. */
+static inline double whole_nodes(double n, double least)
+{
+    double nodes = ceil_of(n - 1e-9);
+    return nodes > least ? nodes : least;
+}
+
+/* Of nodes_of_group: one part, whose replicas are the same most of the time. */
+static double nodes_of_one(const struct replica_curve *curve, double per_machine, double smooth, double least)
+{
+    double sum = 0;
+    for (size_t k = 0; k < curve->step_count; k++)
+        sum += curve->times[k] * whole_nodes(curve->steps[k] / per_machine + smooth, least);
+    return sum;
+}
+
+/* Machines of always-on pools: whole ones, and never fewer than the bill counts; summed over the pieces of the month. */
+static double nodes_of_group(const struct engine *e, const struct group *g, const struct replica_curve *const *curves,
+                             const double *per_machine, double smooth, double least)
+{
+    double share[CURVE_POINTS] = {0};
+    for (size_t i = 0; i < g->count; i++) {
+        const struct part *part = &e->workload->parts[g->parts[i]];
+        for (size_t k = 0; k < CURVE_POINTS && part->is_online && !part->is_job && part->costable; k++)
+            share[k] += curves[i]->usage.replicas[k] / per_machine[i];
+    }
+    double sum = 0, last = -1, nodes = 0;
+    for (size_t k = 0; k < CURVE_POINTS; k++) {
+        double n = share[k] + smooth;
+        if (n > last || n < last) {
+            nodes = whole_nodes(n, least);
+            last = n;
+        }
+        sum += nodes;
+    }
+    return sum;
+}
+
 static double online_hours(struct engine *e, const struct platform *p, struct group *g, const struct replica_curve *const *curves,
                            const double *per_machine, double smooth)
 {
@@ -166,22 +210,9 @@ static double online_hours(struct engine *e, const struct platform *p, struct gr
     for (size_t i = 0; i < g->seen_count; i++)
         if (g->seen[i].mark == mark)
             return g->seen[i].hours;
-    double share[CURVE_POINTS] = {0};
-    for (size_t i = 0; i < g->count; i++) {
-        const struct part *part = &e->workload->parts[g->parts[i]];
-        for (size_t k = 0; k < CURVE_POINTS && part->is_online && !part->is_job && part->costable; k++)
-            share[k] += curves[i]->usage.replicas[k] / per_machine[i];
-    }
-    double least = p->scaling == SCALING_CLUSTER ? least_nodes(e) : 0, sum = 0, last = -1, nodes = 0;
-    for (size_t k = 0; k < CURVE_POINTS; k++) {
-        double n = share[k] + smooth;
-        if (n > last || n < last) {
-            nodes = ceil_of(n - 1e-9);
-            nodes = nodes > least ? nodes : least;
-            last = n;
-        }
-        sum += nodes;
-    }
+    double least = p->scaling == SCALING_CLUSTER ? least_nodes(e) : 0;
+    double sum = g->count == 1 ? nodes_of_one(curves[0], per_machine[0], smooth, least)
+                               : nodes_of_group(e, g, curves, per_machine, smooth, least);
     double hours = sum / CURVE_POINTS * HOURS_PER_MONTH;
     if (g->seen_count < POOLS_SEEN)
         g->seen[g->seen_count++] = (struct pool_nodes){mark, hours};
@@ -295,14 +326,16 @@ static void fit_all(const struct engine *e, const struct platform *p, bool gpu, 
     }
 }
 
-/* A part on the considered machines of the set; what moves the traffic alone asks for it again and again. */
+/* A part on the considered machines of the set, until the next is asked for; what moves the traffic alone asks for it
+ * again and again. */
 static struct machine_fits fits_of(struct engine *e, const struct platform *p, bool gpu, size_t part)
 {
     struct tables *t = e->market.tables;
-    struct machine_fits out = {.rows = arena_new(e->scratch, struct machine_fit, p->machines->count)};
+    struct machine_fits own;
     if (!t || p->machines->count > MACHINES_MOST) {
-        fit_all(e, p, gpu, part, &out);
-        return out;
+        own.rows = arena_new(e->scratch, struct machine_fit, p->machines->count);
+        fit_all(e, p, gpu, part, &own);
+        return own;
     }
     const double question[] = {(double)(p - e->market.book->platforms), gpu ? 1 : 0, e->workload->share_hardware, memo_figure(e->marks[part].fit)};
     bool known;
@@ -311,9 +344,7 @@ static struct machine_fits fits_of(struct engine *e, const struct platform *p, b
         kept->rows = arena_new(t->a, struct machine_fit, MACHINES_MOST);
     if (!known)
         fit_all(e, p, gpu, part, kept);
-    memcpy(out.rows, kept->rows, kept->count * sizeof *out.rows);
-    out.count = kept->count;
-    return out;
+    return *kept;
 }
 
 /* What the considered machines of the set run, `run` by machine. */
@@ -326,8 +357,15 @@ static void run_all(struct engine *e, const struct platform *p, bool gpu, const 
                           .curves = arena_alloc(e->scratch, sizeof *group.curves, _Alignof(struct replica_curve *), count)};
     double *per_machine = arena_new(e->scratch, double, count);
     const struct replica_curve **curves = arena_new(e->scratch, const struct replica_curve *, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         fits[i] = fits_of(e, p, gpu, parts[i]);
+        if (count == 1)
+            break;
+        struct machine_fit *own = arena_new(e->scratch, struct machine_fit, fits[i].count);
+        if (fits[i].count)
+            memcpy(own, fits[i].rows, fits[i].count * sizeof *own);
+        fits[i].rows = own;
+    }
     run->count = fits[0].count;
     for (size_t i = 0; i < run->count; i++)
         run->rows[i] = hours_of(e, p, &group, i, per_machine, curves);
