@@ -327,6 +327,8 @@ static void cost_singles(struct engine *e, struct candidates *list)
         if (!e->watched || e->watched[row_of_plan(e->market.book, c->plans[0].platform, c->purchase)])
             candidate_cost(e, c);
     }
+    if (e->only_watched)
+        return;
     if (e->is_duel) {
         narrow_all(e, list, e->own, false);
         narrow_all(e, list, e->own, true);

@@ -68,6 +68,7 @@ struct engine {
                               cheapest of their class; NULL: all are */
     bool is_duel;          /* of a search: not the cheapest of each class, but of `own` and of all others together */
     enum platform_class own;
+    bool only_watched;     /* of a search: no other is costed, but where a split is made of it */
     const bool *skipped;   /* of a search, by row: not looked at; NULL: none */
 };
 

@@ -161,12 +161,17 @@ static enum platform_class class_of_row(const struct survey *f, size_t row)
 
 bool survey_only(struct survey *f, const size_t *rows, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (rows[i] != ROW_NONE && class_of_row(f, rows[i]) == CLASS_HYBRID)
+    const struct book *b = f->engine->market.book;
+    size_t hybrid = row_of_shape(b, SHAPE_HYBRID), split = row_of_shape(b, SHAPE_SPLIT);
+    bool any_single = false; /* a split is made of any */
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i] == hybrid)
             return false;
+        any_single = any_single || rows[i] == split;
+    }
     for (size_t i = 0; i < f->rows; i++) {
         f->only[i] = false;
-        f->skipped[i] = true;
+        f->skipped[i] = !any_single || i >= hybrid;
     }
     for (size_t i = 0; i < count; i++)
         if (rows[i] != ROW_NONE) {
@@ -209,6 +214,7 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     struct candidates candidates = {.a = f->room};
     struct candidate *best[CLASS_NONE] = {NULL};
     at->watched = f->costs_all ? NULL : f->is_only ? f->only : f->watched;
+    at->only_watched = f->is_only;
     at->skipped = f->is_only ? f->skipped : NULL;
     bool is_simulated = at->market.replay && at->market.replay->trace; /* who is cheapest then depends on `trust` */
     at->own = f->own;

@@ -65,7 +65,7 @@ void survey_price(struct survey *f, const struct sku *sku, double times, struct 
 void survey_watch(struct survey *f, const size_t *rows, size_t count);
 /*
  * From now on nothing but these rows is looked at, exactly, until survey_all. False, and nothing has changed: one of
- * them is a hybrid, whose parts may stand anywhere.
+ * them is the hybrid, whose parts may stand anywhere.
  */
 bool survey_only(struct survey *f, const size_t *rows, size_t count);
 void survey_all(struct survey *f);
