@@ -15,7 +15,7 @@
 /* How much attention a service needs is mostly a property of the service and its team, not of the
  * platform: the people figures of the classes rise and fall together. */
 #define RHO_PEOPLE 0.9
-#define BINS 16
+#define BINS 16 /* a power of two */
 /* Two that cost the same in a draw, but for rounding: the first of the options counts, which is the cheaper one at the likely values. */
 #define TIE 1e-9
 #define PERMUTATIONS 4
@@ -240,32 +240,46 @@ void draws_shares(const struct draws *d, const struct option *options, double cl
 
 /* ---- value of information ---- */
 
+/* Costs of the rivals in a draw, in a row of one length so that all are added at once. */
+struct rival_row {
+    double usd[RIVALS_MAX];
+};
+
 /* E_x[min_a E(C_a | x)] over bins of equal count by rank. */
-static double mean_of_bin_minima(const double *const *usd, size_t rivals, const uint16_t *bin, size_t n)
+static double mean_of_bin_minima(const struct rival_row *row, size_t rivals, const uint16_t *bin, size_t n)
 {
-    double sums[BINS][RIVALS_MAX];
+    struct rival_row sums[BINS] = {0};
     size_t counts[BINS] = {0};
-    memset(sums, 0, sizeof sums);
     for (size_t i = 0; i < n; i++) {
         counts[bin[i]]++;
-        for (size_t r = 0; r < rivals; r++)
-            sums[bin[i]][r] += usd[r][i];
+        for (size_t r = 0; r < RIVALS_MAX; r++)
+            sums[bin[i]].usd[r] += row[i].usd[r];
     }
     double total = 0;
     for (size_t b = 0; b < BINS; b++) {
         double least = HUGE_VAL;
         for (size_t r = 0; r < rivals; r++)
-            least = fmin(least, sums[b][r]);
+            least = fmin(least, sums[b].usd[r]);
         if (counts[b])
             total += least;
     }
     return total / (double)n;
 }
 
-static uint16_t bin_of(double z)
+/* The quantiles that part the bins, and the bin of a variate: how many of them it has reached. */
+static void bin_edges(double edges[BINS])
 {
-    double u = normal_cdf(z) * BINS;
-    return (uint16_t)fmin(fmax(floor(u), 0), BINS - 1);
+    edges[0] = -HUGE_VAL;
+    for (int i = 1; i < BINS; i++)
+        edges[i] = normal_quantile((double)i / BINS);
+}
+
+static uint16_t bin_of(const double edges[BINS], double z)
+{
+    size_t at = 0;
+    for (size_t half = BINS / 2; half > 0; half /= 2)
+        at += z >= edges[at + half] ? half : 0;
+    return (uint16_t)at;
 }
 
 struct information_value *draws_information(struct engine *e, const struct draws *d, const struct option *options,
@@ -274,9 +288,8 @@ struct information_value *draws_information(struct engine *e, const struct draws
     *count = 0;
     const struct workload *w = e->workload;
     size_t n = d->count;
-    const double *rivals[RIVALS_MAX];
     size_t rival_count = 0;
-    double *filled = arena_new(e->a, double, RIVALS_MAX * n);
+    struct rival_row *filled = arena_new(e->a, struct rival_row, n); /* zero beyond the rivals */
     /* Rivals: eligible options that are cheapest in some draw; where one does not hold it costs what the
      * dearest of them does, a lower bound of what missing the requirement costs. */
     size_t rows[RIVALS_MAX];
@@ -296,19 +309,20 @@ struct information_value *draws_information(struct engine *e, const struct draws
         }
         for (size_t k = 0; k < rival_count; k++) {
             double usd = d->usd[rows[k] * n + i];
-            filled[k * n + i] = usd < HUGE_VAL ? usd : dearest;
+            filled[i].usd[k] = usd < HUGE_VAL ? usd : dearest;
         }
     }
     double best = HUGE_VAL;
     for (size_t k = 0; k < rival_count; k++) {
-        rivals[k] = &filled[k * n];
         double sum = 0;
         for (size_t i = 0; i < n; i++)
-            sum += rivals[k][i];
+            sum += filled[i].usd[k];
         best = fmin(best, sum / (double)n);
     }
     struct information_value *out = arena_new(e->a, struct information_value, w->variable_count);
     uint16_t *bin = arena_new(e->a, uint16_t, n), *shuffled = arena_new(e->a, uint16_t, n);
+    double edges[BINS];
+    bin_edges(edges);
     /* What the same statistic gives by chance: bins that have nothing to do with the costs. */
     double chance = 0;
     struct random random = random_stream(seed, 7);
@@ -321,15 +335,15 @@ struct information_value *draws_information(struct engine *e, const struct draws
             shuffled[i] = shuffled[k];
             shuffled[k] = t;
         }
-        chance += (best - mean_of_bin_minima(rivals, rival_count, shuffled, n)) / PERMUTATIONS;
+        chance += (best - mean_of_bin_minima(filled, rival_count, shuffled, n)) / PERMUTATIONS;
     }
     for (size_t v = 0; v < w->variable_count; v++) {
         const struct variable *var = &w->variables[v];
         if (!(var->high > var->low))
             continue;
         for (size_t i = 0; i < n; i++)
-            bin[i] = bin_of(d->z[v * n + i]);
-        double value = best - mean_of_bin_minima(rivals, rival_count, bin, n) - chance;
+            bin[i] = bin_of(edges, d->z[v * n + i]);
+        double value = best - mean_of_bin_minima(filled, rival_count, bin, n) - chance;
         out[(*count)++] = (struct information_value){var->path, var->name, cost_cents(fmax(value, 0))};
     }
     for (size_t i = 1; i < *count; i++) {
