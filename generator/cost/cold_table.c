@@ -71,9 +71,10 @@ struct cold_table {
     struct tables *tables;
     struct arena *a;
     enum method method;
+    size_t serial; /* questions so far */
     size_t last; /* node at which the table ends */
     bool has_powers;
-    double cold_power, idle_power; /* beyond it */
+    double log_last, cold_power, idle_power; /* its load; beyond it */
     struct chunk *chunk[NODES / CHUNK];
 };
 
@@ -310,7 +311,7 @@ static double cubic_at(const double c[4], double x)
 /* Beyond the table: the idle pool grows and the cold share falls with the square root of the load in the end, and
  * slowly towards it. Halfway between that and the power law of the last two points is within 1 % of the ladder
  * up to 16 times the load. */
-static struct pool_point beyond(struct cold_table *t, double load, bool idle, struct arena *scratch)
+static struct pool_point beyond(struct cold_table *t, double load, double log_load, bool idle, struct arena *scratch)
 {
     struct node last = node_at(t, t->last, scratch);
     if (!t->has_powers) {
@@ -322,11 +323,12 @@ static struct pool_point beyond(struct cold_table *t, double load, bool idle, st
             t->idle_power = (fmin(fmax(log(last.idle / before.idle) / step, 0), 1) + 0.5) / 2;
             t->cold_power = (fmin(fmax((last.log_cold - before.log_cold) / step, -1), 0) - 0.5) / 2;
         }
+        t->log_last = log(last.load);
         t->has_powers = true;
     }
-    double more = log(load / last.load);
-    return (struct pool_point){.p_cold = last.p_cold * exp(more * t->cold_power), .idle = idle && last.idle > 0 ? last.idle * exp(more * t->idle_power) : 0,
-                               .busy = last.busy * load};
+    double more = log_load - t->log_last;
+    return (struct pool_point){.p_cold = last.p_cold * exp(more * t->cold_power),
+                               .idle = idle && last.idle > 0 ? last.idle * exp(more * t->idle_power) : 0, .busy = last.busy * load};
 }
 
 /* Below the first node the first instance dominates: its idle time falls with the rate. */
@@ -344,6 +346,7 @@ static void table_ask(struct cold_table *t, const struct cold_question *q, struc
         if (t->chunk[i])
             t->chunk[i]->solved = t->chunk[i]->drawn = 0;
     t->question = *q;
+    t->serial++;
     t->method = (enum method)q->method;
     t->tables = tables;
     t->a = a;
@@ -376,6 +379,11 @@ double cold_table_kept(const struct cold_table *table)
     return table->question.kept;
 }
 
+size_t cold_table_serial(const struct cold_table *table)
+{
+    return table->serial;
+}
+
 size_t cold_table_bytes(void)
 {
     return sizeof(struct cold_table);
@@ -405,7 +413,7 @@ static struct pool_point table_at(struct cold_table *t, double load, struct read
             if (place < 1)
                 return below(t, load, scratch);
             if (place >= (double)t->last)
-                return beyond(t, load, true, scratch);
+                return beyond(t, load, log(load), true, scratch);
             r->index = (size_t)place;
             r->v = interval_at(t, r->index, scratch);
         }
@@ -456,6 +464,8 @@ size_t cold_table_grid(const struct cold_table *table)
     return (size_t)table->method;
 }
 
+static const double LN_10 = 2.30258509299404568402;
+
 /* Steps of a grid below one erlang and above, and the widths of intervals over the load at their lower node. */
 struct steps {
     double below, above, width_below, width_above;
@@ -464,6 +474,7 @@ struct steps {
 static void place_on(enum method m, const struct steps *steps, double decades, struct cold_place *out)
 {
     double place = one_of(m) + decades * (decades < 0 ? PER_DECADE[m].below : PER_DECADE[m].above);
+    out->log_load = decades * LN_10;
     out->node = place < 1 ? 0 : place < NODES - 2 ? (size_t)place : NODES - 2;
     /* Between two nodes the load runs as a power: x is straight in the load. */
     double past = place - (double)out->node;
@@ -503,7 +514,7 @@ struct pool_point cold_table_mean_at(struct cold_table *t, const struct cold_pla
     for (size_t i = 0; i < places->count; i++) {
         const struct cold_place *at = &places->at[i];
         if (at->node == 0 || at->node >= t->last) {
-            struct pool_point p = at->node == 0 ? below(t, at->load, scratch) : beyond(t, at->load, idle, scratch);
+            struct pool_point p = at->node == 0 ? below(t, at->load, scratch) : beyond(t, at->load, at->log_load, idle, scratch);
             sum.p_cold += p.p_cold * at->rate;
             sum.idle += idle ? p.idle * at->times : 0;
             sum.busy += busy ? p.busy * at->times : 0;

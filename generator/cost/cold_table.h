@@ -40,6 +40,8 @@ struct cold_table *cold_table_new(const struct fit *fit, const struct timing *t,
                                   struct arena *a);
 
 double cold_table_kept(const struct cold_table *table);
+/* Another one: the table of cold_table_of was asked something else since. */
+size_t cold_table_serial(const struct cold_table *table);
 
 /*
  * For many tables at the same rates and service time, as draws read them: where the loads lie on a grid is worked out once for all
@@ -49,7 +51,7 @@ double cold_table_kept(const struct cold_table *table);
 #define COLD_GRIDS 4
 struct cold_place {
     size_t node;    /* below the load; 0: below the first node */
-    double x, load; /* x: place between that node and the next one, 0 to 1 */
+    double x, load, log_load; /* x: place between that node and the next one, 0 to 1 */
     double rate, times; /* of the pieces with this load, summed; how many there are */
 };
 struct cold_places {

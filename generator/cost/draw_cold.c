@@ -106,14 +106,20 @@ struct draw_instances draw_instances_of(const struct member *m, struct draw_spee
     return v;
 }
 
-/* At the likely times, for whatever rates draws bring. */
+/*
+ * At the likely times, for whatever rates draws bring: the table that all share, so that loads which others asked for are
+ * solved, and those of draws for whoever asks later. Where its place goes to another question, one of its own.
+ */
 static struct cold_table *table_of(struct draw_instances *v, size_t i, const struct draw_context *c)
 {
-    if (!v->table[i]) {
-        const struct part_state *s = v->speed->view->likely;
-        struct timing t = timing_of(v->fit, c->market, s, c->likely->global);
-        v->table[i] = cold_table_new(v->fit, &t, s, v->choice[i], on_demand_stay_s(v->fit, &t), c->a);
-    }
+    struct cold_table *table = v->table[i];
+    if (table && cold_table_serial(table) == v->serial[i])
+        return table;
+    const struct part_state *s = v->speed->view->likely;
+    struct timing t = timing_of(v->fit, c->market, s, c->likely->global);
+    double stay_s = on_demand_stay_s(v->fit, &t);
+    v->table[i] = table ? cold_table_new(v->fit, &t, s, v->choice[i], stay_s, c->a) : cold_table_of(v->fit, &t, s, v->choice[i], stay_s);
+    v->serial[i] = cold_table_serial(v->table[i]);
     return v->table[i];
 }
 

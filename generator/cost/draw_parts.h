@@ -99,6 +99,7 @@ struct draw_instances { /* instances that come and go, of one member */
     bool needs_idle, needs_busy; /* of the tables */
     double choice[COLD_KEPT_CHOICES];
     struct cold_table *table[COLD_KEPT_CHOICES]; /* NULL: not asked for yet */
+    size_t serial[COLD_KEPT_CHOICES]; /* of the table when it was asked for */
     struct draw_carried *carried[COLD_KEPT_CHOICES];
     size_t count;
 };
