@@ -174,6 +174,9 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
     if (p->scale_to_zero && !fit_scales_to_zero(platform) && !p->is_job)
         verdict_add(v, "scale_to_zero", p->name, NOT_KNOWN, NOT_KNOWN,
                     SAY(v, "scale to zero is required; %.*s keeps at least one instance", STR_ARG(platform->name)));
+    if (platform->preempts_gpu && p->is_job && p->needs_gpu && !p->interruptible && !p->checkpoints)
+        doubt_add(v, SAY(v, "%.*s may interrupt a run on its GPUs, which then starts anew: the runs of %.*s are not interruptible and keep no checkpoints",
+                         STR_ARG(platform->name), STR_ARG(p->name)));
     if (platform->is_arm)
         doubt_add(v, SAY(v, "%.*s runs on Arm processors; no measurement relates the stated service times to them", STR_ARG(platform->name)));
     if (q->residency.given && str_is(platform->region[m->geography], "any"))

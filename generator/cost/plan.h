@@ -43,6 +43,7 @@ struct plan {
     size_t count;
     struct priced_meter *meters;
     size_t meter_count;
+    bool regional; /* data must stay in a region */
     bool new_cluster;
     bool shares_cluster;      /* the same cluster as another plan of the option: what is shared is paid there */
     const struct machine *system_machine; /* clusters without an always-on pool of their own */

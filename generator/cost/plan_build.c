@@ -21,6 +21,8 @@ bool plan_meter_applies(const struct meter *meter, const struct plan *p, const s
     case WHEN_NEW_CLUSTER: return p->new_cluster;
     case WHEN_JOBS: return part->is_job;
     case WHEN_MODELS: return !part->is_job;
+    case WHEN_UNINTERRUPTED: return part->is_job && !part->interruptible;
+    case WHEN_REGIONAL: return p->regional;
     case WHEN_PUBLIC: return !part->is_job && s->x[FIGURE_INTERNET_SHARE] > 0 && s->x[FIGURE_RESPONSE_KB] > 0;
     }
     return true;
@@ -81,6 +83,7 @@ bool plan_build(const struct market *m, const struct workload *w, const struct s
     *out = (struct plan){.platform = platform, .purchase = purchase, .region = platform->region[m->geography], .count = count, .priced = true};
     out->members = arena_new(a, struct member, count);
     out->new_cluster = plan_is_new_cluster(w, platform);
+    out->regional = w->questionnaire->residency.given;
     bool trial = w->questionnaire->stage == STAGE_VALIDATION;
     out->least_nodes = trial ? 1 : policy_number(m->policy, PARAMETER_MIN_NODES);
     out->meters = arena_new(a, struct priced_meter, platform->meter_count);

@@ -147,7 +147,9 @@ enum meter_when {
     WHEN_NEW_CLUSTER,
     WHEN_JOBS,
     WHEN_MODELS,
-    WHEN_PUBLIC
+    WHEN_PUBLIC,
+    WHEN_UNINTERRUPTED, /* a job whose runs may not be interrupted */
+    WHEN_REGIONAL       /* data must stay in a region: a residency is answered */
 };
 
 struct meter {
@@ -232,6 +234,7 @@ struct platform {
     bool portable;
     bool is_arm; /* Arm processors: no measurement relates stated times to them; shown, never recommended */
     bool no_containers; /* takes code or zip files only, no container images */
+    bool preempts_gpu;  /* instances with a GPU may be interrupted, and none are sold that may not */
     bool own_nodes;     /* kernels, drivers and privileged pods are one's own to set */
     bool jobs_unlimited; /* the time of a job has a limit of its own, and none is published */
     struct step_range memory_mb, vcpu;

@@ -523,6 +523,7 @@ static void load_facts(struct loader *l, struct json_reader *r, struct platform 
     bool containers = true;
     json_bool(r, "containers", &containers);
     p->no_containers = !containers;
+    json_bool(r, "preempts_gpu", &p->preempts_gpu);
     p->own_nodes = p->scaling == SCALING_CLUSTER;
     if (json_bool(r, "own_nodes", &p->own_nodes) && p->own_nodes && p->scaling != SCALING_CLUSTER)
         diag_error(l->d, json_where(json_member(r, "own_nodes")), NULL, "only a platform of scaling cluster has nodes of one's own");

@@ -67,7 +67,8 @@ const char *const BOOK_TIMES_WORDS[] = {[TIMES_ONE] = "one",
 const char *const BOOK_WHEN_WORDS[] = {[WHEN_ALWAYS] = "always", [WHEN_GPU] = "gpu",
                                        [WHEN_CPU] = "cpu",       [WHEN_NEW_CLUSTER] = "new-cluster",
                                        [WHEN_JOBS] = "jobs",     [WHEN_MODELS] = "models",
-                                       [WHEN_PUBLIC] = "public", NULL};
+                                       [WHEN_PUBLIC] = "public", [WHEN_UNINTERRUPTED] = "uninterrupted",
+                                       [WHEN_REGIONAL] = "regional", NULL};
 
 const char *const BOOK_SERVES_WORDS[] = {"realtime", "streaming", "async",      "batch",
                                          "training", "batch-job", "automation", NULL};
@@ -107,7 +108,7 @@ _Static_assert(COUNT_OF(BOOK_CLASS_WORDS) == CLASS_NONE + 1, "a word a class");
 _Static_assert(COUNT_OF(BOOK_SCALING_WORDS) == SCALING_CLUSTER + 1, "a word a scaling");
 _Static_assert(COUNT_OF(BOOK_QUANTITY_WORDS) == QUANTITY_COUNT, "a word a quantity");
 _Static_assert(COUNT_OF(BOOK_TIMES_WORDS) == TIMES_COUNT, "a word a factor");
-_Static_assert(COUNT_OF(BOOK_WHEN_WORDS) == WHEN_PUBLIC + 1, "a word a condition");
+_Static_assert(COUNT_OF(BOOK_WHEN_WORDS) == WHEN_REGIONAL + 1, "a word a condition");
 _Static_assert(COUNT_OF(BOOK_LIMIT_WORDS) == LIMIT_COUNT, "a word a limit");
 _Static_assert(1 << (COUNT_OF(BOOK_SERVES_WORDS) - 1) == SERVES_AUTOMATION, "a word a bit");
 

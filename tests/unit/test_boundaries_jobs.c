@@ -87,6 +87,40 @@ static void containers_serve_their_own_concurrency_everywhere(void **state)
     }
 }
 
+/*
+ * Modal interrupts functions unless three times the price of CPU and memory is paid, which it does not sell with a GPU; a
+ * chosen region costs 1.5 times. So a job that may not be interrupted pays twice as much again, one on a GPU that keeps no
+ * checkpoints is not placed there, and data that must stay somewhere cost half as much again.
+ */
+static void modal_charges_for_runs_that_may_not_be_interrupted_and_for_regions(void **state)
+{
+    (void)state;
+    static const char JOB[] = "'providers': ['modal'], 'answers': {'compliance': {'tenancy': 'multi'%s}}, "
+                              "'jobs': [{'kind': 'batch', 'vcpu': 4, 'memory_mb': 8192, 'hours_per_run': 10, 'runs_per_month': 100, 'interruptible': %s}]";
+    const struct option *may = bench_option(bench_decidef(b, JOB, "", "true"), "modal"), *may_not = bench_option(bench_decidef(b, JOB, "", "false"), "modal"),
+                        *stays = bench_option(bench_decidef(b, JOB, ", 'residency': 'eu'", "true"), "modal");
+    /* Items are looked for by how they start: "CPU" finds the surcharges too. */
+    double cpu = bench_item_usd(may, "CPU"), memory = bench_item_usd(may, "memory");
+    assert_true(cpu > 0 && memory > 0);
+    assert_true(bench_item_usd(may, "CPU, not preempted") <= 0);
+    assert_usd(bench_item_usd(may_not, "CPU, not preempted"), 2 * cpu);
+    assert_usd(bench_item_usd(may_not, "memory, not preempted"), 2 * memory);
+    assert_usd(bench_item_usd(may_not, "CPU"), 3 * cpu);
+    assert_true(bench_item_usd(may_not, "CPU, region chosen") <= 0);
+    assert_usd(bench_item_usd(stays, "CPU, region chosen"), cpu / 2);
+    assert_usd(bench_item_usd(stays, "memory, region chosen"), memory / 2);
+    static const char CARD[] = "'providers': ['modal'], 'answers': {'compliance': {'tenancy': 'multi'%s}}, "
+                               "'jobs': [{'kind': 'training', 'hardware': 'A100-80', 'count': 1, 'vram_gb': 80, 'vcpu': 4, 'memory_mb': 8192, 'hours_per_run': 10, "
+                               "'runs_per_month': 4, 'checkpoints': %s}]";
+    const struct option *kept = bench_option(bench_decidef(b, CARD, "", "true"), "modal"), *lost = bench_option(bench_decidef(b, CARD, "", "false"), "modal"),
+                        *there = bench_option(bench_decidef(b, CARD, ", 'residency': 'us'", "true"), "modal");
+    assert_true(kept->feasible && kept->eligible);
+    assert_true(lost->feasible && !lost->eligible);
+    double card = bench_item_usd(kept, "GPU");
+    assert_true(card > 0);
+    assert_usd(bench_item_usd(there, "GPU, region chosen"), card / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +129,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_sold_by_the_second_has_400_gb, again),
         cmocka_unit_test_setup(attested_limits_of_azure_and_google_exclude, again),
         cmocka_unit_test_setup(containers_serve_their_own_concurrency_everywhere, again),
+        cmocka_unit_test_setup(modal_charges_for_runs_that_may_not_be_interrupted_and_for_regions, again),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
