@@ -1,6 +1,7 @@
 #include "cost/cold_table.h"
 
 #include "base/arena.h"
+#include "cost/cold_ranks.h"
 #include "cost/tables.h"
 #include "latency/coldstart.h"
 #include "latency/crossing.h"
@@ -17,7 +18,7 @@
 
 /* Nodes of the grid at most. The first stands at 10^-FIRST_DECADES erlang; below it nothing changes but the rate. */
 #define FIRST_DECADES 12
-#define NODES 400
+#define NODES COLD_NODES
 /* Cold shares below this are the same to every reader; it bounds the slopes of their logarithms. */
 #define LEAST_SHARE 1e-18
 /* Rates of less than this part of a month's highest are read as if they were as high, and its instances scaled. */
@@ -158,45 +159,29 @@ static struct pool_point by_spread(const struct cold_question *q, double rate)
     return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
 }
 
-/* Ranks of one number of requests at once and burst, at the nodes. */
-struct rank_set {
-    struct ranks at[NODES];
-};
-
-size_t rank_set_bytes(void)
-{
-    return sizeof(struct rank_set);
-}
-
-static const struct ranks *ranks_at(const struct cold_table *t, const struct node *n, size_t index)
+static const struct rank_cut *cut_at(const struct cold_table *t, enum rank_method method, double load, size_t node, struct arena *scratch)
 {
     const struct cold_question *q = &t->question;
-    const double question[] = {q->method, q->at_once, q->burst};
-    bool known, shared = t->method == METHOD_SHARED;
-    struct rank_set *set = memo_at(t->tables->rank_sets, question, sizeof question / sizeof *question, &known);
-    for (size_t i = 0; i < NODES && !known; i++)
-        set->at[i].count = 0;
-    struct ranks *r = &set->at[index];
-    if (r->count == 0 && shared)
-        shared_ranks(fmin(n->load, SHARED_MAX_LOAD), q->at_once, r, t->tables->a);
-    else if (r->count == 0)
-        crossing_ranks(fmin(n->load, CROSSING_MAX_LOAD), q->burst, q->at_once, r, t->tables->a);
-    return r;
+    struct rank_question of = {.method = method, .at_once = q->at_once, .burst = q->burst, .keepalive = q->keepalive_s / q->service_s,
+                               .tail = q->stay_s < q->keepalive_s ? q->stay_s / q->service_s : 0};
+    return cold_ranks_at(t->tables, &of, node, load, scratch);
 }
 
-static struct pool_point by_shared(const struct cold_question *q, double rate, const struct ranks *ranks)
+static struct pool_point by_shared(const struct cold_table *t, double load, size_t node, struct arena *scratch)
 {
-    struct shared_load l = {.rate_per_s = rate, .service_s = q->service_s, .keepalive_s = q->keepalive_s, .idle_tail_s = q->stay_s,
+    const struct cold_question *q = &t->question;
+    struct shared_load l = {.rate_per_s = load / q->service_s, .service_s = q->service_s, .keepalive_s = q->keepalive_s, .idle_tail_s = q->stay_s,
                             .requests_at_once = q->at_once, .always_on = q->kept};
-    struct shared_pool c = shared_of_ranks(ranks, &l);
+    struct shared_pool c = shared_of_cut(cut_at(t, RANKS_SHARED, load, node, scratch), &l);
     return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
 }
 
-static struct pool_point by_crossing(const struct cold_question *q, double rate, const struct ranks *ranks)
+static struct pool_point by_crossing(const struct cold_table *t, double load, size_t node, struct arena *scratch)
 {
-    struct crossing_load l = {.rate_per_s = rate, .burst = q->burst, .service_s = q->service_s, .keepalive_s = q->keepalive_s,
+    const struct cold_question *q = &t->question;
+    struct crossing_load l = {.rate_per_s = load / q->service_s, .burst = q->burst, .service_s = q->service_s, .keepalive_s = q->keepalive_s,
                               .idle_tail_s = q->stay_s, .requests_at_once = q->at_once, .always_on = q->kept};
-    struct crossing c = crossing_of_ranks(ranks, &l);
+    struct crossing c = crossing_of_cut(cut_at(t, RANKS_CROSSING, load, node, scratch), &l);
     return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
 }
 
@@ -219,15 +204,62 @@ static struct pool_point by_ladder(const struct cold_table *t, double rate, stru
     return out;
 }
 
-static struct pool_point solve_node(const struct cold_table *t, const struct node *n, size_t index, struct arena *scratch)
+/* Slope at the middle of three places. */
+static double slope(double before, double here, double after, double step_before, double step_after)
+{
+    double s0 = (here - before) / step_before, s1 = (after - here) / step_after;
+    return (s0 * step_after + s1 * step_before) / (step_before + step_after);
+}
+
+/* Second passes of less than this are taken along the tangent: its square stays below a ten-thousandth. */
+#define TANGENT 0.01
+
+/*
+ * The ladder's own answer at a node from the sums of its ranks. Cold requests work longer, which adds to the load and shortens the
+ * keep-alive in mean services: a second pass, small as a rule, for which the neighbours tell how the sums change with the load.
+ * False: it is not small, or the node's ranks are not remembered.
+ */
+static bool ladder_by_ranks(const struct cold_table *t, double load, size_t node, struct arena *scratch, struct pool_point *out)
 {
     const struct cold_question *q = &t->question;
-    double rate = n->load / q->service_s;
+    struct rank_sum sum[3];
+    double p[3], log_p[3], longer = q->cold_s / q->service_s - 1;
+    if ((q->stay_s > 0 && q->stay_s < q->keepalive_s) || q->keepalive_s < COLDSTART_LIST_KEEPALIVE * q->service_s)
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        const struct rank_cut *cut = cut_at(t, RANKS_LADDER, load_of(t->method, node + i - 1), node + i - 1, scratch);
+        if (!cut)
+            return false;
+        sum[i] = rank_cut_at(cut, q->kept);
+        p[i] = smaller(sum[i].started / load_of(t->method, node + i - 1), 1);
+        log_p[i] = log(larger(p[i], LEAST_SHARE));
+    }
+    double before = step_of(t->method, node - 1), step = step_of(t->method, node), more = log1p(p[1] * longer);
+    if (p[1] > LEAST_SHARE) {
+        double turn = more * (slope(log_p[0], log_p[1], log_p[2], before, step) - sum[1].slope / sum[1].started);
+        if (!(fabs(turn) < TANGENT && more < TANGENT))
+            return false;
+        double keepalive = q->keepalive_s / q->service_s;
+        p[1] *= exp(turn);
+        sum[1].idle += more * (slope(sum[0].idle, sum[1].idle, sum[2].idle, before, step) - keepalive * sum[1].started);
+    }
+    *out = (struct pool_point){.p_cold = smaller(p[1], 1), .idle = q->stay_s < q->keepalive_s ? 0 : larger(sum[1].idle, 0),
+                               .busy = load * (1 + p[1] * longer)};
+    return true;
+}
+
+static struct pool_point solve_node(const struct cold_table *t, double load, size_t node, struct arena *scratch)
+{
+    struct pool_point out;
+    double rate = load / t->question.service_s;
     switch (t->method) {
-    case METHOD_SPREAD: return by_spread(q, rate);
-    case METHOD_SHARED: return by_shared(q, rate, ranks_at(t, n, index));
-    case METHOD_CROSSING: return by_crossing(q, rate, ranks_at(t, n, index));
+    case METHOD_SPREAD: return by_spread(&t->question, rate);
+    case METHOD_SHARED: return by_shared(t, load, node, scratch);
+    case METHOD_CROSSING: return by_crossing(t, load, node, scratch);
     case METHOD_LADDER:
+        if (node > 0 && ladder_by_ranks(t, load, node, scratch, &out))
+            return out;
+        break;
     case METHOD_SCHEDULE: break;
     }
     return by_ladder(t, rate, scratch);
@@ -249,7 +281,7 @@ static struct node node_at(struct cold_table *t, size_t index, struct arena *scr
     struct node *n = &c->node[index % CHUNK];
     if (!(c->solved >> index % CHUNK & 1)) {
         n->load = load_of(t->method, index);
-        struct pool_point p = solve_node(t, n, index, scratch);
+        struct pool_point p = solve_node(t, n->load, index, scratch);
         n->p_cold = p.p_cold;
         n->log_cold = log(fmax(p.p_cold, LEAST_SHARE));
         n->idle = p.idle;
@@ -257,13 +289,6 @@ static struct node node_at(struct cold_table *t, size_t index, struct arena *scr
         c->solved |= 1U << index % CHUNK;
     }
     return *n;
-}
-
-/* Slope at the middle of three places. */
-static double slope(double before, double here, double after, double step_before, double step_after)
-{
-    double s0 = (here - before) / step_before, s1 = (after - here) / step_after;
-    return (s0 * step_after + s1 * step_before) / (step_before + step_after);
 }
 
 /* The cubic from y0 to y1 with these slopes at its ends, by powers of the place. */

@@ -74,8 +74,6 @@ struct pool_point cold_table_mean_at(struct cold_table *table, const struct cold
  */
 struct pool_point cold_table_mean(struct cold_table *table, const double *rps, size_t count, double service_s, struct arena *scratch);
 
-/* Bytes of what is remembered, for memo_new (tables.c): a table, and the ranks at the nodes that tables read. What is asked something
- * else is cleared, and its memory used again. */
+/* Bytes of a table for memo_new (tables.c); one that is asked something else is cleared, and its memory used again. */
 size_t cold_table_bytes(void);
-size_t rank_set_bytes(void);
 #endif

@@ -1,6 +1,7 @@
 #include "cost/tables.h"
 
 #include "base/arena.h"
+#include "cost/cold_ranks.h"
 #include "cost/cold_table.h"
 #include "cost/serving.h"
 #include "number/near.h"
@@ -22,7 +23,8 @@ struct tables *tables_new(struct arena *a)
     t->ratios = memo_new(a, 512, sizeof(struct hardware_ratio));
     t->prices = arena_new(a, struct sold, TABLES_PRICES);
     t->cold = memo_new(a, 1024, cold_table_bytes());
-    t->rank_sets = memo_new(a, 64, rank_set_bytes());
+    t->ranks_at = memo_new(a, 64, cold_ranks_bytes());
+    t->cuts_at = memo_new(a, 64, cold_cuts_bytes());
     t->kept = memo_new(a, 256, sizeof(double));
     t->reserved = memo_new(a, 64, sizeof(double));
     t->waiting = memo_new(a, 64, sizeof(double));

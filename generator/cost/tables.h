@@ -59,7 +59,7 @@ struct tables {
     struct memo *ratios;  /* struct hardware_ratio */
     struct sold *prices;  /* by hash; a later one takes the place */
     struct memo *cold;    /* struct cold_table */
-    struct memo *rank_sets; /* of cold_table.c */
+    struct memo *ranks_at, *cuts_at; /* of cold_ranks.c */
     struct memo *kept;    /* instances that percentiles need */
     struct memo *reserved; /* instances that pay to be reserved */
     struct memo *waiting; /* of serving_on_demand.c */

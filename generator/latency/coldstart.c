@@ -283,6 +283,7 @@ static struct ladder_sum ladder_pass(double load, double keepalive, double alway
  */
 static const double RANKS_FIRST = 1e-5;   /* erlang of row 0 */
 static const double RANKS_MAX_LOAD = 45.0; /* up to which the kept ranks are used */
+static const double LIST_MAX_LOAD = 400.0;  /* up to which ranks are listed one by one */
 static const double ROW_STEP = 0.4;
 #define RANKS_ROWS 72
 
@@ -453,6 +454,59 @@ static struct ladder_sum ranks_pass(struct coldstart_ranks *t, double load, doub
     return sum;
 }
 
+/* As the kept rows have it; only levels that the first of them has ever go cold. */
+static void decay_by_rows(const struct rank_row *const row[4], double x, double load, size_t n, struct rank *rank)
+{
+    double log_rate[4], log_share[4];
+    if (n > row[0]->levels)
+        return;
+    for (size_t i = 0; i < 4; i++) {
+        log_rate[i] = row[i]->log_rate[n - 1];
+        log_share[i] = row[i]->log_share[n - 1];
+    }
+    rank->decay = load * exp(cubic(log_rate, x));
+    rank->share = exp(cubic(log_share, x));
+}
+
+static void decay_by_field(const struct rank_field *field, double n, struct rank *rank)
+{
+    double log_rate, log_share;
+    if (n < rank_field_first(field))
+        return;
+    rank_field_get(field, n, &log_rate, &log_share);
+    rank->decay = exp(log_rate);
+    rank->share = exp(log_share);
+}
+
+bool coldstart_rank_list(struct coldstart_ranks *t, double load, struct ranks *out, struct arena *a, struct arena *scratch)
+{
+    double place = load > 0.0 ? row_place(load) : 0.0;
+    if (!(place >= 1.0 && load <= LIST_MAX_LOAD))
+        return false;
+    size_t from = (size_t)place - 1;
+    const struct rank_row *row[4];
+    struct rank_field field;
+    bool is_large = load > RANKS_MAX_LOAD;
+    for (size_t i = 0; i < 4 && !is_large; i++)
+        row[i] = rank_row_get(t, from + i, scratch);
+    if (is_large)
+        rank_field_init(&field, load);
+    double loss = 1.0;
+    ranks_clear(out, (size_t)(load + 8.0 * sqrt(load)) + 16, a);
+    out->is_bounded = !is_large; // what cancels is small there
+    for (size_t n = 1; (double)n <= load + 1.0 || loss >= LOSS_END; n++) {
+        double next = load * loss / ((double)n + load * loss), rate = load * (loss - next);
+        struct rank rank = {.empty = fmax(0.0, 1.0 - rate), .starts = rate, .decay = HUGE_VAL};
+        loss = next;
+        if (is_large)
+            decay_by_field(&field, (double)n, &rank);
+        else
+            decay_by_rows(row, place - (double)from, load, n, &rank);
+        ranks_add(out, rank, a);
+    }
+    return true;
+}
+
 static struct coldstart finish(const struct coldstart_load *load, double p_cold, double idle)
 {
     struct coldstart c = {.p_cold = p_cold, .idle = idle};
@@ -504,49 +558,6 @@ struct coldstart coldstart_by_ranks(struct coldstart_ranks *ranks, const struct 
                                     struct arena *scratch)
 {
     return two_passes(ranks, load, scratch);
-}
-
-static const double TABLE_FIRST = 1e-6; /* erlang of warm requests in the first row */
-static const double TABLE_RATIO = 1.1;
-static const double SMALLEST = 1e-300; /* stands for 0 where a logarithm is taken */
-
-void coldstart_table_init(struct coldstart_table *t, const struct coldstart_load *load)
-{
-    t->load = *load;
-    for (size_t i = 0; i < COLDSTART_ROWS; i++)
-        t->log_p[i] = 1.0;
-}
-
-static void fill_row(struct coldstart_table *t, size_t row, struct arena *scratch)
-{
-    if (t->log_p[row] <= 0.0)
-        return;
-    struct coldstart_load load = t->load;
-    load.rate_per_s = TABLE_FIRST * pow(TABLE_RATIO, (double)row) / load.warm_s;
-    struct coldstart c = coldstart_ladder(&load, scratch);
-    t->log_p[row] = log(fmax(c.p_cold, SMALLEST));
-    t->log_idle[row] = log(fmax(c.idle, SMALLEST));
-}
-
-struct coldstart coldstart_table_at(struct coldstart_table *t, double rate_per_s,
-                                    struct arena *scratch)
-{
-    struct coldstart_load load = t->load;
-    load.rate_per_s = rate_per_s;
-    double place = -1.0;
-    if (rate_per_s > 0.0)
-        place = log(rate_per_s * load.warm_s / TABLE_FIRST) / log(TABLE_RATIO);
-    if (!(place >= 1.0 && place < COLDSTART_ROWS - 2))
-        return coldstart_ladder(&load, scratch);
-    size_t from = (size_t)place - 1;
-    for (size_t i = from; i < from + 4; i++)
-        fill_row(t, i, scratch);
-    double x = place - (double)from;
-    /* where a row has no cold starts at all, a cubic through its stand-in would swing: straight */
-    double p = cubic(t->log_p + from, x), idle = exp(cubic(t->log_idle + from, x));
-    if (fmin(t->log_p[from], t->log_p[from + 3]) < -90.0)
-        p = t->log_p[from + 1] + (x - 1.0) * (t->log_p[from + 2] - t->log_p[from + 1]);
-    return finish(&load, p < -600.0 ? 0.0 : fmin(1.0, exp(p)), idle);
 }
 
 struct coldstart coldstart_periodic(const struct coldstart_load *load, double period_s)

@@ -22,6 +22,7 @@
  * H. Khazaei simulate in "SimFaaS", CLOSER 2021, arXiv 2102.08904.
  */
 #include "latency/law.h"
+#include "latency/ranks.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,22 +70,13 @@ struct coldstart coldstart_by_ranks(struct coldstart_ranks *ranks, const struct 
                                     struct arena *scratch);
 
 /*
- * The ladder for many rates on one platform (hours of a load curve, volumes, draws): computed at
- * rates 10 % apart when first asked for, interpolated between them by cubics in the logarithms. The
- * cold share agrees with coldstart_ladder to 2 % (0.8 % where the keep-alive is below 5,000 service
- * times), the idle instances to 0.1 %; 0.1 microseconds once the rows are filled, so it pays from
- * some 300 rates on. A table belongs to one thread.
+ * What the ranks do at an offered load (erlang), for latency/ranks.h: the sums of a cut are what coldstart_by_ranks would find were
+ * cold requests no longer than warm ones. Above 45 erlang ranks far below the load are listed as never going cold, which
+ * holds for keep-alives of COLDSTART_LIST_KEEPALIVE mean services and more. False, and nothing changed: a load below 2e-5 or above 400.
+ * Memory of `out` is from `a`.
  */
-#define COLDSTART_ROWS 304 /* 1e-6 to 3.5e6 requests per mean warm response */
-
-struct coldstart_table {
-    struct coldstart_load load;                             /* its rate is not used */
-    double log_p[COLDSTART_ROWS], log_idle[COLDSTART_ROWS]; /* log_p positive: not computed yet */
-};
-
-void coldstart_table_init(struct coldstart_table *t, const struct coldstart_load *load);
-struct coldstart coldstart_table_at(struct coldstart_table *t, double rate_per_s,
-                                    struct arena *scratch);
+#define COLDSTART_LIST_KEEPALIVE 8.0
+bool coldstart_rank_list(struct coldstart_ranks *ranks, double load, struct ranks *out, struct arena *a, struct arena *scratch);
 
 /*
  * Scheduled traffic: `period_s` between events, each of which brings rate x period requests (at

@@ -14,7 +14,8 @@ void crossing_ranks(double load, double burst, double requests_at_once, struct r
     /* P(N = m) by its recursion: in the logarithm while it is too small for a double, then directly; the
      * sums below hold only positive terms. */
     double log_p = b > 1 ? -size * log(b) : -load, p = exp(log_p), below = 0, over = 0, next = 0;
-    ranks_clear(out, 16, a);
+    /* Crossings fall below NEGLIGIBLE, e^-27.6, about here. */
+    ranks_clear(out, (size_t)((load + sqrt(55.2 * load * b) + 27.6 * b) / k) + 4, a);
     for (double m = 0; m <= reach; m++) {
         below += p;
         over = q * over + p;
@@ -38,10 +39,10 @@ void crossing_ranks(double load, double burst, double requests_at_once, struct r
     }
 }
 
-struct crossing crossing_of_ranks(const struct ranks *ranks, const struct crossing_load *load)
+struct crossing crossing_of_cut(const struct rank_cut *cut, const struct crossing_load *load)
 {
     double a = load->rate_per_s * load->service_s, scale = fmax(a / CROSSING_MAX_LOAD, 1);
-    struct rank_sum sum = ranks_sum(ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, floor(load->always_on / scale));
+    struct rank_sum sum = rank_cut_at(cut, floor(load->always_on / scale));
     struct crossing out = {.p_cold = fmin(sum.started / fmin(a, CROSSING_MAX_LOAD), 1) / sqrt(scale), .busy = sum.busy * scale};
     out.alive = out.busy + sum.idle * scale;
     out.tail = sum.tail * scale;
@@ -56,7 +57,9 @@ struct crossing crossing_solve(const struct crossing_load *load, struct arena *s
     struct arena_mark mark = arena_mark(scratch);
     struct ranks ranks = {0};
     crossing_ranks(fmin(a, CROSSING_MAX_LOAD), load->burst, load->requests_at_once, &ranks, scratch);
-    struct crossing out = crossing_of_ranks(&ranks, load);
+    struct rank_cut cut = {0};
+    ranks_cut(&ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, &cut, scratch);
+    struct crossing out = crossing_of_cut(&cut, load);
     arena_rewind(scratch, mark);
     return out;
 }

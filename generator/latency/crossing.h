@@ -47,8 +47,9 @@ struct crossing {
 /* rate 0: p_cold 1 (the next request is cold), nothing alive but always_on. */
 struct crossing crossing_solve(const struct crossing_load *load, struct arena *scratch);
 
-/* The same in two steps. What the ranks do at an offered load (erlang, positive, at most CROSSING_MAX_LOAD) is filled anew, memory
- * is from `a`; read with the loads of that offered load, or, beyond the limit, of any. */
+/* The same in steps. What the ranks do at an offered load (erlang, positive, at most CROSSING_MAX_LOAD) is filled anew, memory
+ * is from `a`; cut at the keep-alive and the idle tail over the service time; read with the loads of that offered load, or,
+ * beyond the limit, of any. */
 void crossing_ranks(double load, double burst, double requests_at_once, struct ranks *out, struct arena *a);
-struct crossing crossing_of_ranks(const struct ranks *ranks, const struct crossing_load *load);
+struct crossing crossing_of_cut(const struct rank_cut *cut, const struct crossing_load *load);
 #endif

@@ -48,32 +48,34 @@ double erlang_b(double servers, double load)
     return load > 0.0 ? 1.0 / erlang_inverse_b(servers, load) : (servers > 0.0 ? 0.0 : 1.0);
 }
 
-/* The recursion of erlang_inverse_b, from the lowest beginning of the four. */
-static void erlang_b_four(double servers, const double load[4], double blocked[4])
+#define SIDE_BY_SIDE 8
+
+/* The recursion of erlang_inverse_b, from the lowest beginning of them all. */
+static void erlang_b_together(double servers, const double load[SIDE_BY_SIDE], double blocked[SIDE_BY_SIDE])
 {
-    double y[4], per_load[4], start = servers;
-    for (int i = 0; i < 4; i++)
+    double y[SIDE_BY_SIDE], per_load[SIDE_BY_SIDE], start = servers;
+    for (int i = 0; i < SIDE_BY_SIDE; i++)
         start = fmin(start, floor(fmin(servers, load[i]) - 9.2 * sqrt(load[i])) - 1.0);
     start = fmax(start, 0.0);
-    for (int i = 0; i < 4; i++) {
-        y[i] = start > 0.0 ? load[i] / (load[i] - start) : 1.0;
+    for (int i = 0; i < SIDE_BY_SIDE; i++) {
         per_load[i] = 1.0 / load[i];
+        y[i] = start > 0.0 ? load[i] / (load[i] - start) : 1.0;
     }
     for (double n = start + 1.0; n <= servers; n += 1.0)
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < SIDE_BY_SIDE; i++)
             y[i] = 1.0 + y[i] * (n * per_load[i]);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < SIDE_BY_SIDE; i++)
         blocked[i] = 1.0 / y[i];
 }
 
 void erlang_b_many(double servers, const double *load, size_t count, double *blocked)
 {
-    for (size_t i = 0; i < count; i += 4) {
-        double four[4], out[4];
-        for (size_t k = 0; k < 4; k++)
-            four[k] = i + k < count && load[i + k] > 0.0 ? load[i + k] : 1.0;
-        erlang_b_four(servers, four, out);
-        for (size_t k = 0; k < 4 && i + k < count; k++)
+    for (size_t i = 0; i < count; i += SIDE_BY_SIDE) {
+        double some[SIDE_BY_SIDE], out[SIDE_BY_SIDE];
+        for (size_t k = 0; k < SIDE_BY_SIDE; k++)
+            some[k] = i + k < count && load[i + k] > 0.0 ? load[i + k] : load[i] > 0.0 ? load[i] : 1.0;
+        erlang_b_together(servers, some, out);
+        for (size_t k = 0; k < SIDE_BY_SIDE && i + k < count; k++)
             blocked[i + k] = load[i + k] > 0.0 ? out[k] : servers > 0.0 ? 0.0 : 1.0;
     }
 }

@@ -27,7 +27,7 @@
  * error about 1e-13; time grows as the square root of the load.
  */
 double erlang_b(double servers, double load);
-/* Erlang B of a whole number of servers for `count` loads, four side by side. */
+/* Erlang B of a whole number of servers for `count` loads, eight side by side. */
 void erlang_b_many(double servers, const double *load, size_t count, double *blocked);
 double erlang_c(double servers, double load);
 

@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* Instances alive on average, from a rank on, that nobody sees. */
-#define NEGLIGIBLE 1e-11
+#define NEGLIGIBLE 1e-9
 #define DECAY_END 45.0 /* e^-45 = 3e-20: an idle time that long does not happen */
 
 void ranks_clear(struct ranks *r, size_t room, struct arena *a)
@@ -26,7 +26,7 @@ void ranks_add(struct ranks *r, struct rank rank, struct arena *a)
     r->busy += 1 - rank.empty;
 }
 
-/* Idle times that outlast so long, and what is left of the share `empty` when they end then. */
+/* Idle times that outlast so long. */
 static double outlasting(const struct rank *r, double seconds)
 {
     double decayed = r->decay * seconds;
@@ -36,40 +36,60 @@ static double outlasting(const struct rank *r, double seconds)
     return r->starts * (tail < 1 ? tail : 1);
 }
 
-static double idle_within(const struct rank *r, double outlast)
+/* What is left of the share `empty` when idle times end after `seconds`, which so many outlast. */
+static double idle_within(const struct rank *r, double outlast, double seconds, bool is_bounded)
 {
-    double idle = r->empty - outlast / r->decay;
-    return idle > 0 ? idle : 0;
+    double idle = r->empty - outlast / r->decay, most = r->starts * seconds;
+    idle = idle > 0 ? idle : 0;
+    return is_bounded && idle > most ? most : idle;
 }
 
-struct rank_sum ranks_sum(const struct ranks *r, double keepalive, double tail, double kept)
+/* Ranks that matter where idle ones are kept so long. Every start lives for its service and a keep-alive after it. Starts rise up to
+ * the ranks about the load, then fall. */
+static size_t count_of(const struct ranks *r, double keepalive)
 {
-    struct rank_sum sum = {.busy = r->busy};
-    double last = 0;
+    double least = NEGLIGIBLE / (1 + keepalive), last = 0;
     for (size_t i = 0; i < r->count; i++) {
+        if (r->rank[i].starts < least && r->rank[i].starts < last)
+            return i;
+        last = r->rank[i].starts;
+    }
+    return r->count;
+}
+
+void ranks_cut(const struct ranks *r, double keepalive, double tail, struct rank_cut *out, struct arena *a)
+{
+    size_t n = count_of(r, keepalive);
+    size_t need = 4 * (n + 1);
+    if (need > out->capacity) {
+        out->capacity = need;
+        out->sums = arena_new(a, double, out->capacity);
+    }
+    out->count = n;
+    out->busy = r->busy;
+    double *started = out->sums, *slope = started + n + 1, *idle = slope + n + 1, *within = idle + n + 1;
+    started[n] = slope[n] = idle[n] = within[n] = 0;
+    for (size_t i = n; i-- > 0;) {
         const struct rank *k = &r->rank[i];
-        if ((double)i < kept) {
-            sum.idle += k->empty;
-            sum.tail += k->empty;
-            continue;
-        }
-        /* Every start lives for its service and a keep-alive after it. Starts rise up to the ranks about the load, then fall. */
-        double alive = k->starts * (1 + keepalive);
-        if (alive < NEGLIGIBLE && k->starts < last)
-            break;
-        last = k->starts;
-        double gone = outlasting(k, keepalive), idle = idle_within(k, gone);
-        sum.started += gone;
-        sum.idle += idle;
-        if (tail > 0) {
-            double within = tail < keepalive ? idle_within(k, outlasting(k, tail)) : idle;
-            sum.tail += within < idle ? within : idle;
-        }
+        double gone = outlasting(k, keepalive), left = idle_within(k, gone, keepalive, r->is_bounded);
+        started[i] = started[i + 1] + gone;
+        slope[i] = slope[i + 1] - (gone > 0 && gone < k->starts ? gone * k->decay * keepalive : 0);
+        idle[i] = idle[i + 1] + left;
+        double some = tail < keepalive && tail > 0 ? idle_within(k, outlasting(k, tail), tail, r->is_bounded) : tail > 0 ? left : 0;
+        within[i] = within[i + 1] + (some < left ? some : left);
     }
-    double unused = kept - (double)r->count; /* kept, and never used */
-    if (unused > 0) {
-        sum.idle += unused;
-        sum.tail += unused;
+    double empty = 0; /* of those kept */
+    for (size_t i = 0; i <= n; i++) {
+        idle[i] += empty;
+        within[i] += empty;
+        empty += i < n ? r->rank[i].empty : 0;
     }
-    return sum;
+}
+
+struct rank_sum rank_cut_at(const struct rank_cut *c, double kept)
+{
+    size_t n = c->count, k = kept < (double)n ? (size_t)kept : n;
+    const double *started = c->sums, *slope = started + n + 1, *idle = slope + n + 1, *tail = idle + n + 1;
+    double unused = kept - (double)k; /* kept, and never used */
+    return (struct rank_sum){.started = started[k], .slope = slope[k], .busy = c->busy, .idle = idle[k] + unused, .tail = tail[k] + unused};
 }

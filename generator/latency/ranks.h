@@ -7,6 +7,7 @@
  *
  * An idle time of a rank outlasts t with probability share x exp(-decay t), at most 1.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -21,7 +22,8 @@ struct rank {
 struct ranks {
     struct rank *rank;
     size_t count, capacity;
-    double busy; /* mean instances with a request */
+    double busy;     /* mean instances with a request */
+    bool is_bounded; /* idle times are held to be no longer than the keep-alive, where their tails say otherwise */
 };
 
 /* Empty, with room for so many. */
@@ -30,10 +32,22 @@ void ranks_add(struct ranks *r, struct rank rank, struct arena *a);
 
 struct rank_sum {
     double started;    /* instances started in a mean service time */
+    double slope;      /* what that changes by for each unit of the logarithm of the keep-alive */
     double busy, idle; /* mean instances; those kept are idle whenever they do not work */
     double tail;       /* mean instances idle for at most `tail`, those kept whenever idle */
 };
 
-/* `keepalive` and `tail` (0: nobody asks) in mean service times, >= 0; `kept` instances stay for ever, the first ones. */
-struct rank_sum ranks_sum(const struct ranks *r, double keepalive, double tail, double kept);
+/*
+ * The sums for one keep-alive and any number of instances kept. `keepalive` and `tail` (0: nobody asks) in mean service times,
+ * >= 0. All zero is empty; memory, of the arena that ranks_cut is called with, is used again.
+ */
+struct rank_cut {
+    size_t count, capacity;
+    double busy;
+    double *sums; /* of count + 1 numbers kept each: started, how that changes with the logarithm of the keep-alive, idle, tail */
+};
+
+void ranks_cut(const struct ranks *r, double keepalive, double tail, struct rank_cut *out, struct arena *a);
+/* `kept` instances stay for ever, the first ones; whole, >= 0. */
+struct rank_sum rank_cut_at(const struct rank_cut *c, double kept);
 #endif

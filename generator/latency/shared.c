@@ -154,10 +154,10 @@ void shared_ranks(double load, double requests_at_once, struct ranks *out, struc
     arena_rewind(a, mark);
 }
 
-struct shared_pool shared_of_ranks(const struct ranks *ranks, const struct shared_load *load)
+struct shared_pool shared_of_cut(const struct rank_cut *cut, const struct shared_load *load)
 {
     double a = load->rate_per_s * load->service_s, scale = fmax(a / SHARED_MAX_LOAD, 1);
-    struct rank_sum sum = ranks_sum(ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, floor(load->always_on / scale));
+    struct rank_sum sum = rank_cut_at(cut, floor(load->always_on / scale));
     double times = sqrt(scale);
     struct shared_pool out = {.p_cold = fmin(sum.started / fmin(a, SHARED_MAX_LOAD), 1) / times, .busy = sum.busy * scale, .tail = sum.tail * times};
     out.alive = out.busy + sum.idle * times;
@@ -172,7 +172,9 @@ struct shared_pool shared_solve(const struct shared_load *load, struct arena *sc
     struct arena_mark mark = arena_mark(scratch);
     struct ranks ranks = {0};
     shared_ranks(fmin(a, SHARED_MAX_LOAD), load->requests_at_once, &ranks, scratch);
-    struct shared_pool out = shared_of_ranks(&ranks, load);
+    struct rank_cut cut = {0};
+    ranks_cut(&ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, &cut, scratch);
+    struct shared_pool out = shared_of_cut(&cut, load);
     arena_rewind(scratch, mark);
     return out;
 }

@@ -39,11 +39,11 @@ struct shared_pool {
 /* rate 0: p_cold 1 (the next request is cold), nothing alive but always_on. */
 struct shared_pool shared_solve(const struct shared_load *load, struct arena *scratch);
 
-/* The same in two steps. What the ranks do at an offered load (erlang, positive, at most SHARED_MAX_LOAD) is filled anew, memory is
- * from `a`; read with the loads of that offered load, or, beyond the limit, of any. shared_solve takes 1 us at 1 erlang, 50 at
- * 100; the second step alone a fraction of one. */
+/* The same in steps. What the ranks do at an offered load (erlang, positive, at most SHARED_MAX_LOAD) is filled anew, memory is
+ * from `a`; cut at the keep-alive and the idle tail over the service time; read with the loads of that offered load, or, beyond
+ * the limit, of any. The first takes 1 us at 1 erlang and 50 at 100, the last next to nothing. */
 void shared_ranks(double load, double requests_at_once, struct ranks *out, struct arena *a);
-struct shared_pool shared_of_ranks(const struct ranks *ranks, const struct shared_load *load);
+struct shared_pool shared_of_cut(const struct rank_cut *cut, const struct shared_load *load);
 
 /*
  * Requests that wait for an instance that another one started, for each that starts one: those that

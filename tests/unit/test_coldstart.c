@@ -128,34 +128,6 @@ static void instances_that_stay_on_take_the_first_ranks(void **state)
     assert_true(fifty.mean_life_s > 1e300);
 }
 
-static void table_agrees_with_the_ladder(void **state)
-{
-    struct arena *a = *state;
-    const struct coldstart_load LOADS[] = {
-        {.warm_s = 0.05, .cold_s = 1.5, .keepalive_s = 300},
-        {.warm_s = 2, .cold_s = 5, .keepalive_s = 600},
-        {.warm_s = 20, .cold_s = 60, .keepalive_s = 120, .always_on = 2},
-        {.warm_s = 0.2, .cold_s = 0.6, .keepalive_s = 900, .always_on = 5},
-    };
-    for (size_t k = 0; k < sizeof LOADS / sizeof *LOADS; k++) {
-        struct coldstart_table t;
-        coldstart_table_init(&t, &LOADS[k]);
-        for (double erlang = 3e-7; erlang < 3e3; erlang *= 1.73) {
-            struct coldstart_load load = LOADS[k];
-            load.rate_per_s = erlang / load.warm_s;
-            struct coldstart want = coldstart_ladder(&load, a);
-            struct coldstart got = coldstart_table_at(&t, load.rate_per_s, a);
-            if (want.p_cold > 1e-9)
-                assert_near("p_cold", got.p_cold, want.p_cold,
-                            load.keepalive_s < 5000 * load.warm_s ? 0.008 : 0.02);
-            else
-                assert_true(got.p_cold < 2e-9);
-            if (want.idle > 1e-9)
-                assert_near("idle", got.idle, want.idle, 0.001);
-        }
-    }
-}
-
 static void kept_ranks_agree_with_the_ladder(void **state)
 {
     struct arena *own = arena_create();
@@ -288,7 +260,6 @@ int main(void)
         cmocka_unit_test(shares_and_instances_stay_in_range_over_nine_decades),
         cmocka_unit_test(large_loads_scale_with_the_square_root),
         cmocka_unit_test(instances_that_stay_on_take_the_first_ranks),
-        cmocka_unit_test(table_agrees_with_the_ladder),
         cmocka_unit_test(kept_ranks_agree_with_the_ladder),
         cmocka_unit_test(ranks_of_large_loads_agree_with_the_ladder),
         cmocka_unit_test(silence_leaves_nothing_alive),
