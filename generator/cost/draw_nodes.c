@@ -101,7 +101,7 @@ struct draw_purchase draw_purchase_of(const struct plan *p, const struct market 
     out.list_usd = list ? decimal_double(list->usd) : 0;
     if (out.bought == PURCHASE_SPOT)
         out.fallback = list ? policy_number(m->policy, PARAMETER_SPOT_FALLBACK_SHARE) : 0;
-    out.ratio = list && own ? decimal_double(own->usd) / decimal_double(list->usd) : 1;
+    out.ratio = own && out.list_usd > 0 ? decimal_double(own->usd) / out.list_usd : 1;
     double at = floor((1 - out.ratio) * DRAW_POINTS);
     out.at = at > 0 ? (size_t)fmin(at, DRAW_POINTS - 1) : 0;
     return out;

@@ -117,6 +117,8 @@ static bool shape_near(double log_peak, double *log_shape)
         excess = gamma_quantile_over(shape, PEAK_QUANTILE, shape * exp(log_peak));
         if (k > 0 && fabs(x - last) > 1e-9)
             slope = (excess - before) / (x - last);
+        if (!(slope < 0.0))
+            return false;
         double step = -excess / slope;
         if (!(fabs(step) < 1.0))
             return false;

@@ -100,8 +100,11 @@ static bool margin_near(struct margin_search *m, double most, double *margin)
 {
     double a = *margin, fa = margin_excess(a, m), b = a * (fa > 0.0 ? 1.02 : 0.98);
     for (int i = 0; i < 12 && b > 0.0 && b < most; i++) {
-        double fb = margin_excess(b, m), next = b - fb * (b - a) / (fb - fa);
-        if (!isfinite(next) || fabs(next - b) > 0.25 * b)
+        double fb = margin_excess(b, m), rise = fb - fa;
+        if (!(isfinite(rise) && fabs(rise) > 0.0))
+            return false;
+        double next = b - fb * (b - a) / rise;
+        if (!(fabs(next - b) <= 0.25 * b))
             return false;
         if (fabs(next - b) <= 1e-12 * b) {
             *margin = next;
