@@ -47,9 +47,7 @@ ALL_CFLAGS = -std=c17 -fno-common -ffp-contract=off -pthread $(OPT) $(WARN) $(WA
 XML_CFLAGS = $(eval XML_CFLAGS := $$(shell pkg-config --cflags libxml-2.0 || echo -I/usr/include/libxml2))$(XML_CFLAGS)
 ALL_CPPFLAGS = -D_POSIX_C_SOURCE=200809L -Igenerator $(XML_CFLAGS) $(CPPFLAGS)
 # Debian has no pkg-config file for the extensions of cmark-gfm.
-LIBS = -lyajl -lcmark-gfm-extensions -lcmark-gfm -ldl -lm
-# Two libraries are loaded when they are needed (generator/base/library.h), by the name that the linker would note.
-soname = $(or $(shell objdump -p $$($(CC) -print-file-name=lib$(1).so) 2>/dev/null | sed -n 's/ *SONAME *//p'),lib$(1).so)
+LIBS = -lmicrohttpd -lyajl -lcmark-gfm-extensions -lcmark-gfm -lxml2 -lm
 LINK = $(CC) -pthread $(OPT) $(CFLAGS) $(LDFLAGS)
 
 # ---- files -------------------------------------------------------------------------------------
@@ -132,8 +130,6 @@ $(OUT)/%.o: %.c $(OUT)/.flags | $(BUILD)/.have-build
 	@$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The command layer knows where `make install` puts the defaults.
-$(OUT)/generator/render/xmlcheck.o: private CPPFLAGS += -DXML_LIBRARY='"$(call soname,xml2)"'
-$(OUT)/generator/serve/server.o: private CPPFLAGS += -DMICROHTTPD_LIBRARY='"$(call soname,microhttpd)"'
 $(OUT)/generator/command/%.o: CPPFLAGS += -DBREAKEVEN_DATA='"$(PREFIX)/share/breakeven"'
 $(filter $(OUT)/generator/command/%,$(LIB_OBJ)): $(OUT)/.prefix
 

@@ -1,7 +1,6 @@
 #include "render/xmlcheck.h"
 
 #include "base/arena.h"
-#include "base/library.h"
 #include "render/wellformed.h"
 
 #include <assert.h>
@@ -9,38 +8,9 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <limits.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <threads.h>
-
-#ifndef XML_LIBRARY /* the Makefile asks the linker */
-#define XML_LIBRARY "libxml2.so.2"
-#endif
-
-/* The functions of libxml2 that are called; few pages need them: see base/library.h. */
-struct xml {
-    __typeof__(xmlInitParser) *init_parser;
-    __typeof__(xmlCreateMemoryParserCtxt) *create_memory_parser;
-    __typeof__(xmlCtxtUseOptions) *use_options;
-    __typeof__(xmlParseDocument) *parse_document;
-    __typeof__(xmlStopParser) *stop_parser;
-    __typeof__(xmlByteConsumed) *byte_consumed;
-    __typeof__(xmlFreeDoc) *free_doc;
-    __typeof__(xmlFreeParserCtxt) *free_parser;
-};
-
-static const struct library_symbol SYMBOLS[] = {
-    {"xmlInitParser", offsetof(struct xml, init_parser)},
-    {"xmlCreateMemoryParserCtxt", offsetof(struct xml, create_memory_parser)},
-    {"xmlCtxtUseOptions", offsetof(struct xml, use_options)},
-    {"xmlParseDocument", offsetof(struct xml, parse_document)},
-    {"xmlStopParser", offsetof(struct xml, stop_parser)},
-    {"xmlByteConsumed", offsetof(struct xml, byte_consumed)},
-    {"xmlFreeDoc", offsetof(struct xml, free_doc)},
-    {"xmlFreeParserCtxt", offsetof(struct xml, free_parser)},
-    {0},
-};
 
 struct check {
     struct str path, text;
@@ -48,19 +18,9 @@ struct check {
     struct page_links *links; /* or NULL */
     struct diags *d;
     xmlParserCtxtPtr parser;
-    struct xml xml;
 };
 
 static once_flag library_ready = ONCE_FLAG_INIT; // libxml2 wants it done once, before any thread
-
-static void prepare_library(void)
-{
-    struct arena *a = arena_create();
-    struct xml xml;
-    if (library_load(XML_LIBRARY, SYMBOLS, &xml, diags_new(a)))
-        xml.init_parser();
-    arena_destroy(a);
-}
 
 static struct str str_of_xml(const xmlChar *s)
 {
@@ -112,7 +72,7 @@ static void on_error(void *user, xmlErrorPtr error)
 /* The tag whose end has just been read. '<' cannot stand inside of it. */
 static struct where where_of_tag(const struct check *c)
 {
-    long at = c->xml.byte_consumed(c->parser);
+    long at = xmlByteConsumed(c->parser);
     size_t end = at < 0 ? 0 : (size_t)at, from;
     if (end > c->text.n)
         end = c->text.n;
@@ -130,7 +90,7 @@ static void on_entity(void *user, const xmlChar *name, int type, const xmlChar *
     (void)name, (void)type, (void)public_id, (void)system_id, (void)content;
     diag_error(c->d, where_of_tag(c), "pages are HTML5: <!DOCTYPE html>",
                "not well-formed: entities may not be declared");
-    c->xml.stop_parser(c->parser);
+    xmlStopParser(c->parser);
 }
 
 static void add_link(struct check *c, const struct page_link *link)
@@ -216,7 +176,7 @@ bool xml_check(struct str path, struct str text, struct arena *a, struct page_li
 {
     if (!links && is_plainly_wellformed(text))
         return true;
-    struct check c = {.path = path, .text = text, .a = a, .links = links, .d = d};
+    struct check c = {path, text, a, links, d, NULL};
     size_t errors = diags_errors(d);
     xmlSAXHandler handler = {
         .initialized = XML_SAX2_MAGIC, .serror = on_error, .entityDecl = on_entity};
@@ -226,10 +186,8 @@ bool xml_check(struct str path, struct str text, struct arena *a, struct page_li
                    text.n == 0 ? "it is empty" : "it is too long");
         return false;
     }
-    call_once(&library_ready, prepare_library);
-    if (!library_load(XML_LIBRARY, SYMBOLS, &c.xml, d))
-        return false;
-    c.parser = c.xml.create_memory_parser(text.s, (int)text.n);
+    call_once(&library_ready, xmlInitParser);
+    c.parser = xmlCreateMemoryParserCtxt(text.s, (int)text.n);
     if (!c.parser) {
         diag_error(d, where_file(path), NULL, "the XML parser ran out of memory");
         return false;
@@ -239,13 +197,13 @@ bool xml_check(struct str path, struct str text, struct arena *a, struct page_li
     *c.parser->sax = handler;
     c.parser->_private = &c;
     // NOENT: "&amp;" in an attribute arrives as '&'. There are no other entities, see on_entity.
-    c.xml.use_options(c.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
-    c.xml.parse_document(c.parser);
+    xmlCtxtUseOptions(c.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
+    xmlParseDocument(c.parser);
     bool is_well_formed = c.parser->wellFormed;
     if (c.parser->myDoc)
-        c.xml.free_doc(c.parser->myDoc);
+        xmlFreeDoc(c.parser->myDoc);
     c.parser->myDoc = NULL;
-    c.xml.free_parser(c.parser);
+    xmlFreeParserCtxt(c.parser);
     if (!is_well_formed && diags_errors(d) == errors)
         diag_error(d, where_file(path), NULL, "not well-formed");
     if (links)

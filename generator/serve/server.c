@@ -2,14 +2,12 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
-#include "base/library.h"
 #include "serve/answer.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,40 +19,7 @@
 #define EVENT_BUFFER 1024
 #define HEARTBEAT_SECONDS 2 /* finds out that a reader of events is gone */
 
-#ifndef MICROHTTPD_LIBRARY /* the Makefile asks the linker */
-#define MICROHTTPD_LIBRARY "libmicrohttpd.so.12"
-#endif
-
-/* The functions of libmicrohttpd; only `serve` needs them: see base/library.h. */
-struct http {
-    __typeof__(MHD_lookup_connection_value) *lookup_connection_value;
-    __typeof__(MHD_lookup_connection_value_n) *lookup_connection_value_n;
-    __typeof__(MHD_create_response_from_buffer) *create_response_from_buffer;
-    __typeof__(MHD_create_response_from_callback) *create_response_from_callback;
-    __typeof__(MHD_add_response_header) *add_response_header;
-    __typeof__(MHD_queue_response) *queue_response;
-    __typeof__(MHD_destroy_response) *destroy_response;
-    __typeof__(MHD_start_daemon) *start_daemon;
-    __typeof__(MHD_get_daemon_info) *get_daemon_info;
-    __typeof__(MHD_stop_daemon) *stop_daemon;
-};
-
-static const struct library_symbol SYMBOLS[] = {
-    {"MHD_lookup_connection_value", offsetof(struct http, lookup_connection_value)},
-    {"MHD_lookup_connection_value_n", offsetof(struct http, lookup_connection_value_n)},
-    {"MHD_create_response_from_buffer", offsetof(struct http, create_response_from_buffer)},
-    {"MHD_create_response_from_callback", offsetof(struct http, create_response_from_callback)},
-    {"MHD_add_response_header", offsetof(struct http, add_response_header)},
-    {"MHD_queue_response", offsetof(struct http, queue_response)},
-    {"MHD_destroy_response", offsetof(struct http, destroy_response)},
-    {"MHD_start_daemon", offsetof(struct http, start_daemon)},
-    {"MHD_get_daemon_info", offsetof(struct http, get_daemon_info)},
-    {"MHD_stop_daemon", offsetof(struct http, stop_daemon)},
-    {0},
-};
-
 struct server {
-    struct http http;
     struct arena *a; /* of this struct */
     const char *folder;
     struct MHD_Daemon *daemon;
@@ -124,12 +89,12 @@ static struct MHD_Response *events(struct server *s)
     struct arena *a = arena_create();
     struct listener *l = arena_new(a, struct listener, 1);
     *l = (struct listener){.a = a, .server = s, .scratch = arena_create()};
-    struct MHD_Response *r = s->http.create_response_from_callback(MHD_SIZE_UNKNOWN, EVENT_BUFFER, tell,
+    struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, EVENT_BUFFER, tell,
                                                                l, forget);
     if (!r)
         forget(l);
     else
-        s->http.add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
+        MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
     return r;
 }
 
@@ -144,9 +109,9 @@ static size_t leave_escaped(void *context, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
-static struct str header(const struct server *s, struct MHD_Connection *connection, const char *name)
+static struct str header(struct MHD_Connection *connection, const char *name)
 {
-    return str_of(s->http.lookup_connection_value(connection, MHD_HEADER_KIND, name));
+    return str_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
 }
 
 static struct answer find(struct server *s, struct MHD_Connection *connection, const char *address,
@@ -156,36 +121,36 @@ static struct answer find(struct server *s, struct MHD_Connection *connection, c
     struct served served = {.folder = s->folder, .build = build_name(s->builds, a)};
     served.mistakes = str_copy(a, s->mistakes);
     pthread_mutex_unlock(&s->lock);
-    bool old = s->http.lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, "old", 3, NULL,
+    bool old = MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, "old", 3, NULL,
                                              NULL) == MHD_YES;
     return answer_find(&served, str_of(address), old,
-                       header(s, connection, MHD_HTTP_HEADER_IF_NONE_MATCH), a);
+                       header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH), a);
 }
 
-static struct MHD_Response *respond(const struct server *s, const struct answer *answer, struct arena *a)
+static struct MHD_Response *respond(const struct answer *answer, struct arena *a)
 {
-    struct MHD_Response *r = s->http.create_response_from_buffer(
+    struct MHD_Response *r = MHD_create_response_from_buffer(
         answer->body.n, (void *)(uintptr_t)answer->body.s, MHD_RESPMEM_MUST_COPY);
     if (!r)
         return NULL;
     if (answer->type)
-        s->http.add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
+        MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
     if (answer->etag.n > 0)
-        s->http.add_response_header(r, MHD_HTTP_HEADER_ETAG, str_cstring(a, answer->etag));
+        MHD_add_response_header(r, MHD_HTTP_HEADER_ETAG, str_cstring(a, answer->etag));
     if (answer->location.n > 0)
-        s->http.add_response_header(r, MHD_HTTP_HEADER_LOCATION, str_cstring(a, answer->location));
+        MHD_add_response_header(r, MHD_HTTP_HEADER_LOCATION, str_cstring(a, answer->location));
     return r;
 }
 
-static enum MHD_Result send_answer(const struct server *s, struct MHD_Connection *connection,
-                                   unsigned status, struct MHD_Response *r)
+static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
+                                   struct MHD_Response *r)
 {
     if (!r)
         return MHD_NO;
-    s->http.add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-    s->http.add_response_header(r, "X-Content-Type-Options", "nosniff");
-    enum MHD_Result result = s->http.queue_response(connection, status, r);
-    s->http.destroy_response(r);
+    MHD_add_response_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    enum MHD_Result result = MHD_queue_response(connection, status, r);
+    MHD_destroy_response(r);
     return result;
 }
 
@@ -208,21 +173,21 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     bool is_get = strcmp(method, "GET") == 0, is_head = strcmp(method, "HEAD") == 0;
     struct answer answer = {.status = MHD_HTTP_OK};
     struct MHD_Response *r;
-    if (!host_is_local(header(s, connection, MHD_HTTP_HEADER_HOST))) {
+    if (!host_is_local(header(connection, MHD_HTTP_HEADER_HOST))) {
         answer = FORBIDDEN;
-        r = respond(s, &answer, a);
+        r = respond(&answer, a);
     } else if (!is_get && !is_head) {
         answer = NOT_ALLOWED;
-        r = respond(s, &answer, a);
+        r = respond(&answer, a);
         if (r)
-            s->http.add_response_header(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+            MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     } else if (is_get && strcmp(address, ANSWER_EVENTS) == 0) {
         r = events(s);
     } else {
         answer = find(s, connection, address, a);
-        r = respond(s, &answer, a);
+        r = respond(&answer, a);
     }
-    enum MHD_Result result = send_answer(s, connection, answer.status, r);
+    enum MHD_Result result = send_answer(connection, answer.status, r);
     arena_destroy(a);
     return result;
 }
@@ -239,12 +204,8 @@ struct server *server_open(const char *folder, unsigned port, struct diags *d)
     *s = (struct server){.a = a, .folder = folder, .builds = 1, .text = arena_create()};
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->changed, NULL);
-    if (!library_load(MICROHTTPD_LIBRARY, SYMBOLS, &s->http, d)) {
-        server_close(s);
-        return NULL;
-    }
     errno = 0;
-    s->daemon = s->http.start_daemon(
+    s->daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL,
         NULL, handle, s, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
@@ -263,7 +224,7 @@ struct server *server_open(const char *folder, unsigned port, struct diags *d)
 
 unsigned server_port(const struct server *s)
 {
-    const union MHD_DaemonInfo *info = s->http.get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
     return info ? info->port : 0;
 }
 
@@ -286,7 +247,7 @@ void server_close(struct server *s)
     pthread_cond_broadcast(&s->changed);
     pthread_mutex_unlock(&s->lock);
     if (s->daemon)
-        s->http.stop_daemon(s->daemon); // waits for the threads of all connections
+        MHD_stop_daemon(s->daemon); // waits for the threads of all connections
     pthread_cond_destroy(&s->changed);
     pthread_mutex_destroy(&s->lock);
     arena_destroy(s->text);
