@@ -412,11 +412,11 @@ static void nodes_at(struct draw_plan *p, const struct draw_context *c)
 {
     struct node_totals totals = {0};
     if (p->alone) {
+        double *q = p->usage->q, hours = p->alone->hours;
         draw_nodes_hours(p->alone, &p->bought, p->nodes[0].hours);
-        *(p->alone->machine->gpus > 0 ? &totals.gpu_h : &totals.cpu_h) = p->alone->hours;
-        totals.node_h = p->alone->hours;
-        totals.on_demand_usd = p->alone->hours * p->bought.list_usd;
-        node_totals_share(&totals, c->market, p->usage, p->plan->count);
+        q[QUANTITY_NODE_H] = hours;
+        q[QUANTITY_DISK_GB_MONTH] = hours / HOURS_PER_MONTH * p->bought.disk_gb;
+        q[QUANTITY_MACHINE_ON_DEMAND_USD] = hours * p->bought.list_usd;
         return;
     }
     size_t count = plan_node_pools(p->plan, c->market, c->workload, c->s, p->usage, p->points, p->pools);

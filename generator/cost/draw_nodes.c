@@ -99,6 +99,8 @@ struct draw_purchase draw_purchase_of(const struct plan *p, const struct market 
     const struct price *list = price->price[PURCHASE_ON_DEMAND], *own = price->price[p->purchase];
     struct draw_purchase out = {.bought = own ? p->purchase : PURCHASE_ON_DEMAND};
     out.list_usd = list ? decimal_double(list->usd) : 0;
+    const struct machine *machine = p->members[0].serving.fit.machine;
+    out.disk_gb = policy_number(m->policy, machine && machine->gpus > 0 ? PARAMETER_GPU_NODE_DISK_GB : PARAMETER_NODE_DISK_GB);
     if (out.bought == PURCHASE_SPOT)
         out.fallback = list ? policy_number(m->policy, PARAMETER_SPOT_FALLBACK_SHARE) : 0;
     out.ratio = own && out.list_usd > 0 ? decimal_double(own->usd) / out.list_usd : 1;

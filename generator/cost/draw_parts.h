@@ -21,7 +21,7 @@ _Static_assert(DRAW_POINTS <= COLD_PLACES, "tables are read at all pieces togeth
 static inline double draw_ceil(double x)
 {
     double whole = (x + 0x1p52) - 0x1p52;
-    return whole < x ? whole + 1 : whole;
+    return whole + (whole < x ? 1.0 : 0.0);
 }
 
 /* The traffic of a part, as an option sees it: all of it, or what a split leaves. */
@@ -56,9 +56,9 @@ struct draw_pool {
     bool is_gpu;
     double slots, least, head, fixed; /* head room and fixed size as a trace asked for (cost/replay.h) */
     double burst;
-    struct staffing_table table;      /* at the likely point's law and requirement */
     double replicas[DRAW_POINTS], sum;
     double full;                      /* target utilisation */
+    struct staffing_table table;      /* at the likely point's law and requirement */
 };
 
 /* Replicas of work that may wait, on average. */
@@ -87,6 +87,7 @@ struct draw_purchase {
     double ratio;    /* committed price over the list price */
     size_t at;       /* piece of the month, from the quietest, whose nodes are committed */
     double list_usd;
+    double disk_gb;  /* of a node */
 };
 
 /* Load that a number of always-on instances carries, by offered load; filled as it is asked. */
