@@ -51,7 +51,7 @@ static void narrow(struct engine *e, struct try *t, size_t part)
     }
 }
 
-static size_t tries_of(struct engine *e, size_t part, struct try *tries)
+static size_t tries_of(struct engine *e, size_t part, struct try **tries)
 {
     const struct book *b = e->market.book;
     const struct part *p = &e->workload->parts[part];
@@ -67,7 +67,7 @@ static size_t tries_of(struct engine *e, size_t part, struct try *tries)
                 continue;
             if (!part_may_buy(e->workload, (enum purchase)k, p))
                 continue;
-            struct try *t = &tries[count++];
+            struct try *t = tries[count++] = arena_new(e->a, struct try, 1);
             *t = (struct try){.place = {platform, (enum purchase)k}, .by = BY_PEOPLE};
             t->plan = (struct plan){.platform = platform, .new_cluster = plan_is_new_cluster(e->workload, platform)};
             t->least = candidate_people_usd(e, &(struct candidate){.plans = &t->plan, .plan_count = 1}) * CERTAIN;
@@ -80,15 +80,16 @@ static size_t tries_of(struct engine *e, size_t part, struct try *tries)
  * it is known to be. */
 static void find_places(struct engine *e, size_t part, struct part_places *out)
 {
-    struct try *tries = arena_new(e->a, struct try, e->market.book->platform_count * PURCHASE_COUNT);
+    struct try **tries = arena_new(e->a, struct try *, e->market.book->platform_count * PURCHASE_COUNT);
     size_t count = tries_of(e, part, tries);
     out->count = 0;
     while (out->count < PLACES_MAX) {
         struct try *next = NULL;
-        for (size_t i = 0; i < count; i++)
-            if (tries[i].least < HUGE_VAL && (!next || tries[i].least < next->least ||
-                                              (!(tries[i].least > next->least) && tries[i].by != BY_COST && next->by == BY_COST)))
-                next = &tries[i];
+        for (size_t i = 0; i < count; i++) {
+            struct try *t = tries[i];
+            if (t->least < HUGE_VAL && (!next || t->least < next->least || (!(t->least > next->least) && t->by != BY_COST && next->by == BY_COST)))
+                next = t;
+        }
         if (!next)
             return;
         if (next->by == BY_COST) {

@@ -13,9 +13,13 @@
 struct replica_curve {
     double time_ratio, gpus, concurrency;
     bool fast;     /* the service alone holds the percentiles there */
-    struct usage usage;
-    double steps[CURVE_POINTS], times[CURVE_POINTS]; /* usage.replicas without neighbours that are equal */
+    double smooth_replicas, job_machine_h; /* as struct usage has them */
+    double *replicas;                      /* the same, of groups; NULL: not costed, or one part alone */
+    struct step *steps;                    /* the same without equal neighbours, of one part alone */
     size_t step_count;
+};
+struct step {
+    double replicas, times;
 };
 
 static bool is_considered(const struct machine *m, bool gpu, bool trial)
@@ -118,6 +122,24 @@ static bool is_same(double a, double b)
     return fabs(a - b) < 1e-12;
 }
 
+static bool changes(const double *replicas, size_t k)
+{
+    return k == 0 || replicas[k] > replicas[k - 1] || replicas[k] < replicas[k - 1];
+}
+
+static void set_steps(struct replica_curve *c, const double *replicas, struct arena *a)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < CURVE_POINTS; k++)
+        count += changes(replicas, k);
+    c->steps = arena_new(a, struct step, count);
+    for (size_t k = 0; k < CURVE_POINTS; k++) {
+        if (changes(replicas, k))
+            c->steps[c->step_count++].replicas = replicas[k];
+        c->steps[c->step_count - 1].times += 1;
+    }
+}
+
 /* Replicas of a part over the month where it runs so; worked out once for each way it runs on the machines of a set. */
 static const struct replica_curve *follow(struct engine *e, const struct platform *p, struct group *g, size_t i, const struct machine_fit *fit)
 {
@@ -143,12 +165,15 @@ static const struct replica_curve *follow(struct engine *e, const struct platfor
     struct serving serving;
     fit_size(&e->market, w, part, s, p, &p->machines->machines[fit->machine], &whole, &none);
     serving_init(&serving, &whole);
-    serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &c->usage);
-    const double *replicas = c->usage.replicas;
-    for (size_t k = 0; k < CURVE_POINTS; k++) {
-        if (k == 0 || replicas[k] > replicas[k - 1] || replicas[k] < replicas[k - 1])
-            c->steps[c->step_count++] = replicas[k];
-        c->times[c->step_count - 1] += 1;
+    struct usage usage;
+    serving_at(&serving, &e->market, w, s, e->base->global, EFFORT_SWEEP, false, e->scratch, &usage);
+    c->smooth_replicas = usage.smooth_replicas;
+    c->job_machine_h = usage.job_machine_h;
+    if (g->count == 1) {
+        set_steps(c, usage.replicas, e->scratch);
+    } else {
+        c->replicas = arena_new(e->scratch, double, CURVE_POINTS);
+        memcpy(c->replicas, usage.replicas, CURVE_POINTS * sizeof *c->replicas);
     }
     return c;
 }
@@ -173,7 +198,7 @@ static double nodes_of_one(const struct replica_curve *curve, double per_machine
 {
     double sum = 0;
     for (size_t k = 0; k < curve->step_count; k++)
-        sum += curve->times[k] * whole_nodes(curve->steps[k] / per_machine + smooth, least);
+        sum += curve->steps[k].times * whole_nodes(curve->steps[k].replicas / per_machine + smooth, least);
     return sum;
 }
 
@@ -185,7 +210,7 @@ static double nodes_of_group(const struct engine *e, const struct group *g, cons
     for (size_t i = 0; i < g->count; i++) {
         const struct part *part = &e->workload->parts[g->parts[i]];
         for (size_t k = 0; k < CURVE_POINTS && part->is_online && !part->is_job && part->costable; k++)
-            share[k] += curves[i]->usage.replicas[k] / per_machine[i];
+            share[k] += curves[i]->replicas[k] / per_machine[i];
     }
     double sum = 0, last = -1, nodes = 0;
     for (size_t k = 0; k < CURVE_POINTS; k++) {
@@ -255,12 +280,12 @@ static struct machine_hours hours_of(struct engine *e, const struct platform *p,
         } else if (!part->costable) {
             continue;
         } else if (part->is_job) {
-            out.hours += curve->usage.job_machine_h;
+            out.hours += curve->job_machine_h;
         } else if (part->is_online) {
             online = true;
         } else { /* a managed endpoint keeps its fewest machines for each model (serve_queued) */
             double least = p->scaling == SCALING_REPLICAS ? p->min_instances * part->multiplicity : 0;
-            smooth += fmax(curve->usage.smooth_replicas / fit->per_machine, least);
+            smooth += fmax(curve->smooth_replicas / fit->per_machine, least);
         }
     }
     out.hours += alive * HOURS_PER_MONTH;
