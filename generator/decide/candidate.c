@@ -1,6 +1,7 @@
 #include "decide/candidate.h"
 
 #include "base/arena.h"
+#include "cost/replay.h"
 #include "decide/combine.h"
 #include "decide/machine_choice.h"
 
@@ -245,21 +246,27 @@ static void find_shell(struct engine *e, const struct platform *platform, enum p
     c->is_dearer = true;
 }
 
+/* The machines of all parts; false: none suit. */
+static bool choose_machines(struct engine *e, const struct candidate *c, size_t *parts, const struct machine **machines)
+{
+    for (size_t i = 0; i < e->workload->part_count; i++)
+        parts[i] = i;
+    const struct platform *p = c->plans[0].platform;
+    return !p->machines || machine_choice(e, p, c->purchase, parts, e->workload->part_count, machines);
+}
+
 /* False: it cannot run the workload, or be bought. */
 static bool build(struct engine *e, struct candidate *c)
 {
     const struct workload *w = e->workload;
-    const struct platform *platform = c->plans[0].platform;
     struct arena_mark before = arena_mark(e->scratch);
     size_t *parts = arena_new(e->scratch, size_t, w->part_count);
     const struct machine **machines = arena_new(e->scratch, const struct machine *, w->part_count);
-    for (size_t i = 0; i < w->part_count; i++)
-        parts[i] = i;
     c->is_built = true;
     c->is_dearer = false;
     c->least = HUGE_VAL;
-    if (!platform->machines || machine_choice(e, platform, c->purchase, parts, w->part_count, machines)) {
-        plan_build(&e->market, w, e->base, platform, c->purchase, parts, w->part_count, machines, e->a, &c->plans[0], &c->list);
+    if (choose_machines(e, c, parts, machines)) {
+        plan_build(&e->market, w, e->base, c->plans[0].platform, c->purchase, parts, w->part_count, machines, e->a, &c->plans[0], &c->list);
         machine_choice_system(e, &c->plans[0]);
         c->fits = c->list.count == 0;
         c->priced = c->plans[0].priced;
@@ -267,6 +274,28 @@ static bool build(struct engine *e, struct candidate *c)
     }
     arena_rewind(e->scratch, before);
     return c->fits && c->may_buy && c->priced;
+}
+
+/*
+ * An always-on pool of one part pays its machines at least: the hours that machine_choice counts are those of whole
+ * machines by the bill, which services of the cluster and less than the best use of a commitment only add to. False:
+ * nothing more is known of it than its people.
+ */
+static bool add_machines(struct engine *e, struct candidate *c)
+{
+    const struct platform *p = c->plans[0].platform;
+    const struct part *part = &e->workload->parts[0];
+    bool is_pool = (p->scaling == SCALING_CLUSTER || p->scaling == SCALING_REPLICAS) && p->machines;
+    bool is_simulated = e->market.replay && e->market.replay->trace;
+    if (c->has_machines || !is_pool || is_simulated || e->workload->part_count != 1 || !part->is_online || part->is_job)
+        return false;
+    const double *global = e->base->global;
+    double usd = machine_choice_usd(e, p, c->purchase) * global[p->class == CLASS_KUBERNETES ? GLOBAL_PRICE_KUBERNETES
+                                                                 : p->class == CLASS_MANAGED ? GLOBAL_PRICE_MANAGED
+                                                                                             : GLOBAL_PRICE_SERVERLESS];
+    c->has_machines = true;
+    c->least = (c->least + usd * (c->purchase == PURCHASE_SPOT ? fmin(global[GLOBAL_PRICE_SPOT], 1) : 1)) * CERTAIN;
+    return true;
 }
 
 void candidate_cost(struct engine *e, struct candidate *c)
@@ -283,7 +312,7 @@ void candidate_narrow(struct engine *e, struct candidate *c)
         candidate_cost(e, c);
         return;
     }
-    if (!build(e, c))
+    if (add_machines(e, c) || !build(e, c))
         return;
     bool exact;
     c->least = candidate_least(e, c, e->base, &exact);

@@ -36,6 +36,7 @@ struct candidate {
     double usd;         /* of a search: its cost at the point that it was found for, or HUGE_VAL */
     double least;       /* of a search: its cost is not below; HUGE_VAL where it cannot be had */
     bool is_dearer;     /* of a search: not costed, since what is asked for costs less than `least` */
+    bool has_machines;  /* of a search: `least` counts them, though nothing is built yet */
     bool is_built;      /* of a search: before, of the plan only platform, purchase and new_cluster are set */
 };
 
@@ -103,7 +104,7 @@ double candidate_usd_below(struct engine *e, struct candidate *c, const struct s
 /* A sum is no more than that times the same sum in another order. */
 #define CERTAIN (1 - 1e-9)
 
-/* Of a search: costs what was left out as dearer; or finds more of what it costs at least, in two steps. */
+/* Of a search: costs what was left out as dearer; or finds more of what it costs at least, in a few steps. */
 void candidate_cost(struct engine *e, struct candidate *c);
 void candidate_narrow(struct engine *e, struct candidate *c);
 

@@ -581,6 +581,45 @@ bool machine_choice(struct engine *e, const struct platform *platform, enum purc
     return all;
 }
 
+/* An hour in one way; 0 where it is not the same for each of a month. */
+static double flat_rate(const struct engine *e, const struct platform *p, const struct machine *machine, enum purchase purchase)
+{
+    if (!machine->sku[purchase])
+        return HUGE_VAL; /* not bought so */
+    struct sold sold = tables_sold(e->market.tables, machine->sku[purchase], p->region[e->market.geography], e->market.as_of);
+    if (!sold.price)
+        return HUGE_VAL;
+    return sold.price->tier_count || sold.price->free_quantity > 0 ? 0 : sold.usd_per_hour;
+}
+
+/* Whether each hour of a machine is charged whole, and nothing is given back. */
+static bool charges_machines(const struct platform *p)
+{
+    bool charges = false;
+    for (size_t i = 0; i < p->meter_count; i++) {
+        const struct meter *m = &p->meters[i];
+        if (m->is_credit)
+            return false;
+        charges = charges || (m->is_machine && m->when == WHEN_ALWAYS && m->factor >= 1);
+    }
+    return charges;
+}
+
+double machine_choice_usd(struct engine *e, const struct platform *platform, enum purchase purchase)
+{
+    const struct part *part = &e->workload->parts[0];
+    size_t one = 0;
+    if (sells_attachments(platform) || part->gpu_optional || !charges_machines(platform))
+        return 0;
+    const struct machine *machine;
+    struct score s = choose_best(e, platform, purchase, part->needs_gpu, &one, 1, hosts_system(e, platform, &one, 1), &machine);
+    if (!machine || s.faults > 0)
+        return 0;
+    /* Spot machines have their share on demand, commitments what is above them: the cheaper of the two at least. */
+    double own = flat_rate(e, platform, machine, purchase), list = flat_rate(e, platform, machine, PURCHASE_ON_DEMAND);
+    return own < HUGE_VAL && own > 0 ? s.usd * fmin(list / own, 1) : 0;
+}
+
 void machine_choice_system(struct engine *e, struct plan *plan)
 {
     if (plan->platform->scaling != SCALING_CLUSTER || !plan->platform->machines || !plan->new_cluster)

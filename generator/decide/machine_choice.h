@@ -24,6 +24,10 @@ uint64_t machine_choice_mark(const struct engine *e, const size_t *parts, size_t
 bool machine_choice(struct engine *e, const struct platform *platform, enum purchase purchase,
                     const size_t *parts, size_t count, const struct machine **machines);
 
+/* Of a workload of one part: what the machines that machine_choice would take cost a month at least, by list prices; 0
+ * where that is not known, or none suits. */
+double machine_choice_usd(struct engine *e, const struct platform *platform, enum purchase purchase);
+
 /* Small nodes for a new cluster's own services, where no always-on pool of the workload hosts them. */
 void machine_choice_system(struct engine *e, struct plan *plan);
 #endif

@@ -159,29 +159,72 @@ static void check_least(struct table *t, const char *what, struct count *count)
     }
 }
 
+/* The cheapest of one class, or of all but one. */
+static double cheapest(const struct candidates *list, enum platform_class class, bool others)
+{
+    double best = HUGE_VAL;
+    for (size_t i = 0; i < list->count; i++)
+        if ((list->items[i].class == class) != others)
+            best = fmin(best, list->items[i].usd);
+    return best;
+}
+
+static void check_same(double few, double all, const char *what, int class, bool others, struct count *count)
+{
+    count->compared += all < HUGE_VAL;
+    if (few < all || few > all) {
+        print_message("%s: %s class %d: a search finds $%.4f, costing everything $%.4f\n", what, others ? "all but" : "of", class, few, all);
+        count->apart++;
+    }
+}
+
+/* Costing everything, against searches that leave out what cannot be the cheapest. */
+static void check_search(struct table *t, const char *what, struct count *count)
+{
+    struct arena *a = b->rounds;
+    struct engine e = t->e;
+    e.is_search = true;
+    struct candidates all = {.a = a};
+    candidates_find(&e, &all);
+    e.watched = arena_new(a, bool, b->book.platform_count * PURCHASE_COUNT + 2);
+    struct candidates few = {.a = a};
+    candidates_find(&e, &few);
+    for (int k = 0; k < CLASS_HYBRID; k++)
+        check_same(cheapest(&few, (enum platform_class)k, false), cheapest(&all, (enum platform_class)k, false), what, k, false, count);
+    check_same(cheapest(&few, CLASS_NONE, true), cheapest(&all, CLASS_NONE, true), what, CLASS_NONE, true, count);
+    e.is_duel = true;
+    for (int k = 0; k < CLASS_HYBRID; k++) {
+        e.own = (enum platform_class)k;
+        struct candidates duel = {.a = a};
+        candidates_find(&e, &duel);
+        check_same(cheapest(&duel, e.own, false), cheapest(&all, e.own, false), what, k, false, count);
+        check_same(cheapest(&duel, e.own, true), cheapest(&all, e.own, true), what, k, true, count);
+    }
+    t->e.charges = e.charges; /* its room may have grown */
+}
+
 static double between(uint64_t *seed, double low, double high)
 {
     *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return low * pow(high / low, (double)(*seed >> 11) * 0x1p-53);
 }
 
-/* Searches leave out what costs at least as much as another does: the bound must be one. The bundled decisions, and
- * 300 random workloads over nine decades of volume, with bursts, schedules, limits, and several requests at once. */
-static void nothing_costs_less_than_its_bound(void **state)
+/* The bundled decisions, and random workloads over nine decades of volume, with bursts, schedules, limits, several
+ * requests at once, and some with a second model. */
+static void over_many(int random, void (*check)(struct table *t, const char *what, struct count *count))
 {
-    (void)state;
     static const char *const KINDS[] = {"realtime", "async", "batch"};
     struct count count = {0, 0};
     for (size_t i = 0; i < sizeof SLUGS / sizeof *SLUGS; i++) {
         struct table t;
         assert_true(fill(SLUGS[i], &t));
-        check_least(&t, SLUGS[i], &count);
+        check(&t, SLUGS[i], &count);
         arena_destroy(t.scratch);
         bench_rewind(b);
     }
     uint64_t seed = 20261122;
-    for (int i = 0; i < 300; i++) {
-        char members[700], what[300], more[200] = "";
+    for (int i = 0; i < random; i++) {
+        char members[800], what[300], more[200] = "";
         double per_day = between(&seed, 1, 1e9), ms = between(&seed, 5, 60000), burst = between(&seed, 0.2, 30), at_once = floor(between(&seed, 0.3, 100));
         if (burst > 1)
             snprintf(more, sizeof more, ", 'burst': %.3g", burst);
@@ -189,19 +232,33 @@ static void nothing_costs_less_than_its_bound(void **state)
             snprintf(more, sizeof more, ", 'periodic_s': %.4g", between(&seed, 60, 86400));
         snprintf(members, sizeof members,
                  "'answers': {'latency': {'p99_ms': %.4g}, 'traffic': {'requests_per_day': %.17g, 'peak_rps': %.17g%s}}, "
-                 "'models': [{'kind': '%s', 'memory_mb': %.4g, 'duration_ms': %.4g, 'size_mb': %.4g, 'concurrency': %g}]",
+                 "'models': [{'kind': '%s', 'memory_mb': %.4g, 'duration_ms': %.4g, 'size_mb': %.4g, 'concurrency': %g}%s]",
                  ms * between(&seed, 3, 300), per_day, per_day / 86400 * between(&seed, 1.01, 60), more, KINDS[i % 5 < 3 ? 0 : i % 5 - 2],
-                 between(&seed, 128, 30000), ms, between(&seed, 1, 5000), fmax(at_once, 1));
+                 between(&seed, 128, 30000), ms, between(&seed, 1, 5000), fmax(at_once, 1),
+                 i % 4 == 3 ? ", {'memory_mb': 6000, 'duration_ms': 90, 'size_mb': 800, 'kind': 'async'}" : "");
         snprintf(what, sizeof what, "workload %d, %.4g a day of %.4g ms, burst %.3g, %g at once", i, per_day, ms, burst, at_once);
         struct table t;
         if (fill_text(STR("random"), bench_text(b, members), &t)) {
-            check_least(&t, what, &count);
+            check(&t, what, &count);
             arena_destroy(t.scratch);
         }
         bench_rewind(b);
     }
     assert_true(count.compared > 1000);
     assert_int_equal(count.apart, 0);
+}
+
+/* Searches leave out what costs at least as much as another does: the bound must be one. */
+static void nothing_costs_less_than_its_bound(void **state)
+{
+    (void)state;
+    over_many(300, check_least);
+}
+
+static void a_search_finds_what_costing_everything_finds(void **state)
+{
+    (void)state;
+    over_many(300, check_search);
 }
 
 int main(void)
@@ -211,6 +268,7 @@ int main(void)
         cmocka_unit_test(draws_tell_the_cost_that_is_printed_within_two_hundredths),
         cmocka_unit_test(draws_tell_the_cost_that_is_printed_at_every_load),
         cmocka_unit_test(nothing_costs_less_than_its_bound),
+        cmocka_unit_test(a_search_finds_what_costing_everything_finds),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
