@@ -414,10 +414,11 @@ size_t cold_table_bytes(void)
     return sizeof(struct cold_table);
 }
 
-/* Where the last load was found: the next one is there or above it, as a rule. */
+/* Where the last load was found: the next one is there or above it, as a rule. And what is read. */
 struct reading {
     const struct interval *v;
     size_t index;
+    bool idle, busy;
 };
 
 static bool is_inside(const struct interval *v, double load)
@@ -438,21 +439,31 @@ static struct pool_point table_at(struct cold_table *t, double load, struct read
             if (place < 1)
                 return below(t, load, scratch);
             if (place >= (double)t->last)
-                return beyond(t, load, log(load), true, scratch);
+                return beyond(t, load, log(load), r->idle, scratch);
             r->index = (size_t)place;
             r->v = interval_at(t, r->index, scratch);
         }
     }
     const struct interval *v = r->v;
     double x = (load - v->low) * v->per_load;
-    return (struct pool_point){.p_cold = smaller(larger(cubic_at(v->p_cold, x), 0), 1), .idle = larger(cubic_at(v->idle, x), 0),
-                               .busy = load * cubic_at(v->busy, x)};
+    struct pool_point out = {.p_cold = smaller(larger(cubic_at(v->p_cold, x), 0), 1)};
+    if (r->idle)
+        out.idle = larger(cubic_at(v->idle, x), 0);
+    if (r->busy)
+        out.busy = load * cubic_at(v->busy, x);
+    return out;
 }
 
 struct pool_point cold_table_mean(struct cold_table *table, const double *rps, size_t count, double service_s, struct arena *scratch)
 {
+    return cold_table_mean_of(table, true, true, rps, count, service_s, scratch);
+}
+
+struct pool_point cold_table_mean_of(struct cold_table *table, bool idle, bool busy, const double *rps, size_t count, double service_s,
+                                     struct arena *scratch)
+{
     struct pool_point sum = {0, 0, 0, 0}, p = {0, 0, 0, 0};
-    struct reading r = {NULL, 0};
+    struct reading r = {NULL, 0, idle, busy};
     double rates = 0, last_rate = 0, least = 0;
     for (size_t i = 0; i < count; i++)
         least = larger(least, rps[i] * QUIET);

@@ -73,6 +73,9 @@ struct pool_point cold_table_mean_at(struct cold_table *table, const struct cold
  * else, twice the kept instances where that is more) follows a power of it.
  */
 struct pool_point cold_table_mean(struct cold_table *table, const double *rps, size_t count, double service_s, struct arena *scratch);
+/* The same without idle or busy instances (whatever they are set to) where nobody asks for them. */
+struct pool_point cold_table_mean_of(struct cold_table *table, bool idle, bool busy, const double *rps, size_t count, double service_s,
+                                     struct arena *scratch);
 
 /* Bytes of a table for memo_new (tables.c); one that is asked something else is cleared, and its memory used again. */
 size_t cold_table_bytes(void);

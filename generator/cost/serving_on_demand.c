@@ -11,8 +11,10 @@
 struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t,
                                  const struct part_state *s, struct cold_table *table, struct arena *scratch)
 {
-    struct pool_point mean = cold_table_mean(table, s->rps, s->points, t->service_s, scratch);
     double once = cold_at_once(&v->fit);
+    /* What on_demand_quantities reads: idle instances where they are billed, busy ones where requests share them. */
+    bool idle = v->fit.platform->scaling == SCALING_TO_ZERO, busy = once > 1;
+    struct pool_point mean = cold_table_mean_of(table, idle, busy, s->rps, s->points, t->service_s, scratch);
     /* While an instance starts, the newest first, further requests wait on it until its slots are taken. */
     double waiting = once > 1 ? v->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
     const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, v->fit.platform, v->fit.part) : NULL;
