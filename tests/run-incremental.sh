@@ -2,47 +2,13 @@
 # Builds that make only what changed: after every edit the site is the one that a build into an empty
 # folder makes, byte by byte, and only what had to be was made again. BREAKEVEN is the program.
 # Speaks TAP.
-set -u
-cd "$(dirname "$0")/.." || exit 3
-breakeven=${BREAKEVEN:?the program to test}
-mkdir -p "${TEST_OUT:?}"
-room=$(mktemp -d "$TEST_OUT/incremental.XXXXXX") || exit 3
-room=$(cd "$room" && pwd)
-trap 'rm -rf "$room"' EXIT
-log=$room/log
-n=0
+. "${0%/*}/support/project.sh" incremental
 
-# result STATUS SENTENCE
-result() {
-    n=$((n + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        head -n 30 "$log" 2> /dev/null | cut -c 1-300 | sed 's/^/# /'
-    fi
-}
-
-# A small project: three decisions, one for some providers only, one of another place.
-project=$room/project
-workloads=$project/content/workloads
-public=$project/site/public
-mkdir -p "$workloads" "$project/site"
-for slug in training-8xa100 batch-inference-delays-ok; do
-    cp -R "content/workloads/$slug" "$workloads/"
-done
-cp -R content/policy content/pages "$project/content/"
-[ -d content/claims ] && cp -R content/claims "$project/content/"
-cp -R pricing templates "$project/"
-cp site/site.json "$project/site/"
-questionnaire=$workloads/training-8xa100/questionnaire.json
+# And a third decision, for one provider only.
 other=$workloads/other-provider/questionnaire.json
 mkdir -p "$workloads/other-provider"
 sed '/"providers"/d; s/^{/{ "providers": ["modal"],/' "$workloads/batch-inference-delays-ok/questionnaire.json" > "$other"
 
-build() {
-    "$breakeven" -C "$project" build "$@" > "$log" 2>&1
-}
 # Whether the site is what a build into an empty folder makes.
 same_as_fresh() {
     rm -rf "$room/fresh"

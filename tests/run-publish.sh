@@ -2,46 +2,7 @@
 # Publishing as users meet it: a broken input publishes nothing, a killed build leaves whole files and
 # the next one heals the site, removed decisions go, other people's files stay. And what anyone may
 # write into a text field comes out as text. BREAKEVEN is the program. Speaks TAP.
-set -u
-cd "$(dirname "$0")/.." || exit 3
-breakeven=${BREAKEVEN:?the program to test}
-mkdir -p "${TEST_OUT:?}"
-room=$(mktemp -d "$TEST_OUT/publish.XXXXXX") || exit 3
-room=$(cd "$room" && pwd)
-trap 'rm -rf "$room"' EXIT
-log=$room/log
-n=0
-
-# result STATUS SENTENCE
-result() {
-    n=$((n + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        head -n 30 "$log" 2> /dev/null | cut -c 1-300 | sed 's/^/# /'
-    fi
-}
-
-# A small project: quick to build, two decisions and the bundled prices.
-project=$room/project
-mkdir -p "$project/content/workloads" "$project/site"
-for slug in training-8xa100 batch-inference-delays-ok; do
-    cp -R "content/workloads/$slug" "$project/content/workloads/"
-done
-cp -R content/policy content/pages "$project/content/"
-cp -R pricing templates "$project/"
-cp site/site.json "$project/site/"
-questionnaire=$project/content/workloads/training-8xa100/questionnaire.json
-public=$project/site/public
-
-build() {
-    "$breakeven" -C "$project" build "$@" > "$log" 2>&1
-}
-# A digest of all published files, names and bytes.
-digest() {
-    (cd "$public" && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum)
-}
+. "${0%/*}/support/project.sh" publish
 
 build && [ -s "$public/training-8xa100/index.html" ]
 result $? "a small project builds"
