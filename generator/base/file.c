@@ -33,6 +33,54 @@ static void complain(struct diags *d, const char *path, int number, const char *
         diag_system(d, place(path), number, "%s", what);
 }
 
+/* What stands where a file is needed; NULL: a file does. */
+static const char *what_else(mode_t mode)
+{
+    if (S_ISFIFO(mode))
+        return "a named pipe";
+    if (S_ISSOCK(mode))
+        return "a socket";
+    if (S_ISCHR(mode) || S_ISBLK(mode))
+        return "a device";
+    return NULL;
+}
+
+/*
+ * Opens a file for reading, *st filled. -1 where there is none: *number is the errno then, or 0 where
+ * something else has the name, as *st says. Nothing else is waited for: a pipe that nobody writes to
+ * would keep a build for ever.
+ */
+static int open_file(const char *path, struct stat *st, int *number)
+{
+    *number = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        *number = errno;
+        if (*number == ENXIO && stat(path, st) == 0 && what_else(st->st_mode))
+            *number = 0; // a socket cannot be opened at all
+        return -1;
+    }
+    if (fstat(fd, st) != 0)
+        *number = errno;
+    else if (S_ISREG(st->st_mode))
+        return fd;
+    else if (S_ISDIR(st->st_mode))
+        *number = EISDIR;
+    close(fd);
+    return -1;
+}
+
+/* After open_file gave none. */
+static void complain_not_opened(struct diags *d, const char *path, const struct stat *st,
+                                int number)
+{
+    if (number != 0)
+        complain(d, path, number, number == EISDIR ? "cannot read" : "cannot open");
+    else
+        diag_error(d, place(path), "put its contents into a file of that name",
+                   "cannot read: it is %s, not a file", what_else(st->st_mode));
+}
+
 /* Everything up to the end of the file, in the arena; `expected` is its size where known. */
 static bool read_all(int fd, const char *path, size_t expected, struct arena *a, struct str *out,
                      struct diags *d)
@@ -72,28 +120,20 @@ static bool read_all(int fd, const char *path, size_t expected, struct arena *a,
 bool file_read_optional(const char *path, struct arena *a, struct str *out, bool *missing,
                         struct diags *d)
 {
-    *missing = false;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
-        *missing = true;
-        return false;
-    }
-    if (fd < 0) {
-        complain(d, path, errno, "cannot open");
-        return false;
-    }
     struct stat st;
-    bool ok = false;
-    if (fstat(fd, &st) != 0) {
-        complain(d, path, errno, "cannot read");
-    } else if (S_ISDIR(st.st_mode)) {
-        complain(d, path, EISDIR, "cannot read");
-    } else if (S_ISREG(st.st_mode) && st.st_size > (off_t)FILE_MAX_BYTES) {
-        diag_error(d, place(path), NULL, "larger than %zu MiB", FILE_MAX_BYTES >> 20);
-    } else {
-        size_t expected = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
-        ok = read_all(fd, path, expected, a, out, d);
+    int number, fd = open_file(path, &st, &number);
+    *missing = fd < 0 && (number == ENOENT || number == ENOTDIR);
+    if (*missing)
+        return false;
+    if (fd < 0) {
+        complain_not_opened(d, path, &st, number);
+        return false;
     }
+    bool ok = st.st_size <= (off_t)FILE_MAX_BYTES;
+    if (ok)
+        ok = read_all(fd, path, (size_t)st.st_size, a, out, d);
+    else
+        diag_error(d, place(path), NULL, "larger than %zu MiB", FILE_MAX_BYTES >> 20);
     close(fd); /* only read from: nothing can be lost */
     return ok;
 }
@@ -197,14 +237,12 @@ bool file_list(const char *folder, struct arena *a, struct str **names, size_t *
 static bool holds(const char *path, struct str bytes)
 {
     struct stat st;
-    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || (size_t)st.st_size != bytes.n)
-        return false;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int number, fd = open_file(path, &st, &number);
     if (fd < 0)
         return false;
     char buffer[16384];
     size_t at = 0;
-    bool same = true;
+    bool same = (size_t)st.st_size == bytes.n;
     while (same) {
         ssize_t got = read(fd, buffer, sizeof buffer);
         if (got < 0 && errno == EINTR)
@@ -317,9 +355,10 @@ bool file_write_together(const struct file_text *files, size_t count, struct dia
 
 bool file_read_pieces(const char *path, file_take *take, void *context, struct diags *d)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    int number, fd = open_file(path, &st, &number);
     if (fd < 0) {
-        complain(d, path, errno, "cannot open");
+        complain_not_opened(d, path, &st, number);
         return false;
     }
     char *buffer = malloc(PIECE);

@@ -4,6 +4,8 @@
  * The only place that touches the file system. Machine faults (no such file, no space) are
  * reported as diagnostics with errno text; `*missing` tells an absent file from a broken one.
  * Paths are NUL-ended C strings; listings are sorted by bytes.
+ * Only regular files are read (links to them too): a pipe, a socket, a device or a folder of that
+ * name is an error that says so, and is never waited for. Standard input may be anything.
  */
 #include "base/diag.h"
 #include "base/str.h"

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define READ_FLAGS (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK) /* a pipe is not waited for */
 #define FILE_MODE 0644
 #define FOLDER_MODE 0755
 
@@ -189,7 +190,7 @@ bool tree_holds(const struct tree *t, struct str path, struct str bytes, bool *s
         ok = complain(t, path, EISDIR, "cannot publish", d);
     } else if (S_ISREG(st.st_mode) && (size_t)st.st_size == bytes.n &&
                (st.st_mode & 07777) == FILE_MODE) {
-        int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        int fd = openat(folder, name, READ_FLAGS);
         if (fd >= 0) { // unreadable is not the same, and a rename will replace it
             *same = same_bytes(fd, bytes);
             close(fd);
@@ -222,7 +223,7 @@ bool tree_read(const struct tree *t, struct str path, struct arena *a, struct st
     *missing = false;
     *out = (struct str){0};
     int folder = open_parent(t, path, false, name);
-    int fd = folder < 0 ? -1 : openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = folder < 0 ? -1 : openat(folder, name, READ_FLAGS);
     int number = errno;
     if (folder >= 0)
         close(folder);

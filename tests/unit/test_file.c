@@ -155,6 +155,42 @@ static void a_failed_write_is_a_fault_of_the_machine_and_keeps_the_old_file(void
     assert_int_equal(count, 1); /* no temporary is left */
 }
 
+static bool count_bytes(void *context, struct str piece)
+{
+    *(size_t *)context += piece.n;
+    return true;
+}
+
+static void pipes_devices_and_folders_are_refused_at_once(void **state)
+{
+    struct room *r = *state;
+    const char *pipe = path_join(r->a, r->folder, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0); /* nobody writes to it: a plain open would not return */
+    const struct {
+        const char *path, *says;
+    } CASES[] = {
+        {pipe, "cannot read: it is a named pipe, not a file"},
+        {"/dev/zero", "cannot read: it is a device, not a file"},
+        {r->folder, "cannot read: it is a folder"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct str text;
+        bool missing = true;
+        size_t read = 0;
+        struct diags *d = diags_new(r->a);
+        assert_false(file_read_optional(CASES[i].path, r->a, &text, &missing, d));
+        assert_false(missing);
+        assert_false(file_read(CASES[i].path, r->a, &text, d));
+        assert_false(file_read_pieces(CASES[i].path, count_bytes, &read, d));
+        assert_int_equal(read, 0);
+        assert_int_equal(diags_errors(d), 3);
+        assert_int_equal(diags_system_errors(d), 0);
+        for (size_t k = 0; k < 3; k++)
+            assert_str(diags_get(d, k)->message, CASES[i].says);
+    }
+    assert_true(file_write(pipe, STR("now a file"), NULL, r->d)); /* a rename replaces it */
+}
+
 static void folders_are_made_with_their_parents(void **state)
 {
     struct room *r = *state;
@@ -202,6 +238,7 @@ int main(void)
         IN_A_ROOM(listings_are_sorted_by_bytes),
         IN_A_ROOM(an_absent_file_is_told_from_a_broken_one),
         IN_A_ROOM(a_failed_write_is_a_fault_of_the_machine_and_keeps_the_old_file),
+        IN_A_ROOM(pipes_devices_and_folders_are_refused_at_once),
         IN_A_ROOM(folders_are_made_with_their_parents),
         IN_A_ROOM(a_file_larger_than_the_limit_is_refused),
         IN_A_ROOM(paths_join_with_one_slash_and_have_a_base),

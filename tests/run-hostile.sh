@@ -1,0 +1,53 @@
+#!/bin/bash
+# What may lie where a file or a folder should: pipes, devices, full disks, links, halves of files, and
+# what another build or a killed command left. Nothing blocks, each fault is said once, and the site that
+# was there stays whole. BREAKEVEN is the program. Speaks TAP.
+. "${0%/*}/support/project.sh" hostile
+
+# refused STATUS TEXT VERB...: a verb ends with that exit status, says that once, and does not wait
+refused() {
+    local want=$1 text=$2
+    shift 2
+    timeout 60 "$breakeven" -C "$project" "$@" > "$room/out" 2> "$log" < /dev/null
+    [ $? -eq "$want" ] && [ "$(grep -cF -- "$text" "$log")" -eq 1 ] && return
+    echo "$*: exit status or text is another" >> "$log"
+    return 1
+}
+
+# ---- what is no file ----
+
+build
+good=$(digest)
+trace=content/workloads/traced
+cp -R content/workloads/measured-text-moderation "$project/$trace"
+csv=$(sed -n 's/.*"trace": *"\([^"]*\)".*/\1/p' "$project/$trace/questionnaire.json")
+platform=pricing/platforms/$(ls "$project/pricing/platforms" | head -n 1)
+bad=0
+for file in "$trace/questionnaire.json" "$trace/$csv" "$trace/notes.md" "$platform" pricing/book.json content/policy/policy.json; do
+    [ ! -e "$project/$file" ] || mv "$project/$file" "$room/aside"
+    verbs=(build check "explain traced")
+    case $file in *questionnaire.json | pricing/* | content/policy/*) verbs+=(list) ;; esac
+    mkfifo "$project/$file"
+    for verb in "${verbs[@]}"; do
+        refused 1 "$file: error: cannot read: it is a named pipe, not a file" $verb || { bad=1; break 2; }
+    done
+    rm "$project/$file"
+    ln -s /dev/zero "$project/$file"
+    refused 1 "$file: error: cannot read: it is a device, not a file" build || { bad=1; break; }
+    rm "$project/$file"
+    mkdir "$project/$file"
+    refused 1 "$file: error: cannot read: it is a folder" build || { bad=1; break; }
+    rmdir "$project/$file"
+    [ ! -e "$room/aside" ] || mv "$room/aside" "$project/$file"
+done
+[ $bad -eq 0 ] && [ "$(digest)" = "$good" ]
+result $? "a pipe, a device or a folder in place of a file is refused as what it is, and never waited for"
+rm -r "${project:?}/$trace"
+mkfifo "$workloads/training-8xa100/pipe"
+timeout 60 "$breakeven" -C "$project" build > "$log" 2>&1 && grep -q 'nothing changed' "$log"
+result $? "a pipe beside the files of a decision is nobody's input"
+rm "$workloads/training-8xa100/pipe" "$public/.breakeven-state" "$public/feed.xml"
+mkfifo "$public/.breakeven-state" "$public/feed.xml"
+timeout 60 "$breakeven" -C "$project" build > "$log" 2>&1 && [ "$(digest)" = "$good" ]
+result $? "pipes in the published site are replaced by its files"
+echo "1..$n"
