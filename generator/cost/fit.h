@@ -47,6 +47,7 @@ struct verdict_list {
     struct str *notes;
     size_t note_count, note_capacity;
     bool doubtful; /* a limit that no page attests is exceeded: may be shown, is never recommended */
+    struct str doubt; /* the first such remark; empty where the list has no arena */
 };
 
 void verdict_add(struct verdict_list *v, const char *limit, struct str part, double allowed,

@@ -38,6 +38,8 @@ void note_add(struct verdict_list *v, struct str text)
 void doubt_add(struct verdict_list *v, struct str text)
 {
     v->doubtful = true;
+    if (v->a && v->doubt.n == 0)
+        v->doubt = text;
     note_add(v, text);
 }
 
@@ -178,7 +180,7 @@ bool fit_platform(const struct market *m, const struct workload *w, const struct
         doubt_add(v, SAY(v, "%.*s may interrupt a run on its GPUs, which then starts anew: the runs of %.*s are not interruptible and keep no checkpoints",
                          STR_ARG(platform->name), STR_ARG(p->name)));
     if (platform->is_arm)
-        doubt_add(v, SAY(v, "%.*s runs on Arm processors; no measurement relates the stated service times to them", STR_ARG(platform->name)));
+        note_add(v, SAY(v, "%.*s runs on Arm processors; the stated service times are taken to hold there: measure them", STR_ARG(platform->name)));
     if (q->residency.given && str_is(platform->region[m->geography], "any"))
         note_add(v, SAY(v, "%.*s has one price for all its regions: choose one that keeps data in %.*s, and have it confirmed", STR_ARG(platform->name),
                         STR_ARG(q->residency.text)));

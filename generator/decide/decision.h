@@ -40,7 +40,8 @@ struct option {
     enum platform_class class;
     enum purchase purchase;
     bool feasible;        /* no violation */
-    bool eligible;        /* feasible, bought as `purchase` allows, sold on the day */
+    bool eligible;        /* feasible, bought as `purchase` allows, sold on the day, without a doubt */
+    struct str doubt;     /* a limit that no page attests and that is exceeded; empty: none */
     bool costed;          /* false: amounts are not known (a price or a ratio is missing) */
     const struct violation *violations;
     size_t violation_count;

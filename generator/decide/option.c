@@ -246,6 +246,7 @@ void option_fill(struct engine *e, struct candidate *c, struct option *out)
     out->feasible = c->list.count == 0 && v.costed == out->costed && (out->costed || c->priced);
     c->fits = out->feasible;
     out->eligible = out->feasible && c->may_buy;
+    out->doubt = c->list.doubt;
     out->violations = c->list.items;
     out->violation_count = c->list.count;
     out->notes = c->list.notes;

@@ -232,7 +232,7 @@ struct platform {
     bool cold_start_billed;
     bool has_cold_start; /* false: the catalogue knows none, start_ms means nothing */
     bool portable;
-    bool is_arm; /* Arm processors: no measurement relates stated times to them; shown, never recommended */
+    bool is_arm; /* Arm processors: times stated for x86 are taken to hold, and the report says so */
     bool no_containers; /* takes code or zip files only, no container images */
     bool preempts_gpu;  /* instances with a GPU may be interrupted, and none are sold that may not */
     bool own_nodes;     /* kernels, drivers and privileged pods are one's own to set */

@@ -234,6 +234,12 @@ static void make_option(struct maker *m, struct value *list, size_t index, bool 
     line_summary(m, o, option);
     put_capacity(m, o, &option->capacity);
     make_placements(m, o, option);
+    if (!option->eligible && option->doubt.n)
+        value_set_puts(o, "why_not", "a limit that no page attests is exceeded");
+    else if (!option->eligible)
+        value_set_puts(o, "why_not", "bought in a way that is not allowed here");
+    else
+        value_set(o, "why_not", value_null());
     struct value *notes = value_set_list(o, "notes");
     for (size_t i = 0; i < option->note_count; i++)
         put_sentence(m, value_append_object(notes), "text", option->notes[i]);
@@ -364,7 +370,7 @@ void make_options(struct maker *m, struct value *report)
     value_set_bool(report, "has_feasible", feasible > 0);
     struct value *bought = value_set_list(report, "options");
     struct value *others = value_set_list(report, "not_bought");
-    bool left_out = false;
+    bool left_out = false, any_doubt = false;
     for (size_t i = 0; i < d->option_count; i++) {
         const struct option *o = &d->options[i];
         if (!o->feasible)
@@ -374,9 +380,11 @@ void make_options(struct maker *m, struct value *report)
         bool fits = must || lines + o->line_count <= MOST_LINES;
         lines += fits ? o->line_count : 0;
         left_out = left_out || !fits;
+        any_doubt = any_doubt || (!o->eligible && o->doubt.n);
         make_option(m, o->eligible ? bought : others, i, fits && o->costed);
     }
     value_set_bool(report, "has_not_bought", feasible > eligible);
+    value_set_bool(report, "has_doubts", any_doubt);
     value_set_bool(report, "lines_left_out", left_out);
     put_draws_note(m, report);
     make_groups(m, report);

@@ -37,7 +37,7 @@ static const struct published PUBLISHED[] = {
     {"ct-1m-day-bursty", 1e6, 40, 6, 0, 780, 2, 700, 3000, 1, 0, 1, "", S, ""},
     {"ct-10m-day-steady", 1e7, 1.15, 0.25, 0, 830, 2, 700, 2000, 1.5, 0, 1,
      "'providers': ['aws'], ", K | S | M | H,
-     "Lambda costs 8,415 in GB-seconds alone, a cluster with a third of an engineer 5,460 in people before its first node"},
+     "Lambda costs 6,950 on Arm, a cluster with a third of an engineer 5,460 in people before its first node"},
     {"cs-fintech", 3937322.96, 6, 2, 0, 1500, 4, 1500, 2500, 0.5, 0, 1, "", S | H, ""},
     {"cs-ecommerce-50rps", 4320000, 2, 0.5, 0, 50, 2, 600, 90, 2, 0, 1, "", K | S,
      "the article names Kubernetes for p99 90 ms; at 2.5 erlang functions stay warm by themselves and cost 260"},

@@ -62,26 +62,6 @@ static void a_limit_that_no_page_attests_warns_off_and_excludes_nothing(void **s
     assert_int_equal(large->recommendation.class, CLASS_KUBERNETES); /* Vertex AI takes 10 MB */
 }
 
-/*
- * Throughput of Graviton was measured for two networks that no x86 processor of the book ran, so that nothing relates a
- * stated time to Arm: Arm nodes are not considered, and Lambda on Arm is priced, a fifth below x86, and not recommended.
- */
-static void times_on_arm_are_not_known_on_nodes_and_not_on_functions(void **state)
-{
-    (void)state;
-    const struct decision *d = bench_decide(
-        b, "'providers': ['aws'], 'answers': {'traffic': {'requests_per_day': 1000000}}, "
-           "'models': [{'memory_mb': 2048, 'duration_ms': 400, 'size_mb': 40}]");
-    const struct option *arm = bench_option(d, "aws-lambda-arm"), *x86 = bench_option(d, "aws-lambda");
-    assert_true(arm->feasible && !arm->eligible && x86->eligible);
-    assert_true(bench_usd(arm) < bench_usd(x86));
-    assert_true(says(arm, "no measurement relates the stated service times"));
-    for (size_t i = 0; i < d->option_count; i++) {
-        assert_true(!d->options[i].eligible || str_find(d->options[i].id, STR("lambda-arm")) == d->options[i].id.n); /* no split either */
-        assert_true(str_find(d->options[i].id, STR("m7g.")) == d->options[i].id.n);
-    }
-}
-
 /* The ingress of Container Apps cuts a request after four minutes, a job's time it does not know. */
 static void the_time_of_a_request_is_not_the_time_of_a_job(void **state)
 {
@@ -224,7 +204,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(custom_kernels_need_nodes_that_are_ones_own, again),
         cmocka_unit_test_setup(a_limit_that_no_page_attests_warns_off_and_excludes_nothing, again),
-        cmocka_unit_test_setup(times_on_arm_are_not_known_on_nodes_and_not_on_functions, again),
         cmocka_unit_test_setup(the_time_of_a_request_is_not_the_time_of_a_job, again),
         cmocka_unit_test_setup(calls_that_a_limit_ends_are_told, again),
         cmocka_unit_test_setup(a_caller_of_azure_functions_waits_230_seconds, again),
