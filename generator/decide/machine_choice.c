@@ -158,7 +158,7 @@ static const struct replica_curve *follow(struct engine *e, const struct platfor
     c->gpus = fit->gpus;
     c->concurrency = fit->concurrency;
     c->fast = fast_enough(part, s, fit->time);
-    if (p->scaling == SCALING_TO_ZERO || !part->costable)
+    if (p->scaling == SCALING_TO_ZERO || !part->costable || (e->is_search && !c->fast))
         return c;
     struct verdict_list none = {0};
     struct fit whole;
@@ -265,13 +265,19 @@ static struct machine_hours hours_of(struct engine *e, const struct platform *p,
     double smooth = 0, alive = 0;
     bool online = false;
     const struct workload *w = e->workload;
+    for (size_t i = 0; i < g->count; i++)
+        out.faults += g->fits[i].rows[at].faults;
+    if (e->is_search && out.faults > 0)
+        return out; /* no search takes it, nor asks which of those that do not suit is the cheapest */
     for (size_t i = 0; i < g->count; i++) {
         const struct part *part = &w->parts[g->parts[i]];
         const struct part_state *s = &e->base->parts[g->parts[i]];
         const struct machine_fit *fit = &g->fits[i].rows[at];
         const struct replica_curve *curve = curves[i] = follow(e, p, g, i, fit);
-        out.faults += fit->faults + !curve->fast;
         per_machine[i] = fit->per_machine;
+        out.faults += !curve->fast;
+        if (e->is_search && !curve->fast)
+            return out;
         if (p->scaling == SCALING_TO_ZERO) {
             /* Busy time, and the idle tail after it, on the first instance. */
             double tail = fmin(p->idle_tail_s, p->keep_alive_s.likely) + p->start_ms.likely / 1000 + s->x[FIGURE_LOAD_S];
