@@ -9,6 +9,8 @@
 /* Above this load the pool is scaled from here: idle instances and cold share by the square root. */
 #define SPREAD_MAX_LOAD 2000.0
 #define MONTH_S 2628000.0
+/* Pools so large are reached by hardly any month. */
+#define UNREACHED 1e-5
 /* States of less weight than this against the likeliest are left out. */
 #define NEGLIGIBLE_LOG (-40.0)
 
@@ -53,6 +55,14 @@ static struct pool pool_of(const struct spread_load *l, double n, double load, d
     return p;
 }
 
+static void add_part(struct spread_pool *to, const struct spread_pool *p, double part)
+{
+    to->p_cold += p->p_cold * part;
+    to->busy += p->busy * part;
+    to->alive += p->alive * part;
+    to->tail += p->tail * part;
+}
+
 struct spread_pool spread_solve(const struct spread_load *load)
 {
     struct spread_pool out = {.p_cold = 1, .alive = load->always_on};
@@ -68,8 +78,8 @@ struct spread_pool spread_solve(const struct spread_load *load)
         l.always_on = floor(l.always_on / scale);
     }
     double k = fmax(l.requests_at_once, 1), least = floor(l.always_on);
-    double log_weight = 0, best = 0, weights = 0;
-    struct spread_pool sum = {0};
+    double log_weight = 0, best = 0, weights = 0, reached = 1;
+    struct spread_pool sum = {0}, mean = {0};
     double blocked = 1, slots = 0; /* Erlang B by its recursion, slot by slot */
     struct pool p = {0};
     for (double n = 0;; n++) {
@@ -81,8 +91,13 @@ struct spread_pool spread_solve(const struct spread_load *load)
             continue;
         if (n > least) {
             double born = l.rate_per_s * before.blocked, died = p.idle_starts_per_s * p.idle_gone;
-            if (born * MONTH_S < 1 && n > a / k + 1)
-                break;
+            if (n > a / k + 1) {
+                double b = born * MONTH_S, next = fmin(b * b / (1 + b * b), reached);
+                add_part(&mean, &sum, (reached - next) / weights);
+                reached = next;
+                if (reached < UNREACHED)
+                    break;
+            }
             log_weight += log(fmax(born, 1e-300)) - log(fmax(died, 1e-300));
         }
         if (log_weight > best) {
@@ -100,10 +115,11 @@ struct spread_pool spread_solve(const struct spread_load *load)
         if (log_weight < best + NEGLIGIBLE_LOG && n > a / k)
             break;
     }
-    double idle = (sum.alive - sum.busy) / weights;
-    out.p_cold = fmin(sum.p_cold / weights, 1);
-    out.busy = sum.busy / weights;
-    out.tail = sum.tail / weights;
+    add_part(&mean, &sum, reached / weights);
+    double idle = mean.alive - mean.busy;
+    out.p_cold = fmin(mean.p_cold, 1);
+    out.busy = mean.busy;
+    out.tail = mean.tail;
     if (scale > 1) {
         out.p_cold /= sqrt(scale);
         out.busy *= scale;

@@ -12,8 +12,9 @@
  * when as many requests have come as instances are idle. With several requests an instance, it is
  * idle a share exp(-load / n) of the time and found at rate / n.
  *
- * Numbers of instances that a month of such traffic does not reach are left out: their stationary
- * weight belongs to a pool that nobody ever sees.
+ * A larger pool lasts long once it is there, but a month may never reach it: the stationary law up to a number of
+ * instances counts in so many months as reach that number and no more, b^2 / (1 + b^2) of them with b births into it
+ * expected. Figures then move smoothly with the load.
  *
  * Validity (against event simulation, one request an instance): alive instances within 1 %, cold
  * share within 12 % at random; with the longest idle first 4 % and a third, at cold shares below 1e-4.

@@ -120,6 +120,19 @@ static void spread_pools_agree_with_simulation(void **state)
     arena_destroy(a);
 }
 
+/* Pools that a month may or may not reach do not come and go with a little more traffic. */
+static void spread_pools_grow_smoothly(void **state)
+{
+    (void)state;
+    struct spread_load l = {.rate_per_s = 0.5, .service_s = 1, .keepalive_s = 600, .requests_at_once = 1};
+    double last = spread_solve(&l).alive;
+    for (l.rate_per_s *= 1.01; l.rate_per_s < 60; l.rate_per_s *= 1.01) {
+        double alive = spread_solve(&l).alive;
+        assert_true(alive > last * 0.999 && alive < last * 1.011);
+        last = alive;
+    }
+}
+
 /* One burst of 3 a thousand seconds on average, served long before the next: the n-th instance is used with
  * (2/3)^(n - 1) of the bursts, and is cold when none of those came for 600 s, exp(-0.6 (2/3)^(n - 1)). */
 static void rare_bursts_start_instances_by_their_sizes(void **state)
@@ -182,6 +195,7 @@ int main(void)
         cmocka_unit_test(shared_instances_agree_with_simulation),
         cmocka_unit_test(waiting_fills_the_slots_beside_the_first),
         cmocka_unit_test(spread_pools_agree_with_simulation),
+        cmocka_unit_test(spread_pools_grow_smoothly),
         cmocka_unit_test(rare_bursts_start_instances_by_their_sizes),
         cmocka_unit_test(bursts_agree_with_simulation),
         cmocka_unit_test(nothing_but_what_is_kept_lives_without_requests),
