@@ -50,4 +50,29 @@ rm "$workloads/training-8xa100/pipe" "$public/.breakeven-state" "$public/feed.xm
 mkfifo "$public/.breakeven-state" "$public/feed.xml"
 timeout 60 "$breakeven" -C "$project" build > "$log" 2>&1 && [ "$(digest)" = "$good" ]
 result $? "pipes in the published site are replaced by its files"
+
+# ---- no room ----
+
+# A limit on the size of a file is as good as a full disk, and nobody needs to be root for it.
+cramped() { # BLOCKS VERB...
+    local blocks=$1
+    shift
+    (trap '' XFSZ; ulimit -f "$blocks"; exec "$breakeven" -C "$project" "$@") > "$log" 2>&1 < /dev/null
+}
+good=$(digest)
+sed -i 's/"owner": *"[^"]*"/"owner": "Someone Else"/' "$questionnaire"
+bad=0
+for blocks in 1 4 40; do
+    cramped $blocks build --rebuild
+    [ $? -eq 3 ] && [ "$(grep -c 'error: ' "$log")" -eq 1 ] && [ "$(digest)" = "$good" ] &&
+        grep -q "site/public: error: nothing is published and the site stays as it was: cannot write '[a-z]" "$log" &&
+        [ "$(ls -A "$project/site")" = "$(printf 'public\nsite.json')" ] || { bad=1; break; }
+done
+[ $bad -eq 0 ]
+result $? "a full disk is one error, which says that the site stays as it was, and it does"
+cramped 1 build --out "$room/none"
+[ $? -eq 3 ] && [ "$(grep -c 'error: ' "$log")" -eq 1 ] && grep -q 'nothing is published: cannot write' "$log" && [ ! -e "$room/none" ]
+result $? "where there was no site there is none"
+build && grep -q 'changed' "$log" && grep -q 'Someone Else' "$public/training-8xa100/index.html"
+result $? "with room again the site is made"
 echo "1..$n"

@@ -128,6 +128,9 @@ result $? "new holds names to the price book, and writes nothing that check woul
 (trap '' XFSZ; ulimit -f 1; "$breakeven" new full --set title=Full > "$room/out" 2> "$room/err" < /dev/null)
 [ $? -eq 3 ] && warned "cannot write" && [ ! -e content/workloads/full ]
 result $? "where there is no room, new leaves no folder that a build would stumble over"
+mkdir -p content/workloads/.late.new && printf half > content/workloads/.late.new/.questionnaire.json.77.tmp && run 1 check && ! warned late &&
+    run 0 new late --set title=Late && [ "$(ls -A content/workloads/late)" = questionnaire.json ] && [ ! -e content/workloads/.late.new ]
+result $? "what a killed new left is no decision, and the next one takes its place"
 run 2 new Alpha && warned "is no slug" && run 2 new prices && warned "is no slug"
 result $? "new refuses what is no slug, and the site's own folders"
 run 0 new job-only --set jobs.0.hours_per_run=4 && ! grep -q '"models"' "$(questionnaire job-only)" && run 0 check job-only
@@ -259,6 +262,27 @@ result $? "init makes a folder with what is one's own and nothing else"
 run 1 init made && warned "not empty" && run 0 -C made check && run 0 -C made build -q && run 0 -C made build && said "nothing changed" &&
     run 0 -C made check --site && run 0 -C made list && said "1 decision;"
 result $? "what init made passes check, builds, and has no broken link; init refuses it a second time"
+mkdir -p killed/.breakeven-init/content && mv killed/.breakeven-init/content killed/ && cp -r made/content/. killed/content/ &&
+    printf half > killed/.breakeven-init/.README.md.77.tmp && run 0 init killed && diff -r -x public made killed > "$room/err"
+result $? "init finishes what a killed init left"
+mkdir -p owned/.breakeven-init && echo mine > owned/thesis && run 1 init owned && warned 'it holds "thesis"' && [ "$(cat owned/thesis)" = mine ]
+result $? "but nowhere where there is something else"
+bad=0
+for i in $(seq 1 25); do
+    rm -rf half && mkdir half && cd half || exit 3
+    "$breakeven" init . > "$room/out" 2>&1 &
+    pid=$!
+    sleep "0.00$((i % 10))"
+    kill -9 "$pid" 2> /dev/null
+    wait "$pid" 2> /dev/null
+    [ ! -e .breakeven-init ] && [ -n "$(ls -A)" ] || run 0 init . || bad=1
+    cd "$room" && diff -r -x public made half > "$room/err" || bad=1
+done
+[ $bad -eq 0 ]
+result $? "killed at any moment, init is repeated and makes the same"
+(trap '' XFSZ; ulimit -f 1; "$breakeven" init no-room > "$room/out" 2> "$room/err" < /dev/null)
+[ $? -eq 3 ] && [ "$(grep -c error: "$room/err")" -eq 1 ] && [ ! -e no-room ] && run 0 init no-room
+result $? "where there is no room, init leaves nothing"
 mkdir -p repository/.git && run 0 init repository
 result $? "a repository that was just made counts as empty"
 cd made && mkdir -p templates && cp "$BREAKEVEN_SHARE/templates/site.css" templates/ && echo '.mine { color: red; }' >> templates/site.css

@@ -353,6 +353,19 @@ bool file_write_together(const struct file_text *files, size_t count, struct dia
     return false;
 }
 
+bool file_move(const char *from, const char *to, struct diags *d)
+{
+    struct stat st;
+    if (lstat(to, &st) == 0) {
+        diag_error(d, place(to), NULL, "it is there already, and nothing is overwritten");
+        return false;
+    }
+    if (rename(from, to) == 0)
+        return true;
+    diag_system(d, place(to), errno, "cannot write");
+    return false;
+}
+
 bool file_read_pieces(const char *path, file_take *take, void *context, struct diags *d)
 {
     struct stat st;

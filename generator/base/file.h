@@ -51,7 +51,11 @@ struct file_text {
     const char *path;
     struct str bytes;
 };
+
 bool file_write_together(const struct file_text *files, size_t count, struct diags *d);
+
+/* Renames a file or a folder, in one step; what is there already is not replaced, which is an error. */
+bool file_move(const char *from, const char *to, struct diags *d);
 
 const char *path_join(struct arena *a, const char *folder, const char *name);
 struct str path_base(struct str path); /* last component */

@@ -8,8 +8,13 @@
 #include "command/console.h"
 #include "command/project.h"
 #include "command/status.h"
+#include "publish/tree.h"
 
 #define STARTER "site/starter"
+
+/* Within the new project, where its files are whole before the first is moved to its place. An init
+ * that was killed leaves it, and the next one finishes what it finds. */
+#define STAGED ".breakeven-init"
 
 /* What a project begins with, and where it lies among the defaults. */
 static const struct starter_file {
@@ -25,6 +30,7 @@ static const struct starter_file {
 };
 
 #define FILE_COUNT (sizeof FILES / sizeof *FILES)
+#define SCHEMA "content/questionnaire.schema.json" /* made, not copied */
 
 /* The starter of the folder that the command runs in (the source of the program), else of the
  * installation; NULL and a diagnostic: there is none. */
@@ -40,9 +46,27 @@ static const char *starter_folder(struct project *p)
     return NULL;
 }
 
-/* Nothing of anyone's is written over. A repository that was just made is empty. */
+/* "content" of "content/workloads/example/notes.md": these are moved. */
+static struct str top_of(const char *path)
+{
+    struct str top, rest = str_of(path);
+    str_cut(rest, '/', &top, &rest);
+    return top;
+}
+
+static bool is_top(struct str name)
+{
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        if (str_equal(name, top_of(FILES[i].to)))
+            return true;
+    return false;
+}
+
+/* Nothing of anyone's is written over. A repository that was just made is empty, and a folder that an
+ * init left when it was killed is as good as empty. */
 static bool is_empty(struct project *p, const char *folder)
 {
+    bool is_left = file_is_folder(path_join(p->a, folder, STAGED));
     struct str *names;
     size_t count;
     if (!file_exists(folder))
@@ -54,7 +78,7 @@ static bool is_empty(struct project *p, const char *folder)
     if (!file_list(folder, p->a, &names, &count, p->d))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (str_is(names[i], ".git"))
+        if (str_is(names[i], ".git") || (is_left && (str_is(names[i], STAGED) || is_top(names[i]))))
             continue;
         diag_error(p->d, where_file(str_of(folder)), "name a new folder",
                    "the folder is not empty: it holds \"%.*s\"", STR_ARG(names[i]));
@@ -79,9 +103,30 @@ static bool write_schema(struct project *p, const char *folder)
 {
     struct strbuf schema = STRBUF_INIT;
     questionnaire_schema(&schema);
-    bool ok = write_file(p, folder, "content/questionnaire.schema.json", strbuf_str(&schema));
+    bool ok = write_file(p, folder, SCHEMA, strbuf_str(&schema));
     strbuf_release(&schema);
     return ok;
+}
+
+/* All files, whole, in the staged folder. */
+static bool stage(struct project *p, const char *staged, const struct str texts[FILE_COUNT])
+{
+    bool ok = file_make_folders(staged, p->d) && tree_wipe_folder(staged, p->d);
+    for (size_t i = 0; ok && i < FILE_COUNT; i++)
+        ok = write_file(p, staged, FILES[i].to, texts[i]);
+    return ok && write_schema(p, staged);
+}
+
+/* To their places, folders as one. What is there was moved by the init that was killed. */
+static bool move_all(struct project *p, const char *staged, const char *folder)
+{
+    for (size_t i = 0; i < FILE_COUNT; i++) {
+        const char *top = str_cstring(p->a, top_of(FILES[i].to));
+        const char *to = path_join(p->a, folder, top);
+        if (!file_exists(to) && !file_move(path_join(p->a, staged, top), to, p->d))
+            return false;
+    }
+    return true;
 }
 
 static bool write_project(struct project *p, const char *folder)
@@ -93,10 +138,16 @@ static bool write_project(struct project *p, const char *folder)
     for (size_t i = 0; i < FILE_COUNT; i++) // all are read before any is written
         if (!file_read(path_join(p->a, starter, FILES[i].from), p->a, &texts[i], p->d))
             return false;
-    for (size_t i = 0; i < FILE_COUNT; i++)
-        if (!write_file(p, folder, FILES[i].to, texts[i]))
-            return false;
-    return write_schema(p, folder);
+    const char *staged = path_join(p->a, folder, STAGED);
+    bool was_there = file_exists(folder), is_staged = stage(p, staged, texts);
+    bool ok = is_staged && move_all(p, staged, folder);
+    if (ok || !is_staged) { // half moved, it waits for the next init
+        tree_wipe_folder(staged, diags_new(p->a));
+        file_remove_empty_folder(staged);
+    }
+    if (!ok && !was_there)
+        file_remove_empty_folder(folder);
+    return ok;
 }
 
 static int init(const char *folder, bool quiet, struct arena *a)
@@ -114,7 +165,7 @@ static int init(const char *folder, bool quiet, struct arena *a)
     for (size_t i = 0; i < FILE_COUNT; i++)
         strbuf_addf(&out, "%s/%s\n", folder, FILES[i].to);
     strbuf_addf(&out,
-                "%s/content/questionnaire.schema.json\n\n"
+                "%s/" SCHEMA "\n\n"
                 "breakeven -C %s new SLUG asks for a questionnaire; build makes the site.\n",
                 folder, folder);
     status = console_put(strbuf_str(&out), status);

@@ -9,7 +9,9 @@
 #include "command/console.h"
 #include "command/decision_file.h"
 #include "command/new_parts.h"
+#include "command/project.h"
 #include "command/status.h"
+#include "publish/tree.h"
 #include "source/json.h"
 #include "source/json_out.h"
 #include "workload/workload.h"
@@ -148,11 +150,22 @@ static bool dress(const struct draft *draft, struct str text, struct str *out)
     return questionnaire_parse(path, *out, draft->source.slug, p->a, &q, p->d);
 }
 
+/*
+ * Where a new decision is made before its folder takes its name, in one step: a folder without a
+ * questionnaire is a mistake to the next build. No build looks at names that begin with a dot; what a
+ * killed run left there is replaced by the next one.
+ */
+static const char *staged_folder(const struct draft *draft)
+{
+    return str_printf(draft->p->a, WORKLOADS_FOLDER "/.%.*s.new", STR_ARG(draft->source.slug)).s;
+}
+
 /* A trace that the answers name lies beside them. True and no path: there is none. */
 static bool copy_trace(const struct draft *draft, const struct decision_file *from,
-                       struct file_text *out)
+                       const char *folder, struct file_text *out)
 {
     struct project *p = draft->p;
+    *out = (struct file_text){NULL, STR("")};
     bool missing;
     struct str name = from->q.traffic.trace.given ? from->q.traffic.trace.text : STR("");
     if (name.n == 0)
@@ -161,7 +174,7 @@ static bool copy_trace(const struct draft *draft, const struct decision_file *fr
     if (!file_read_optional(path_join(p->a, from->source.folder, file), p->a, &out->bytes, &missing,
                             p->d))
         return missing;
-    out->path = path_join(p->a, draft->source.folder, file);
+    out->path = path_join(p->a, folder, file);
     return true;
 }
 
@@ -174,16 +187,23 @@ static bool write_all(const struct draft *draft, struct str text, struct decisio
                    "it is there already, and nothing is overwritten");
         return false;
     }
-    struct file_text files[2] = {{NULL, STR("")}, {draft->source.questionnaire, text}};
-    bool was_there = file_is_folder(draft->source.folder);
-    if (from && !copy_trace(draft, from, &files[0]))
+    bool is_new = !file_exists(draft->source.folder);
+    const char *staged = staged_folder(draft), *folder = is_new ? staged : draft->source.folder;
+    struct file_text files[3];
+    size_t count = 0;
+    if (from && !copy_trace(draft, from, folder, &files[count]))
         return false;
-    size_t first = files[0].path ? 0 : 1;
-    bool ok = file_make_folders(draft->source.folder, p->d) && write_schema(p) &&
-              file_write_together(files + first, 2 - first, p->d);
-    if (!ok && !was_there) // a folder without a questionnaire is a mistake to the next build
-        file_remove_empty_folder(draft->source.folder);
-    return ok && (!old || decision_file_save(p, old));
+    if (from && files[count].path)
+        count++;
+    if (old && old->is_changed)
+        files[count++] = (struct file_text){old->source.questionnaire, old->text};
+    files[count++] = (struct file_text){path_join(p->a, folder, QUESTIONNAIRE_NAME), text};
+    bool ok = (!is_new || tree_wipe_folder(staged, p->d)) && file_make_folders(folder, p->d) &&
+              write_schema(p) && file_write_together(files, count, p->d) &&
+              (!is_new || file_move(staged, draft->source.folder, p->d));
+    if (!ok && is_new && tree_wipe_folder(staged, diags_new(p->a)))
+        file_remove_empty_folder(staged);
+    return ok;
 }
 
 /* ---- the command --------------------------------------------------------------------------------
@@ -296,8 +316,8 @@ static int run_new(const char *slug, const struct new_settings *s, struct arena 
     p.pricing = s->pricing;
     p.policy_file = s->policy;
     draft.source.slug = str_of(slug);
-    draft.source.folder = path_join(a, "content/workloads", slug);
-    draft.source.questionnaire = path_join(a, draft.source.folder, "questionnaire.json");
+    draft.source.folder = path_join(a, WORKLOADS_FOLDER, slug);
+    draft.source.questionnaire = path_join(a, draft.source.folder, QUESTIONNAIRE_NAME);
     if (file_exists(draft.source.questionnaire)) {
         diag_error(p.d, where_file(str_of(draft.source.questionnaire)), "choose another slug",
                    "it is there already, and nothing is overwritten");

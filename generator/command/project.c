@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WORKLOADS_FOLDER "content/workloads"
-#define QUESTIONNAIRE_NAME "questionnaire.json"
 #define PROGRAM_LINK \
     "/proc/self/exe" /* where the kernel tells it; else only BREAKEVEN_DATA counts */
 

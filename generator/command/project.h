@@ -32,6 +32,9 @@ struct book_file;
 struct diags;
 struct templates;
 
+#define WORKLOADS_FOLDER "content/workloads"
+#define QUESTIONNAIRE_NAME "questionnaire.json" /* of a decision */
+
 /* One file that lies below a folder of the project or of the defaults. */
 struct project_file {
     struct str name;  /* below the folder: "report.html", "schema/report.schema.json" */

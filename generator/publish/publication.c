@@ -45,6 +45,7 @@ struct publication {
     struct str *before; /* files of the last publication, sorted */
     size_t before_count;
     struct strbuf record; /* n 0: none */
+    bool is_full;         /* a file could not be staged, which was said; guarded by `lock` */
 };
 
 /* ---- manifest -----------------------------------------------------------------------------------
@@ -274,6 +275,29 @@ struct publication *publication_begin(const char *folder, bool force, struct dia
 /* ---- files --------------------------------------------------------------------------------------
  */
 
+/*
+ * Writes a file to the staged folder. The first failure is the only one that is told: on a full disk
+ * every file after it would fail too, and none of them is published.
+ */
+static bool stage(struct publication *p, struct str path, struct str bytes, struct diags *d)
+{
+    pthread_mutex_lock(&p->lock);
+    bool is_full = p->is_full;
+    pthread_mutex_unlock(&p->lock);
+    int number = is_full ? 0 : tree_write(&p->staged, path, bytes);
+    if (!is_full && number == 0)
+        return true;
+    pthread_mutex_lock(&p->lock);
+    bool is_first = !p->is_full; // another worker may have been quicker
+    p->is_full = true;
+    pthread_mutex_unlock(&p->lock);
+    if (is_first)
+        diag_system(d, where_file(str_of(p->site_path)), number,
+                    "nothing is published%s: cannot write '%.*s'",
+                    p->site.fd >= 0 ? " and the site stays as it was" : "", STR_ARG(path));
+    return false;
+}
+
 static void add_item(struct publication *p, struct item item)
 {
     pthread_mutex_lock(&p->lock);
@@ -292,7 +316,7 @@ bool publication_file(struct publication *p, struct str path, enum publish_phase
         return false;
     }
     if (!tree_holds(&p->site, path, bytes, &same, d) ||
-        (!same && !tree_write(&p->staged, path, bytes, d)))
+        (!same && !stage(p, path, bytes, d)))
         return false;
     add_item(p, (struct item){path, phase, !same, bytes.n, state_sum(bytes)});
     return true;
@@ -358,7 +382,7 @@ static bool stage_state(struct publication *p, struct str state, bool *same, boo
     if (!tree_holds(&p->site, STR(PUBLICATION_STATE), state, same, d))
         return false;
     *same = *same && !moves;
-    return *same || tree_write(&p->staged, STR(PUBLICATION_STATE), state, d);
+    return *same || stage(p, STR(PUBLICATION_STATE), state, d);
 }
 
 /* The plan, and the manifest staged; *is_needed false where there is nothing to do. Sorts the items
@@ -383,7 +407,7 @@ static bool make_plan(struct publication *p, struct strbuf *plan, struct publish
     if (p->record.n > 0)
         write_state(p, strbuf_str(&manifest), &state);
     bool ok = tree_holds(&p->site, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), &same, d) &&
-              (same || tree_write(&p->staged, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), d));
+              (same || stage(p, STR(PUBLICATION_MANIFEST), strbuf_str(&manifest), d));
     qsort(p->items, p->count, sizeof *p->items, compare_by_phase);
     strbuf_adds(plan, PLAN_HEAD "\n");
     for (size_t i = 0; i < p->count; i++) {
@@ -410,7 +434,7 @@ static bool make_plan(struct publication *p, struct strbuf *plan, struct publish
 /* From here on a killed build is completed by the next one. */
 static bool agree_on(struct publication *p, const struct strbuf *plan, struct diags *d)
 {
-    if (!tree_write(&p->staged, PLAN_NEW, strbuf_str(plan), d))
+    if (!stage(p, PLAN_NEW, strbuf_str(plan), d))
         return false;
     if (renameat(p->staged.fd, PLAN_NEW.s, p->staged.fd, PLAN_NAME.s) == 0)
         return true;

@@ -79,7 +79,8 @@ struct publication *publication_begin(const char *folder, bool force, struct dia
 
 /*
  * Takes one file of the new site. Any thread may call it, with diagnostics of its own. False: no
- * valid path, something is in the way, or staging failed.
+ * valid path, something is in the way, or staging failed; that is told once, for the first file, because
+ * a disk that is full is full for all that follow.
  */
 bool publication_file(struct publication *p, struct str path, enum publish_phase phase,
                       struct str bytes, struct diags *d);

@@ -273,12 +273,12 @@ static int write_all(int fd, struct str bytes)
     return 0;
 }
 
-bool tree_write(const struct tree *t, struct str path, struct str bytes, struct diags *d)
+int tree_write(const struct tree *t, struct str path, struct str bytes)
 {
     char name[NAME_MAX + 1];
     int folder = open_parent(t, path, true, name);
     if (folder < 0)
-        return complain(t, path, errno, "cannot write", d);
+        return errno;
     int number = 0;
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0) {
@@ -292,7 +292,7 @@ bool tree_write(const struct tree *t, struct str path, struct str bytes, struct 
             number = errno;
     }
     close(folder);
-    return number == 0 || complain(t, path, number, "cannot write", d);
+    return number;
 }
 
 bool tree_move(const struct tree *from, const struct tree *to, struct str path, bool *missing,
@@ -481,4 +481,12 @@ bool tree_wipe(const struct tree *t, struct diags *d)
     int number = t->fd < 0 ? 0 : wipe_folder(t->fd);
     return number == 0 ||
            complain(t, STR(""), number, "cannot remove what an earlier build left", d);
+}
+
+bool tree_wipe_folder(const char *path, struct diags *d)
+{
+    struct tree t;
+    bool ok = tree_open(&t, path, false, d) && tree_wipe(&t, d);
+    tree_close(&t);
+    return ok;
 }

@@ -50,8 +50,9 @@ bool tree_look(const struct tree *t, struct str path, struct tree_look *out);
 /* The whole file, in `a`; *missing where there is none. */
 bool tree_read(const struct tree *t, struct str path, struct arena *a, struct str *out,
                bool *missing, struct diags *d);
-/* Writes a file that is in nobody's way, with its folders; not atomic. */
-bool tree_write(const struct tree *t, struct str path, struct str bytes, struct diags *d);
+/* Writes a file that is in nobody's way, with its folders; not atomic. 0, or the errno of the failure,
+ * which the caller tells: on a full disk it is the same for every file. */
+int tree_write(const struct tree *t, struct str path, struct str bytes);
 /* Moves a file to the same path of another tree of the same file system, replacing what is there in
  * one step. *missing (may be NULL) where `from` has no such file, which is then no error. */
 bool tree_move(const struct tree *from, const struct tree *to, struct str path, bool *missing,
@@ -65,4 +66,6 @@ bool tree_list(const struct tree *t, struct arena *a, struct str **paths, size_t
                struct diags *d);
 /* Removes everything in it, but not the folder itself. */
 bool tree_wipe(const struct tree *t, struct diags *d);
+/* The same for a folder by its path; where it is absent there is nothing to do. */
+bool tree_wipe_folder(const char *path, struct diags *d);
 #endif
