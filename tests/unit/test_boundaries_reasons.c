@@ -13,8 +13,10 @@
 static void allows(const struct decision *d, const char *option, const char *limit, double allowed, double needed)
 {
     const struct violation *v = bench_violation(bench_option(d, option), limit);
-    if (!v)
+    if (!v) {
         fail_msg("%s does not break %s", option, limit);
+        return;
+    }
     if (fabs(v->allowed - allowed) > 1e-6 || fabs(v->needed - needed) > 1e-6)
         fail_msg("%s allows %g %s of %g, want %g of %g", option, v->allowed, limit, v->needed, allowed, needed);
 }
