@@ -11,6 +11,9 @@
 #define MONTH_S 2628000.0
 /* Pools so large are reached by hardly any month. */
 #define UNREACHED 1e-5
+/* Below this chance of being gone before it is found again, and beyond this size, a pool counts as endless. */
+#define ENDLESS 1e-6
+#define ENDLESS_SIZE 256.0
 /* States of less weight than this against the likeliest are left out. */
 #define NEGLIGIBLE_LOG (-40.0)
 
@@ -29,29 +32,44 @@ static double found_later(const struct spread_load *l, double idle, double secon
     return exp(-l->rate_per_s * seconds / fmax(idle, 1e-9));
 }
 
+/*
+ * A pool of n, as long as it has n. An instance serves, is idle until it is found (g = 0) or, with chance g, until the keep-alive
+ * is over, serves again or is gone: idle times are (1 - g) of what they were without an end, so that a pool of few requests is
+ * busy at a / (1 - g) of its size and loses n g / (service + idle time). Where g is small this is an endless pool; where it is
+ * nearly 1 an instance lives for its one service and the keep-alive.
+ */
 static struct pool pool_of(const struct spread_load *l, double n, double load, double blocked)
 {
     struct pool p = {.blocked = blocked};
-    double k = l->requests_at_once;
+    double k = l->requests_at_once, found_per_s;
     if (!(n > 0))
         return p;
     double carried = load * (1 - blocked);
     if (k > 1) {
         double empty = exp(-carried / n);
-        p.busy = n * (1 - empty);
-        p.idle_starts_per_s = l->rate_per_s * empty;
-        p.idle_gone = found_later(l, l->longest_idle_first ? n * empty : n, l->keepalive_s);
+        double gone = found_later(l, l->longest_idle_first ? n * empty : n, l->keepalive_s);
+        double cycle = 1 / empty - gone; /* in mean times between the requests of an instance */
+        p.busy = n * (1 - (1 - gone) / cycle);
+        p.idle_starts_per_s = l->rate_per_s / cycle;
+        p.idle_gone = gone;
+        found_per_s = l->rate_per_s / n;
     } else {
+        /* The one that is found is one of those that are idle when any is. */
+        double among = (n - fmin(carried, n)) / fmax(1 - blocked, 1e-9), gone = found_later(l, among, l->keepalive_s);
+        if (gone > ENDLESS && n <= ENDLESS_SIZE) {
+            p.blocked = erlang_b(n, load / (1 - gone));
+            carried = load / (1 - gone) * (1 - p.blocked);
+        }
         p.busy = fmin(carried, n);
-        p.idle_starts_per_s = l->rate_per_s * (1 - blocked);
-        p.idle_gone = found_later(l, n - p.busy, l->keepalive_s);
+        p.idle_starts_per_s = l->rate_per_s * (1 - p.blocked) / (1 - gone);
+        p.idle_gone = gone;
+        found_per_s = l->rate_per_s / fmax(among, 1e-9);
     }
     double idle = n - p.busy;
-    double mean_idle = p.idle_starts_per_s > 0 ? idle / p.idle_starts_per_s : 0;
-    if (mean_idle > 0 && l->longest_idle_first)
-        p.tail = p.idle_starts_per_s * fmin(mean_idle, l->idle_tail_s);
-    else if (mean_idle > 0)
-        p.tail = idle * -expm1(-l->idle_tail_s / mean_idle);
+    if (p.idle_starts_per_s > 0 && l->longest_idle_first)
+        p.tail = p.idle_starts_per_s * fmin(idle / p.idle_starts_per_s, l->idle_tail_s);
+    else if (p.idle_starts_per_s > 0)
+        p.tail = fmin(idle * -expm1(-found_per_s * l->idle_tail_s) / (1 - p.idle_gone), idle);
     return p;
 }
 

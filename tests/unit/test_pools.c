@@ -133,6 +133,38 @@ static void spread_pools_grow_smoothly(void **state)
     }
 }
 
+/* Where less than one request comes in a keep-alive: an instance lives for its service and the keep-alive, and is gone. */
+static void rare_requests_find_nothing_spread_or_not(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const struct {
+        double rate, service, keepalive, at_once;
+    } POINTS[] = {
+        {1e-4, 0.5, 60, 1}, {0.01, 0.5, 60, 1}, {0.05, 1, 60, 1}, {0.1, 10, 5, 1}, {0.02, 30, 60, 1},
+        {0.05, 60, 60, 1},  {0.01, 0.5, 60, 10}, {0.1, 10, 5, 4},
+    };
+    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
+        struct spread_load l = {.rate_per_s = POINTS[i].rate, .service_s = POINTS[i].service, .keepalive_s = POINTS[i].keepalive,
+                                .idle_tail_s = POINTS[i].keepalive / 2, .requests_at_once = POINTS[i].at_once};
+        struct pool_spec pool = {.warm = law_exponential(POINTS[i].service), .cold = law_exponential(POINTS[i].at_once > 1 ? 1e-6 : POINTS[i].service),
+                                 .keepalive_s = POINTS[i].keepalive, .idle_tail_s = POINTS[i].keepalive / 2,
+                                 .concurrency = (uint32_t)POINTS[i].at_once, .routing = ROUTE_RANDOM};
+        struct stream_spec arrivals = {.kind = STREAM_POISSON, .rate_per_s = POINTS[i].rate};
+        struct spread_pool got = spread_solve(&l);
+        struct pool_result want = simulate_pool(&pool, &arrivals, 1e6, 3, a);
+        assert_near("p_cold", got.p_cold, want.p_cold, 0.17);
+        assert_near("alive", got.alive, want.alive, 0.06);
+        assert_near("tail", got.tail, want.tail, 0.2);
+    }
+    /* One a day, kept for a minute: the next finds it with 1 - exp(-60 / 86400). */
+    struct spread_load day = {.rate_per_s = 1 / 86400.0, .service_s = 1, .keepalive_s = 60, .idle_tail_s = 60, .requests_at_once = 1};
+    struct spread_pool c = spread_solve(&day);
+    assert_near("a cold day", c.p_cold, exp(-60 / 86400.0), 1e-4);
+    assert_near("61 s of it", c.alive, 61 / 86400.0, 2e-3);
+    arena_destroy(a);
+}
+
 /* One burst of 3 a thousand seconds on average, served long before the next: the n-th instance is used with
  * (2/3)^(n - 1) of the bursts, and is cold when none of those came for 600 s, exp(-0.6 (2/3)^(n - 1)). */
 static void rare_bursts_start_instances_by_their_sizes(void **state)
@@ -196,6 +228,7 @@ int main(void)
         cmocka_unit_test(waiting_fills_the_slots_beside_the_first),
         cmocka_unit_test(spread_pools_agree_with_simulation),
         cmocka_unit_test(spread_pools_grow_smoothly),
+        cmocka_unit_test(rare_requests_find_nothing_spread_or_not),
         cmocka_unit_test(rare_bursts_start_instances_by_their_sizes),
         cmocka_unit_test(bursts_agree_with_simulation),
         cmocka_unit_test(nothing_but_what_is_kept_lives_without_requests),
