@@ -132,9 +132,11 @@ static struct cold_question question_of(const struct fit *fit, const struct timi
     struct cold_question q = {.routing = (double)fit->platform->routing, .at_once = fmax(floor(at_once), 1), .service_s = t->service_s,
                          .keepalive_s = t->keepalive_s, .stay_s = fmin(stay_s, t->keepalive_s), .kept = kept};
     enum method method = METHOD_LADDER;
+    /* One request a period is alone in its instance, however many that would take. */
+    bool alone = period_s > 0 && s->mean_rps * period_s <= 1 + 1e-9 && t->service_s <= period_s;
     if (!newest && burst <= 1 && !(period_s > 0))
         method = METHOD_SPREAD;
-    else if (at_once > 1 && burst <= 1)
+    else if (at_once > 1 && burst <= 1 && !alone)
         method = METHOD_SHARED;
     else if (burst > 1)
         method = METHOD_CROSSING;

@@ -199,6 +199,35 @@ static void memory_of_300_gb_has_a_node_at_every_large_cloud(void **state)
     assert_non_null(bench_violation(bench_option(more, "gcp-gke-standard"), "memory_gb"));
 }
 
+/*
+ * A call every hour finds nothing where instances go after 15 minutes or one, whether an instance could take one request or
+ * eighty.
+ */
+static void a_call_an_hour_is_cold_however_many_an_instance_takes(void **state)
+{
+    (void)state;
+    static const char TEXT[] = "'answers': {'traffic': {'requests_per_day': 24, 'periodic_s': 3600, 'peak_rps': 0.00028}}, "
+                               "'models': [{'memory_mb': 1024, 'duration_ms': 200, 'concurrency': %d, 'size_mb': 40}]";
+    for (int taken = 1; taken <= 80; taken *= 80) {
+        const struct decision *d = bench_decidef(b, TEXT, taken);
+        assert_near(bench_option(d, "gcp-cloud-run")->latency.cold_start_probability, 1);
+        assert_near(bench_option(d, "modal")->latency.cold_start_probability, 1);
+    }
+}
+
+/* At one call a day a minute of keep-alive is 61 s of 86,400 (and some, as hours differ): not half of the month. */
+static void a_call_a_day_keeps_nothing_alive(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(
+        b, "'answers': {'gpu': {'need': 'required', 'vram_gb': 20, 'count': 1}, 'traffic': {'requests_per_day': 1}}, "
+           "'models': [{'hardware': 'L4', 'memory_mb': 4096, 'duration_ms': 200, 'size_mb': 100}]");
+    const struct option *o = bench_option(d, "modal");
+    assert_true(o->latency.cold_start_probability > 0.99);
+    /* 30.4 calls a month of 60 s, a start of 2 s, a load of 0.5 and the call: 0.55 h of a card at less than a dollar. */
+    assert_true(bench_item_usd(o, "GPU") > 0.1 && bench_item_usd(o, "GPU") < 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +239,8 @@ int main(void)
         cmocka_unit_test_setup(queued_work_that_outlasts_its_deadline_is_excluded, again),
         cmocka_unit_test_setup(memory_that_no_node_has_is_told_beside_the_largest_node, again),
         cmocka_unit_test_setup(memory_of_300_gb_has_a_node_at_every_large_cloud, again),
+        cmocka_unit_test_setup(a_call_an_hour_is_cold_however_many_an_instance_takes, again),
+        cmocka_unit_test_setup(a_call_a_day_keeps_nothing_alive, again),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
