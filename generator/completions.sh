@@ -23,7 +23,8 @@ KINDS='
     }'
 
 # Of a --help on standard input, for one verb: O verb long short kind words help, and its operands:
-# P verb place kind words, the place being 1, 2 or * for all that follow.
+# P verb place kind words, the place being 1, 2 or * for all that follow; and F verb path, what its --set
+# takes besides answers.
 of_help() {
     awk -v OFS='\t' -v verb="$1" "$KINDS"'
         function flush() { if (long != "" && !seen[long]++) print "O", verb, long, short, argument == "" ? "flag" OFS : kind(argument, ""), help; long = "" }
@@ -51,6 +52,7 @@ of_help() {
             sub(/^ +/, "", line); help = line
             next
         }
+        /^  [a-z]+\.[a-z_]+  / { print "F", verb, $1 }
         long != "" && /^ +[^ ]/ && help == "" { sub(/^ +/, ""); help = $0; next }
         { flush() }
         END { flush() }'
@@ -100,7 +102,13 @@ facts() {
         }'
 }
 
-facts > "$out/facts.tsv"
+# A verb that lists figures completes them beside the paths.
+facts > "$out/facts.tmp"
+awk -F '\t' -v OFS='\t' '
+    NR == FNR { if ($1 == "F") has[$2] = 1; next }
+    $1 == "O" && $5 == "path" && $2 in has { $5 = "figure" }
+    { print }' "$out/facts.tmp" "$out/facts.tmp" > "$out/facts.tsv"
+rm "$out/facts.tmp"
 
 awk -F '\t' '
     function action(kind, words) {
@@ -108,6 +116,7 @@ awk -F '\t' '
         if (kind == "slug") return "_breakeven_slugs"
         if (kind == "state") return "_breakeven_words \"" states "\""
         if (kind == "path") return "_breakeven_paths"
+        if (kind == "figure") return "_breakeven_figures"
         if (kind == "sku") return "_breakeven_words \"$(\"${COMP_WORDS[0]}\" -C \"$folder\" prices list --format csv 2> /dev/null | cut -d, -f1 | sort -u)\""
         if (kind == "folder") return "compopt -o dirnames 2> /dev/null"
         if (kind == "file") return "compopt -o default 2> /dev/null"
@@ -119,12 +128,14 @@ awk -F '\t' '
                 if ($5 != "flag") { o++; of[o] = $2; long[o] = $3; short[o] = $4; okind[o] = $5; owords[o] = $6 } }
     $1 == "P" { p++; pof[p] = $2; place[p] = $3; pkind[p] = $4; pwords[p] = $5 }
     $1 == "T" { paths = paths " " $2 "=" }
+    $1 == "F" { figures = figures " " $3 "=" }
     $1 == "X" { states = $2 }
     END {
         print "# bash completion for breakeven, written by generator/completions.sh from --help"
         print "_breakeven_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$cur\")); }"
         print "_breakeven_slugs() { _breakeven_words \"$(ls \"$folder/content/workloads\" 2> /dev/null)\"; compopt -o default 2> /dev/null; }"
         print "_breakeven_paths() { compopt -o nospace 2> /dev/null; _breakeven_words \"" substr(paths, 2) "\"; }"
+        print "_breakeven_figures() { compopt -o nospace 2> /dev/null; _breakeven_words \"" substr(paths, 2) figures "\"; }"
         print "_breakeven()\n{\n    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} verb= key= folder=. place=1 word i"
         print "    # --option=value comes as three words"
         print "    [ \"$cur\" = = ] && cur="
@@ -159,6 +170,7 @@ awk -F '\t' '
         if (kind == "slug") return ":decision:_breakeven_slugs"
         if (kind == "state") return ":state:(" states ")"
         if (kind == "path") return ":path=value:_breakeven_paths"
+        if (kind == "figure") return ":path=value:_breakeven_figures"
         if (kind == "sku") return ":SKU:_breakeven_skus"
         if (kind == "folder") return ":folder:_files -/"
         if (kind == "file") return ":file:_files"
@@ -180,11 +192,13 @@ awk -F '\t' '
     $1 == "O" { m++; of[m] = $2; long[m] = $3; short[m] = $4; kind[m] = $5; words[m] = $6; help[m] = $7 }
     $1 == "P" { p++; pof[p] = $2; place[p] = $3; pkind[p] = $4; pwords[p] = $5 }
     $1 == "T" { paths = paths " " $2 }
+    $1 == "F" { figures = figures " " $3 }
     $1 == "X" { states = $2 }
     END {
         print "#compdef breakeven\n# zsh completion for breakeven, written by generator/completions.sh from --help"
         print "_breakeven_slugs() {\n    local -a slugs\n    slugs=(${(f)\"$(ls -- \"$folder/content/workloads\" 2> /dev/null)\"})\n    compadd -a slugs || _files\n}"
         print "_breakeven_paths() {\n    local -a paths\n    paths=(" substr(paths, 2) ")\n    compadd -S = -a paths\n}"
+        print "_breakeven_figures() {\n    local -a figures\n    figures=(" substr(figures, 2) ")\n    _breakeven_paths\n    compadd -S = -a figures\n}"
         print "_breakeven_skus() {\n    local -a skus\n    skus=(${(f)\"$(breakeven -C \"$folder\" prices list --format csv 2> /dev/null | cut -d, -f1 | sort -u)\"})\n    compadd -a skus\n}"
         print "_breakeven() {\n    local -a verbs\n    verbs=("
         for (i = 1; i <= n; i++) print "        \047" verb[i] ":" quoted(about[i]) "\047"
@@ -211,6 +225,7 @@ awk -F '\t' '
         if (kind == "slug") return " -a \047(__breakeven_slugs)\047"
         if (kind == "state") return " -a " quoted(states)
         if (kind == "path") return " -a \047(__breakeven_paths)\047"
+        if (kind == "figure") return " -a \047(__breakeven_figures)\047"
         if (kind == "sku") return " -a \047(__breakeven_skus)\047"
         if (kind == "folder") return " -a \047(__fish_complete_directories)\047"
         return ""
@@ -220,6 +235,7 @@ awk -F '\t' '
                 if ($5 != "flag" && !taken[$3]++) takes = takes " --" $3 ($4 != "" ? " -" $4 : "") }
     $1 == "P" { p++; pof[p] = $2; place[p] = $3; pkind[p] = $4; pwords[p] = $5 }
     $1 == "T" { paths = paths " " $2 "=" }
+    $1 == "F" { figures = figures " " $3 "=" }
     $1 == "X" { states = $2 }
     END {
         print "# fish completion for breakeven, written by generator/completions.sh from --help"
@@ -232,6 +248,7 @@ awk -F '\t' '
         print "    for i in (seq (count $verbs))\n        test \"$words[$i]\" = \"$verbs[$i]\"; or return 1\n    end\n    test $argv[1] -lt 0; or test (count $words) -eq (math (count $verbs) + $argv[1])\nend"
         print "function __breakeven_slugs\n    ls -- (__breakeven_folder)/content/workloads 2> /dev/null\nend"
         print "function __breakeven_paths\n    printf \047%s\\n\047" paths "\nend"
+        print "function __breakeven_figures\n    __breakeven_paths\n    printf \047%s\\n\047" figures "\nend"
         print "function __breakeven_skus\n    breakeven -C (__breakeven_folder) prices list --format csv 2> /dev/null | cut -d, -f1 | sort -u\nend"
         print "complete -c breakeven -f"
         for (i = 1; i <= n; i++) print "complete -c breakeven -n \047__breakeven_at 0\047 -a " verb[i] " -d " quoted(about[i])

@@ -45,6 +45,9 @@ complete_words breakeven explain --set answers.traffic.req | grep -q -x answers.
     complete_words breakeven explain --set = models.0.mem | grep -q -x models.0.memory_mb= &&
     ! complete_words breakeven explain --set answers.traffic. | grep -q 'low\|likely\|high'
 result $? "bash completes the paths of --set"
+complete_words breakeven explain --set policy.fte_m | grep -q -x policy.fte_managed= && complete_words breakeven explain --set platf | grep -q -x platforms.cold_start= &&
+    ! complete_words breakeven new --set policy. | grep -q . && grep -q 'policy\.fte_managed' "$out/_breakeven" && grep -q 'policy\.fte_managed=' "$out/breakeven.fish"
+result $? "and the figures that explain takes besides, which new does not"
 complete_words breakeven new --from fraud-scoring-20 | grep -q -x fraud-scoring-2025 && complete_words breakeven explain --jobs 2 --format json fraud-scoring-20 | grep -q -x fraud-scoring-2025 &&
     (mkdir -p "$out/else" && cd "$out/else" && complete_words breakeven -C "$OLDPWD" check fraud-scoring-20 | grep -q -x fraud-scoring-2025)
 result $? "bash completes a decision behind options, and of another folder"

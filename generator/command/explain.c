@@ -132,14 +132,28 @@ static int explain(struct project *p, const struct explain_settings *s, const ch
     return status;
 }
 
+/* What --set takes besides answers; completions read it too. */
+static int list_figures(void)
+{
+    struct strbuf out = STRBUF_INIT;
+    const char *path, *name;
+    strbuf_adds(&out,
+                "\nFigures that --set takes besides answers; those of platforms are multiples:\n");
+    for (size_t i = 0; (path = workload_override_path(i, &name)) != NULL; i++)
+        strbuf_addf(&out, "  %-30s  %s\n", path, name);
+    int status = console_put(strbuf_str(&out), EXIT_DONE);
+    strbuf_release(&out);
+    return status;
+}
+
 int command_explain(int argc, char **argv)
 {
     struct explain_settings s = {.format = "text"};
     const struct option_row options[] = {
         {0, "format", OPTION_CHOICE, &s.format, "text|markdown|json",
          "how it is written (default text)"},
-        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE", "override one answer, or a figure of the policy (policy.fte_managed) or of all "
-         "platforms (platforms.cold_start); may be given again"},
+        {0, "set", OPTION_LIST, &s.set, "PATH=VALUE",
+         "override one answer, or one of the figures below; may be given again"},
         {0, "as-of", OPTION_DATE, &s.as_of, "YYYY-MM-DD",
          "use the prices of that day (default: the book's edition)"},
         {0, "pricing", OPTION_STRING, &s.pricing, "DIR", "the price book (default pricing/)"},
@@ -165,7 +179,7 @@ int command_explain(int argc, char **argv)
                          "Shows one decision with its reasons. WORKLOAD is a slug below "
                          "content/workloads/, a\npath to a questionnaire, or - for standard input.",
                          options);
-            status = EXIT_DONE;
+            status = list_figures();
         } else if (count != 1) {
             status = console_misused("explain", STR("takes one workload"),
                                      STR("a slug below content/workloads/, a path, or -"));

@@ -301,6 +301,18 @@ bool workload_is_override(struct str path)
     return str_starts(path, STR("policy.")) || str_starts(path, STR("platforms."));
 }
 
+const char *workload_override_path(size_t index, const char **name)
+{
+    for (size_t g = 0, seen = 0; g < GLOBAL_COUNT; g++) {
+        if (!workload_is_override(str_of(GLOBAL_ROWS[g].path)) || seen++ < index)
+            continue;
+        *name = GLOBAL_ROWS[g].name;
+        return GLOBAL_ROWS[g].path;
+    }
+    *name = NULL;
+    return NULL;
+}
+
 bool workload_override(struct workload *w, const struct override *o, struct arena *a, struct diags *d)
 {
     struct str names[GLOBAL_COUNT];

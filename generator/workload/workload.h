@@ -189,6 +189,8 @@ struct override {
 
 /* Whether a path is of that kind, whatever workload it is for. */
 bool workload_is_override(struct str path);
+/* The path of each and what it is; NULL for both after the last. */
+const char *workload_override_path(size_t index, const char **name);
 /* False and a diagnostic: the workload has no such figure, or it may not have that value. */
 bool workload_override(struct workload *w, const struct override *o, struct arena *a, struct diags *d);
 
