@@ -1,4 +1,5 @@
 /* The best option of each class: mark at the estimate, line from P10 to P90. */
+#include "render/chart_grid.h"
 #include "render/chart_parts.h"
 
 #include <math.h>
@@ -91,24 +92,8 @@ bool chart_cost(struct strbuf *sb, const struct decision *d, enum chart_variant 
     svg_open(sb, &frame);
     strbuf_release(&desc.sb);
 
-    double ticks[SCALE_TICKS];
-    size_t tick_count = scale_ticks(&x, slim ? 4 : 6, ticks);
-    svg_path_open(sb, "gr");
-    for (size_t i = 0; i < tick_count; i++) {
-        double at = scale_at(&x, ticks[i]);
-        for (size_t row = 0; row < (slim ? count : 1); row++) {
-            svg_move(sb, at, slim ? top + step * (double)row - 9 : 6);
-            svg_down(sb, slim ? top + step * (double)row + 9 : bottom);
-        }
-    }
-    svg_path_close(sb);
-    for (size_t i = 0; i < tick_count; i++) {
-        struct chart_label l = {STRBUF_INIT};
-        wording_usd_axis(&l.sb, ticks[i]);
-        svg_text(sb, scale_at(&x, ticks[i]), bottom + 19, SVG_MIDDLE, NULL, chart_made(&l));
-        strbuf_release(&l.sb);
-    }
-    strbuf_addc(sb, '\n');
+    struct chart_grid grid = {&x, count, slim, top, step, 9, 6, bottom, 19};
+    chart_grid_draw(sb, &grid, slim ? 4 : 6, wording_usd_axis);
     for (size_t i = 0; i < count; i++) {
         const struct option *o = rows[i].option;
         double y = top + step * (double)i;

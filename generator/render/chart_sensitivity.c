@@ -1,4 +1,5 @@
 /* The tornado: how far each input moves the margin over its likely range. */
+#include "render/chart_grid.h"
 #include "render/chart_parts.h"
 #include "report/volume.h"
 
@@ -84,34 +85,14 @@ bool chart_sensitivity(struct strbuf *sb, const struct decision *d, enum chart_v
     svg_open(sb, &frame);
     strbuf_release(&desc.sb);
 
-    double ticks[SCALE_TICKS];
-    size_t tick_count = scale_ticks(&x, slim ? 4 : 7, ticks);
-    svg_path_open(sb, "gr");
-    for (size_t i = 0; i < tick_count; i++) {
-        double at = scale_at(&x, ticks[i]);
-        for (size_t row = 0; row < (slim ? count : 1); row++) {
-            svg_move(sb, at, slim ? top + step * (double)row - 10 : 38);
-            svg_down(sb, slim ? top + step * (double)row + 10 : bottom);
-        }
-    }
-    svg_path_close(sb);
-    for (size_t i = 0; i < tick_count; i++) {
-        struct chart_label l = {STRBUF_INIT};
-        wording_margin(&l.sb, ticks[i]);
-        svg_text(sb, scale_at(&x, ticks[i]), bottom + 17, SVG_MIDDLE, NULL, chart_made(&l));
-        strbuf_release(&l.sb);
-    }
-    strbuf_addc(sb, '\n');
+    struct chart_grid grid = {&x, count, slim, top, step, 10, 38, bottom, 17};
+    chart_grid_draw(sb, &grid, slim ? 4 : 7, wording_margin);
     double zero = scale_at(&x, 0);
     double here = scale_at(&x, now);
     static const char *const LINES[] = {"zero", "now"};
     for (int line = 0; line < 2; line++) {
-        double at = line == 0 ? zero : here;
         svg_path_open(sb, LINES[line]);
-        for (size_t row = 0; row < (slim ? count : 1); row++) {
-            svg_move(sb, at, slim ? top + step * (double)row - 10 : 38);
-            svg_down(sb, slim ? top + step * (double)row + 10 : bottom);
-        }
+        chart_grid_line(sb, &grid, line == 0 ? zero : here);
         svg_path_close(sb);
     }
     char good = chart_letter(chosen->class);
