@@ -212,5 +212,5 @@ bool read_azure(struct selection *s, const char *path, struct diags *d)
     s->items_with_next += r->has_next ? r->items : 0;
     if (r->next_item > s->next_item)
         s->next_item = r->next_item;
-    return read_digest(path, s->a, &s->files[s->file_count - 1].version, d);
+    return read_version(s, d);
 }

@@ -252,5 +252,5 @@ bool read_gcp(struct selection *s, const char *path, struct diags *d)
         return false;
     }
     s->pages_with_next += r->has_next;
-    return ok && read_digest(path, s->a, &s->files[s->file_count - 1].version, d);
+    return ok && read_version(s, d);
 }

@@ -74,6 +74,12 @@ bool read_digest(const char *path, struct arena *a, struct str *out, struct diag
     return true;
 }
 
+bool read_version(struct selection *s, struct diags *d)
+{
+    struct feed_file *f = &s->files[s->file_count - 1];
+    return !f->is_used || read_digest(f->path, s->a, &f->version, d);
+}
+
 void feed_check_pages(const struct selection *s, struct diags *d)
 {
     if (s->file_count == 0)

@@ -46,4 +46,7 @@ const char *read_kind(enum feed feed, struct str key);
 #define FAULT_MANY "it has more tiers, days or regions than an entry can have"
 /* "the file whose SHA-256 begins with 0123456789abcdef", for files that carry no version of their own. */
 bool read_digest(const char *path, struct arena *a, struct str *out, struct diags *d);
+/* The same as the version of the file that was read last, where prices of it were kept: most pages of a
+ * catalogue hold none that the book has, and hashing takes as long as reading. */
+bool read_version(struct selection *s, struct diags *d);
 #endif

@@ -72,6 +72,18 @@ static void read_words(struct loading *l, const struct json *value, struct feed_
     c->word_count = n;
 }
 
+struct str feed_regex_head(struct str regex)
+{
+    if (!str_starts(regex, STR("^")) || str_find(regex, STR("|")) < regex.n)
+        return STR(""); // another branch may begin otherwise
+    size_t n = 1;
+    while (n < regex.n && !strchr("^.[]()*+?{}\\$", regex.s[n]))
+        n++;
+    if (n < regex.n && strchr("*?{", regex.s[n]) && n > 1)
+        n--; // the last one may be absent
+    return str_slice(regex, 1, n);
+}
+
 static void read_regex(struct loading *l, const struct json *value, struct feed_condition *c)
 {
     struct feed_rules *r = l->r;
@@ -87,6 +99,7 @@ static void read_regex(struct loading *l, const struct json *value, struct feed_
     }
     const char *text = str_cstring(l->a, value->string);
     c->text = value->string;
+    c->head = feed_regex_head(value->string);
     int fault = regcomp(all[r->regex_count], text, REG_EXTENDED | REG_NOSUB);
     if (fault == 0) {
         r->regex_count++;
@@ -152,6 +165,8 @@ bool feed_condition_holds(const struct feed_rules *r, const struct feed_conditio
                 return false;
         return true;
     case MATCHES_REGEX:
+        if (!str_starts(value, c->head))
+            return false;
         value = str_slice(value, 0, sizeof subject - 1);
         if (value.n > 0)
             memcpy(subject, value.s, value.n);

@@ -40,6 +40,7 @@ struct feed_condition {
     const struct str *words;
     size_t word_count;
     size_t regex;    /* of feed_rules.regexes */
+    struct str head; /* of the regular expression: what every text that it finds begins with */
     struct str text; /* of the regular expression, for messages */
 };
 
@@ -124,6 +125,13 @@ void feed_rules_release(struct feed_rules *r);
 bool feed_rules_slot(const struct feed_rules *r, struct str name, size_t *slot);
 
 /* Whether an attribute (s NULL: absent) meets the condition; MATCHES_MACHINE needs any text. */
+/*
+ * "E2 Instance" of "^E2 Instance [CR]": what every text that an extended regular expression finds begins
+ * with. Most entries of a catalogue are told by it, for a fraction of the time that the expression takes.
+ * Empty where the expression does not say: without "^", or with branches.
+ */
+struct str feed_regex_head(struct str regex);
+
 bool feed_condition_holds(const struct feed_rules *r, const struct feed_condition *c,
                           struct str value);
 #endif

@@ -181,6 +181,7 @@ void selection_take(struct selection *s, const struct match *m, const struct ent
     if (m->part->price_slot != SIZE_MAX && e->values[m->part->price_slot].n == 0)
         return; // an empty cell: the feed does not know
     struct hit *h = copy_hit(s, m->part, e);
+    s->files[e->file].is_used = true;
     t->candidates++;
     t->hit_count++;
     if (t->last)

@@ -34,7 +34,8 @@ struct entry {
 /* A file that was read. */
 struct feed_file {
     const char *path;
-    struct str version; /* as the file itself tells, or its SHA-256 */
+    struct str version; /* as the file itself tells, or its SHA-256 where it is used */
+    bool is_used;       /* prices of it were kept */
     struct str stamp;   /* of the version, in the order of publication; empty: the feed has none */
     struct date published;
 };

@@ -197,5 +197,5 @@ bool read_skypilot(struct selection *s, const char *path, struct diags *d)
     if (ok && !r->has_header)
         ok = complain(r, "the file is empty");
     strbuf_release(&r->row);
-    return ok && read_digest(path, s->a, &s->files[s->file_count - 1].version, d);
+    return ok && read_version(s, d);
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "feeds/measure.h"
+#include "feeds/rules.h"
 #include "feeds/patch.h"
 
 #include <limits.h>
@@ -24,6 +25,32 @@ static void check_decimal(struct decimal got, const char *want)
 
 /* ---- units --------------------------------------------------------------------------------------
  */
+
+static void the_head_of_a_regex_is_in_every_text_that_it_finds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *regex, *head;
+    } CASES[] = {
+        {"^E2 Instance Core", "E2 Instance Core"},
+        {"^E2 Instance [CR]", "E2 Instance "},
+        {"^Standard_D[0-9]+s$", "Standard_D"},
+        {"^D2s v5$", "D2s v5"},
+        {"^ab?c", "a"}, /* "ac" is found too */
+        {"^ab*", "a"},
+        {"^ab{0,2}c", "a"},
+        {"^a?b", ""},
+        {"^ab+", "ab"},
+        {"^a\\.b", "a"},
+        {"^(a|b)c", ""},
+        {"^a|b", ""},
+        {"a", ""},
+        {"^", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        assert_str(feed_regex_head(str_of(CASES[i].regex)), CASES[i].head);
+}
 
 static void units_are_read_as_vendors_write_them(void **state)
 {
@@ -254,6 +281,7 @@ static void one_line_stays_one_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_head_of_a_regex_is_in_every_text_that_it_finds),
         cmocka_unit_test(units_are_read_as_vendors_write_them),
         cmocka_unit_test(nonsense_is_no_unit),
         cmocka_unit_test(gigabytes_are_not_gibibytes),
