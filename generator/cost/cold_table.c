@@ -23,6 +23,8 @@
 #define LEAST_SHARE 1e-18
 /* Rates of less than this part of a month's highest are read as if they were as high, and its instances scaled. */
 #define QUIET 1e-5
+/* Rates that differ by less are one rate, worked out twice. */
+#define SAME_RATE 1e-9
 
 enum method {
     METHOD_SPREAD,
@@ -59,6 +61,8 @@ struct interval {
     double p_cold[4], idle[4], busy[4];
 };
 
+#define NO_NODE SIZE_MAX /* a load that is not on the grid */
+
 /* Nodes and the intervals above them, taken together as a curve needs them. */
 #define CHUNK 8
 struct chunk {
@@ -76,6 +80,8 @@ struct cold_table {
     size_t last; /* node at which the table ends */
     bool has_powers;
     double log_last, cold_power, idle_power; /* its load; beyond it */
+    double exact_load; /* solved last without the grid; 0: none */
+    struct pool_point exact;
     struct chunk *chunk[NODES / CHUNK];
 };
 
@@ -174,7 +180,7 @@ static struct pool_point by_shared(const struct cold_table *t, double load, size
     const struct cold_question *q = &t->question;
     struct shared_load l = {.rate_per_s = load / q->service_s, .service_s = q->service_s, .keepalive_s = q->keepalive_s, .idle_tail_s = q->stay_s,
                             .requests_at_once = q->at_once, .always_on = q->kept};
-    struct shared_pool c = shared_of_cut(cut_at(t, RANKS_SHARED, load, node, scratch), &l);
+    struct shared_pool c = node == NO_NODE ? shared_solve(&l, scratch) : shared_of_cut(cut_at(t, RANKS_SHARED, load, node, scratch), &l);
     return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
 }
 
@@ -183,7 +189,7 @@ static struct pool_point by_crossing(const struct cold_table *t, double load, si
     const struct cold_question *q = &t->question;
     struct crossing_load l = {.rate_per_s = load / q->service_s, .burst = q->burst, .service_s = q->service_s, .keepalive_s = q->keepalive_s,
                               .idle_tail_s = q->stay_s, .requests_at_once = q->at_once, .always_on = q->kept};
-    struct crossing c = crossing_of_cut(cut_at(t, RANKS_CROSSING, load, node, scratch), &l);
+    struct crossing c = node == NO_NODE ? crossing_solve(&l, scratch) : crossing_of_cut(cut_at(t, RANKS_CROSSING, load, node, scratch), &l);
     return (struct pool_point){.p_cold = c.p_cold, .busy = c.busy, .idle = q->stay_s < q->keepalive_s ? c.tail : c.alive - c.busy};
 }
 
@@ -259,7 +265,7 @@ static struct pool_point solve_node(const struct cold_table *t, double load, siz
     case METHOD_SHARED: return by_shared(t, load, node, scratch);
     case METHOD_CROSSING: return by_crossing(t, load, node, scratch);
     case METHOD_LADDER:
-        if (node > 0 && ladder_by_ranks(t, load, node, scratch, &out))
+        if (node > 0 && node != NO_NODE && ladder_by_ranks(t, load, node, scratch, &out))
             return out;
         break;
     case METHOD_SCHEDULE: break;
@@ -378,6 +384,7 @@ static void table_ask(struct cold_table *t, const struct cold_question *q, struc
     t->tables = tables;
     t->a = a;
     t->has_powers = false;
+    t->exact_load = 0;
     double most = fmax((enum routing)q->routing == ROUTING_NEWEST ? LADDER_MAX_LOAD : SPREAD_MAX_LOAD, 2 * q->kept);
     t->last = (size_t)fmin(ceil(place_of(t->method, most)), NODES - 2);
 }
@@ -421,6 +428,7 @@ struct reading {
     const struct interval *v;
     size_t index;
     bool idle, busy;
+    bool is_exact; /* there is one load: no node is shared with another */
 };
 
 static bool is_inside(const struct interval *v, double load)
@@ -428,10 +436,26 @@ static bool is_inside(const struct interval *v, double load)
     return v && load >= v->low && load < v->high;
 }
 
+/* Without the grid, where the table reaches. */
+static struct pool_point exact_at(struct cold_table *t, double load, struct reading *r, struct arena *scratch)
+{
+    if (load > load_of(t->method, t->last))
+        return beyond(t, load, log(load), r->idle, scratch);
+    if (t->exact_load < load || t->exact_load > load) {
+        struct arena_mark mark = arena_mark(scratch);
+        t->exact = solve_node(t, load, NO_NODE, scratch);
+        t->exact_load = load;
+        arena_rewind(scratch, mark);
+    }
+    return t->exact;
+}
+
 static struct pool_point table_at(struct cold_table *t, double load, struct reading *r, struct arena *scratch)
 {
     if (t->method == METHOD_SCHEDULE)
         return by_ladder(t, load / t->question.service_s, scratch);
+    if (r->is_exact || (enum routing)t->question.routing == ROUTING_LEAST_RECENT)
+        return exact_at(t, load, r, scratch);
     if (!is_inside(r->v, load)) {
         if (r->v && load >= r->v->high && r->index + 1 < t->last)
             r->v = interval_at(t, ++r->index, scratch);
@@ -465,16 +489,19 @@ struct pool_point cold_table_mean_of(struct cold_table *table, bool idle, bool b
                                      struct arena *scratch)
 {
     struct pool_point sum = {0, 0, 0, 0}, p = {0, 0, 0, 0};
-    struct reading r = {NULL, 0, idle, busy};
-    double rates = 0, last_rate = 0, least = 0;
+    struct reading r = {NULL, 0, idle, busy, true};
+    double rates = 0, last_rate = 0, least = 0, highest = 0;
     for (size_t i = 0; i < count; i++)
-        least = larger(least, rps[i] * QUIET);
+        highest = larger(highest, rps[i]);
+    least = highest * QUIET;
+    for (size_t i = 0; i < count; i++)
+        r.is_exact = r.is_exact && (!(rps[i] > 0) || rps[i] > highest * (1 - SAME_RATE));
     for (size_t i = 0; i < count; i++) {
         double rate = rps[i];
         if (!(rate > 0))
             continue;
         if (rate > last_rate || rate < last_rate) {
-            p = table_at(table, larger(rate, least) * service_s, &r, scratch);
+            p = table_at(table, (r.is_exact ? highest : larger(rate, least)) * service_s, &r, scratch);
             double less = rate < least ? rate / least : 1;
             p.idle *= less;
             p.busy *= less;

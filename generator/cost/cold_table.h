@@ -8,9 +8,9 @@
  * by cubics whose slopes are those of the neighbours, so that figures have neither steps nor corners. The grid is the same for
  * every question: whatever moves the traffic alone (a volume, a peak, a quiet night) reads the nodes that others have
  * solved. Means over a month agree with the solver at each of its loads to 0.2 % of the cold share and 0.1 % of the idle
- * instances with one request an instance, newest first; to 0.5 % and 2 % with several or with any free one taken; with the longest
- * idle first, whose figures turn sharply, less closely (test_cold_table). Scheduled traffic needs no grid: it is solved where
- * it is asked.
+ * instances with one request an instance, newest first; to 0.5 % and 2 % with several or with any free one taken (test_cold_table).
+ * Scheduled traffic, a month of one rate, and platforms that take the longest idle first, whose figures turn sharply, are solved
+ * where they are asked; draws read the grid for the last two as well.
  */
 #include "cost/timing.h"
 
