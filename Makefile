@@ -30,7 +30,7 @@ WARN_clang := -Wcomma -Wmissing-variable-declarations
 
 SANITIZE := -fsanitize=address,undefined,float-divide-by-zero,float-cast-overflow \
             -fno-sanitize-recover=all -fno-omit-frame-pointer
-OPT_release := -O2
+OPT_release := -O3
 OPT_debug   := -Og -g3
 OPT_asan    := -O1 -g $(SANITIZE)
 OPT_fuzz    := -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link

@@ -141,7 +141,7 @@ double cold_mean_carried(const struct part_state *s, double service_s, double se
 {
     double load[CURVE_POINTS], times[CURVE_POINTS], blocked[CURVE_POINTS], sum = 0;
     size_t n = cold_loads(s, service_s, load, times), queued = 0;
-    if (!(servers > 0))
+    if (!(servers > 0) || n == 0)
         return 0;
     while (queued < n && load[queued] <= QUEUE_MAX_LOAD)
         queued++;
