@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define CHUNK 8
+#define KEPT_FIRST 16.0 /* sums for so many instances kept are made at first */
 _Static_assert(COLD_NODES % CHUNK == 0, "chunks are whole");
 
 /* Memory is kept where a set is asked something else; `known` says bit by bit what still holds. */
@@ -68,7 +69,7 @@ static const struct ranks *ranks_of(struct tables *t, const struct rank_question
     return r;
 }
 
-const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_question *q, size_t node, double load, struct arena *scratch)
+const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_question *q, size_t node, double load, double kept, struct arena *scratch)
 {
     const double question[] = {(double)q->method, q->at_once, q->burst, q->keepalive, q->tail};
     bool known;
@@ -81,12 +82,13 @@ const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_questio
         *c = arena_new(t->a, struct cuts_chunk, 1);
     struct rank_cut *cut = &(*c)->at[node % CHUNK];
     uint32_t bit = UINT32_C(1) << node % CHUNK;
-    if ((*c)->known & bit)
+    if ((*c)->known & bit && rank_cut_knows(cut, kept))
         return cut;
     const struct ranks *r = ranks_of(t, q, node, load, scratch);
     if (!r)
         return NULL;
-    ranks_cut(r, q->keepalive, q->tail, cut, t->a);
+    /* A search asks for more and more: the sums of twice as many are made, of which most points want only the first. */
+    ranks_cut(r, q->keepalive, q->tail, kept > KEPT_FIRST ? 2 * kept : KEPT_FIRST, cut, t->a);
     (*c)->known |= bit;
     return cut;
 }

@@ -25,9 +25,9 @@ struct rank_question {
     double keepalive, tail; /* in mean service times */
 };
 
-/* The sums at a node of this load (erlang); a node always has the same load. Valid until the next call. NULL: the ladder does not
- * remember ranks of this load. */
-const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_question *q, size_t node, double load, struct arena *scratch);
+/* The sums at a node of this load (erlang) for so many instances kept; a node always has the same load. Valid until the next call.
+ * NULL: the ladder does not remember ranks of this load. */
+const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_question *q, size_t node, double load, double kept, struct arena *scratch);
 
 /* Bytes of what is remembered, for memo_new (tables.c): ranks by node, and cuts by node. */
 size_t cold_ranks_bytes(void);

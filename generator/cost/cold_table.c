@@ -172,7 +172,7 @@ static const struct rank_cut *cut_at(const struct cold_table *t, enum rank_metho
     const struct cold_question *q = &t->question;
     struct rank_question of = {.method = method, .at_once = q->at_once, .burst = q->burst, .keepalive = q->keepalive_s / q->service_s,
                                .tail = q->stay_s < q->keepalive_s ? q->stay_s / q->service_s : 0};
-    return cold_ranks_at(t->tables, &of, node, load, scratch);
+    return cold_ranks_at(t->tables, &of, node, load, q->kept, scratch);
 }
 
 static struct pool_point by_shared(const struct cold_table *t, double load, size_t node, struct arena *scratch)

@@ -58,7 +58,7 @@ struct crossing crossing_solve(const struct crossing_load *load, struct arena *s
     struct ranks ranks = {0};
     crossing_ranks(fmin(a, CROSSING_MAX_LOAD), load->burst, load->requests_at_once, &ranks, scratch);
     struct rank_cut cut = {0};
-    ranks_cut(&ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, &cut, scratch);
+    ranks_cut(&ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, load->always_on, &cut, scratch);
     struct crossing out = crossing_of_cut(&cut, load);
     arena_rewind(scratch, mark);
     return out;

@@ -57,39 +57,54 @@ static size_t count_of(const struct ranks *r, double keepalive)
     return r->count;
 }
 
-void ranks_cut(const struct ranks *r, double keepalive, double tail, struct rank_cut *out, struct arena *a)
+void ranks_cut(const struct ranks *r, double keepalive, double tail, double most, struct rank_cut *out, struct arena *a)
 {
-    size_t n = count_of(r, keepalive);
-    size_t need = 4 * (n + 1);
-    if (need > out->capacity) {
-        out->capacity = need;
-        out->sums = arena_new(a, double, out->capacity);
+    size_t n = count_of(r, keepalive), last = most < (double)n ? (size_t)most : n;
+    if (last + 2 > out->capacity) {
+        out->capacity = last + 2;
+        out->sums = arena_new(a, struct rank_sums, out->capacity);
     }
     out->count = n;
+    out->last = last;
     out->busy = r->busy;
-    double *started = out->sums, *slope = started + n + 1, *idle = slope + n + 1, *within = idle + n + 1;
-    started[n] = slope[n] = idle[n] = within[n] = 0;
+    struct rank_sums sum = {0, 0, 0, 0}, *all = &out->sums[last + 1];
+    *all = sum;
+    if (last == n)
+        out->sums[n] = sum;
     for (size_t i = n; i-- > 0;) {
         const struct rank *k = &r->rank[i];
         double gone = outlasting(k, keepalive), left = idle_within(k, gone, keepalive, r->is_bounded);
-        started[i] = started[i + 1] + gone;
-        slope[i] = slope[i + 1] - (gone > 0 && gone < k->starts ? gone * k->decay * keepalive : 0);
-        idle[i] = idle[i + 1] + left;
+        sum.started += gone;
+        sum.slope -= gone > 0 && gone < k->starts ? gone * k->decay * keepalive : 0;
+        sum.idle += left;
         double some = tail < keepalive && tail > 0 ? idle_within(k, outlasting(k, tail), tail, r->is_bounded) : tail > 0 ? left : 0;
-        within[i] = within[i + 1] + (some < left ? some : left);
+        sum.tail += some < left ? some : left;
+        if (i <= last)
+            out->sums[i] = sum;
     }
     double empty = 0; /* of those kept */
-    for (size_t i = 0; i <= n; i++) {
-        idle[i] += empty;
-        within[i] += empty;
-        empty += i < n ? r->rank[i].empty : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i <= last) {
+            out->sums[i].idle += empty;
+            out->sums[i].tail += empty;
+        }
+        empty += r->rank[i].empty;
     }
+    all->idle += empty;
+    all->tail += empty;
+    if (last == n)
+        out->sums[n] = *all;
+}
+
+bool rank_cut_knows(const struct rank_cut *c, double kept)
+{
+    return kept < (double)c->last + 1 || kept >= (double)c->count;
 }
 
 struct rank_sum rank_cut_at(const struct rank_cut *c, double kept)
 {
-    size_t n = c->count, k = kept < (double)n ? (size_t)kept : n;
-    const double *started = c->sums, *slope = started + n + 1, *idle = slope + n + 1, *tail = idle + n + 1;
-    double unused = kept - (double)k; /* kept, and never used */
-    return (struct rank_sum){.started = started[k], .slope = slope[k], .busy = c->busy, .idle = idle[k] + unused, .tail = tail[k] + unused};
+    bool is_all = kept >= (double)c->count;
+    const struct rank_sums *sum = &c->sums[is_all ? c->last + 1 : (size_t)kept];
+    double unused = is_all ? kept - (double)c->count : 0; /* kept, and never used */
+    return (struct rank_sum){.started = sum->started, .slope = sum->slope, .busy = c->busy, .idle = sum->idle + unused, .tail = sum->tail + unused};
 }

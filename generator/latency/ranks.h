@@ -37,17 +37,24 @@ struct rank_sum {
     double tail;       /* mean instances idle for at most `tail`, those kept whenever idle */
 };
 
-/*
- * The sums for one keep-alive and any number of instances kept. `keepalive` and `tail` (0: nobody asks) in mean service times,
- * >= 0. All zero is empty; memory, of the arena that ranks_cut is called with, is used again.
- */
-struct rank_cut {
-    size_t count, capacity;
-    double busy;
-    double *sums; /* of count + 1 numbers kept each: started, how that changes with the logarithm of the keep-alive, idle, tail */
+struct rank_sums {
+    double started, slope, idle, tail; /* as struct rank_sum has them */
 };
 
-void ranks_cut(const struct ranks *r, double keepalive, double tail, struct rank_cut *out, struct arena *a);
-/* `kept` instances stay for ever, the first ones; whole, >= 0. */
+/*
+ * The sums for one keep-alive and any number of instances kept up to `most`, or so many that none is ever started.
+ * `keepalive` and `tail` (0: nobody asks) in mean service times, >= 0. All zero is empty; memory, of the arena that ranks_cut
+ * is called with, is used again.
+ */
+struct rank_cut {
+    size_t count, capacity; /* ranks that matter */
+    size_t last;            /* most that may be kept, at most `count` */
+    double busy;
+    struct rank_sums *sums; /* of 0 to `last` numbers kept, then of `count` */
+};
+
+void ranks_cut(const struct ranks *r, double keepalive, double tail, double most, struct rank_cut *out, struct arena *a);
+/* `kept` instances stay for ever, the first ones; whole, >= 0; one that the cut knows. */
 struct rank_sum rank_cut_at(const struct rank_cut *c, double kept);
+bool rank_cut_knows(const struct rank_cut *c, double kept);
 #endif

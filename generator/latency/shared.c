@@ -173,7 +173,7 @@ struct shared_pool shared_solve(const struct shared_load *load, struct arena *sc
     struct ranks ranks = {0};
     shared_ranks(fmin(a, SHARED_MAX_LOAD), load->requests_at_once, &ranks, scratch);
     struct rank_cut cut = {0};
-    ranks_cut(&ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, &cut, scratch);
+    ranks_cut(&ranks, load->keepalive_s / load->service_s, load->idle_tail_s / load->service_s, load->always_on, &cut, scratch);
     struct shared_pool out = shared_of_cut(&cut, load);
     arena_rewind(scratch, mark);
     return out;

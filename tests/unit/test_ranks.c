@@ -23,7 +23,7 @@ static void idle_times_end_with_the_keep_alive(void **state)
     ranks_clear(&r, 2, a);
     ranks_add(&r, (struct rank){.empty = 0.5, .starts = 0.04, .share = 1, .decay = 0.1}, a);
     ranks_add(&r, (struct rank){.empty = 0.8, .starts = 0.01, .share = 0.8, .decay = 0.05}, a);
-    ranks_cut(&r, 10, 2, &cut, a);
+    ranks_cut(&r, 10, 2, 4, &cut, a);
     struct rank_sum none = rank_cut_at(&cut, 0), one = rank_cut_at(&cut, 1), four = rank_cut_at(&cut, 4);
     assert_near("busy", none.busy, 0.7, 1e-12);
     assert_near("started", none.started, 0.0147152 + 0.00485225, 1e-5);
@@ -37,9 +37,14 @@ static void idle_times_end_with_the_keep_alive(void **state)
     assert_near("idle beside four", four.idle, 1.3 + 2, 1e-12);
     assert_near("tail beside four", four.tail, 1.3 + 2, 1e-12);
     /* The memory of a cut is used again, for more and for fewer. */
-    ranks_cut(&r, 1e9, 0, &cut, a);
+    ranks_cut(&r, 1e9, 0, 1, &cut, a);
     assert_near("kept for ever", rank_cut_at(&cut, 0).idle, 1.3, 1e-12);
     assert_near("nobody asks", rank_cut_at(&cut, 1).tail, 0.5, 1e-12);
+    /* Sums for nobody kept alone: one kept is not known, both are, since then nothing is ever started. */
+    ranks_cut(&r, 10, 2, 0, &cut, a);
+    assert_true(rank_cut_knows(&cut, 0) && !rank_cut_knows(&cut, 1) && rank_cut_knows(&cut, 2));
+    assert_near("idle", rank_cut_at(&cut, 0).idle, 0.352848 + 0.702955, 1e-5);
+    assert_near("idle beside both", rank_cut_at(&cut, 2).idle, 1.3, 1e-12);
     arena_destroy(a);
 }
 
@@ -54,7 +59,7 @@ static void listed_ranks_are_the_ladder_of_equal_requests(void **state)
         struct rank_cut cut = {0};
         assert_true(coldstart_rank_list(ranks, LOAD[i], &r, a, scratch));
         for (double keepalive = 10; keepalive < 2e4; keepalive *= 12) {
-            ranks_cut(&r, keepalive, 0, &cut, a);
+            ranks_cut(&r, keepalive, 0, 1000, &cut, a);
             for (size_t k = 0; k < sizeof KEPT / sizeof *KEPT; k++) {
                 struct coldstart_load l = {.rate_per_s = LOAD[i], .warm_s = 1, .cold_s = 1, .keepalive_s = keepalive, .always_on = KEPT[k]};
                 struct coldstart want = coldstart_by_ranks(ranks, &l, scratch);
