@@ -75,4 +75,48 @@ cramped 1 build --out "$room/none"
 result $? "where there was no site there is none"
 build && grep -q 'changed' "$log" && grep -q 'Someone Else' "$public/training-8xa100/index.html"
 result $? "with room again the site is made"
+
+# ---- questionnaires that nobody would write, or has not finished writing ----
+
+good=$(digest)
+cp "$questionnaire" "$room/kept.json"
+head -c 300 "$room/kept.json" > "$questionnaire"
+refused 1 "questionnaire.json:" build && [ "$(digest)" = "$good" ]
+result $? "half a file, as an editor may leave it for a moment, publishes nothing"
+bad=0
+sed 's/$/\r/' "$room/kept.json" > "$questionnaire"
+build && grep -q 'nothing changed' "$log" || bad=1
+{ printf '\xef\xbb\xbf'; cat "$room/kept.json"; } > "$questionnaire"
+build && grep -q 'nothing changed' "$log" || bad=1
+{ head -c 10000000 /dev/zero | tr '\0' ' '; cat "$room/kept.json"; } > "$questionnaire"
+build && grep -q 'nothing changed' "$log" || bad=1
+[ $bad -eq 0 ]
+result $? "other ends of lines, a byte order mark and ten megabytes of blanks change nothing in the site"
+good=$(digest)
+{ echo '{'; seq 1 200000 | sed 's/.*/"k&": 1,/' | tr -d '\n'; tail -n +2 "$room/kept.json"; } > "$questionnaire"
+build
+[ $? -eq 1 ] && [ "$(grep -c ': error: ' "$log")" -eq 500 ] && grep -q 'questionnaire.json: note: only the first mistakes of this file are shown' "$log"
+result $? "two hundred thousand unknown keys on one line are told, the first of them, in no time"
+{ echo '{'; seq 1 200000 | sed 's/.*/"title": "&",/' | tr -d '\n'; tail -n +2 "$room/kept.json"; } > "$questionnaire"
+build
+[ $? -eq 1 ] && [ "$(grep -c 'error: duplicate key "title"' "$log")" -ge 490 ]
+result $? "so are as many repeated ones"
+head -c 200000 /dev/zero | tr '\0' '[' > "$questionnaire"
+refused 1 "questionnaire.json:1:65: error: nested deeper than 64 levels" build && [ "$(digest)" = "$good" ]
+result $? "so is a questionnaire nested two hundred thousand deep"
+cp "$room/kept.json" "$questionnaire"
+
+# ---- others at the same folder ----
+
+build
+good=$(digest)
+for i in 1 2 3; do
+    { "$breakeven" -C "$project" build --rebuild > "$room/at-once.$i" 2>&1; echo "$?" >> "$room/at-once.$i"; } &
+done
+wait
+cat "$room"/at-once.* > "$log"
+[ "$(tail -q -n 1 "$room"/at-once.* | grep -c '^0$')" -ge 1 ] &&
+    [ "$(grep -c '^1$' "$log")" -eq "$(grep -c 'another build is publishing to this folder' "$log")" ] &&
+    [ "$(digest)" = "$good" ] && [ "$(ls -A "$project/site")" = "$(printf 'public\nsite.json')" ]
+result $? "of builds at once one publishes, the others say so or come after it"
 echo "1..$n"

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define TEXTS_REMEMBERED 8 /* most mistakes come file by file */
+#define MISTAKES_KEPT 500  /* of one file: nobody reads on, and each is found in the text anew */
 #define LINE_SHOWN 120     /* columns of a line that are shown around the mistake */
 
 struct entry {
@@ -20,7 +21,8 @@ struct entry {
 };
 
 struct text_copy {
-    struct str from, to;
+    struct str from, to, path;
+    size_t mistakes;
 };
 
 struct diags {
@@ -30,6 +32,7 @@ struct diags {
     size_t arrivals;
     struct text_copy texts[TEXTS_REMEMBERED]; /* files whose text is already in the arena */
     size_t text_count;
+    size_t left_out[SEVERITY_ERROR + 1]; /* counted, not kept */
 };
 
 struct diags *diags_new(struct arena *a)
@@ -39,29 +42,42 @@ struct diags *diags_new(struct arena *a)
     return d;
 }
 
-/* One copy of a file for all its mistakes. The bytes are compared, since memory may be reused. */
-static struct str keep_text(struct diags *d, struct str text)
+/* One copy of a file for all its mistakes; NULL: there is no text. The bytes are compared, since memory
+ * may be reused. */
+static struct text_copy *keep_text(struct diags *d, struct where where)
 {
+    struct str text = where.text;
     if (text.n == 0)
-        return (struct str){NULL, 0};
+        return NULL;
     size_t known = d->text_count < TEXTS_REMEMBERED ? d->text_count : TEXTS_REMEMBERED;
-    for (size_t i = 0; i < known; i++)
-        if (d->texts[i].from.s == text.s && str_equal(d->texts[i].to, text))
-            return d->texts[i].to;
-    struct str copy = str_copy(d->a, text);
-    d->texts[d->text_count % TEXTS_REMEMBERED] = (struct text_copy){text, copy};
-    d->text_count++;
-    return copy;
+    for (size_t i = 0; i < known; i++) {
+        struct text_copy *t = &d->texts[i];
+        if (t->from.s == text.s && t->from.n == text.n && str_equal(t->path, where.path) &&
+            (t->mistakes > MISTAKES_KEPT || str_equal(t->to, text)))
+            return t;
+    }
+    struct text_copy *t = &d->texts[d->text_count++ % TEXTS_REMEMBERED];
+    *t = (struct text_copy){text, str_copy(d->a, text), str_copy(d->a, where.path), 0};
+    return t;
 }
 
 static void add(struct diags *d, const struct diag *diag)
 {
+    struct text_copy *text = keep_text(d, diag->where);
+    if (text && ++text->mistakes > MISTAKES_KEPT) {
+        d->left_out[diag->severity]++;
+        if (text->mistakes == MISTAKES_KEPT + 1)
+            add(d,
+                &(struct diag){.where = where_file(text->path),
+                               .message = STR("only the first mistakes of this file are shown")});
+        return;
+    }
     d->entries = arena_grow(d->a, struct entry, d->entries, d->count, &d->capacity);
     struct entry *e = &d->entries[d->count++];
     e->arrival = d->arrivals++;
     e->diag = *diag;
     e->diag.where.path = str_copy(d->a, diag->where.path);
-    e->diag.where.text = keep_text(d, diag->where.text);
+    e->diag.where.text = text ? text->to : (struct str){NULL, 0};
     e->diag.message = str_copy(d->a, diag->message);
     e->diag.hint = str_copy(d->a, diag->hint);
 }
@@ -122,15 +138,22 @@ void diag_system(struct diags *d, struct where where, int number, const char *fm
     va_end(ap);
 }
 
+void diags_append_counts(struct diags *to, const struct diags *from)
+{
+    for (size_t i = 0; i <= SEVERITY_ERROR; i++)
+        to->left_out[i] += from->left_out[i];
+}
+
 void diags_append(struct diags *to, const struct diags *from)
 {
     for (size_t i = 0; i < from->count; i++)
         add(to, &from->entries[i].diag);
+    diags_append_counts(to, from);
 }
 
 static size_t count_of(const struct diags *d, enum severity severity)
 {
-    size_t n = 0;
+    size_t n = d->left_out[severity];
     for (size_t i = 0; i < d->count; i++)
         n += d->entries[i].diag.severity == severity;
     return n;
@@ -215,7 +238,10 @@ static size_t character_length(struct str text)
 /* What stands before the place, on its line and above. */
 struct position {
     size_t line, line_start, column;
+    size_t offset; /* up to which columns are counted; not before line_start */
 };
+
+static const struct position BEGINNING = {1, 0, 1, 0};
 
 /* Counts on from `from`, a position of the same text at or before the offset. */
 static struct position position_of(struct where where, struct position from)
@@ -225,15 +251,15 @@ static struct position position_of(struct where where, struct position from)
     const char *s = where.text.s;
     assert(s);
     for (;;) {
-        const char *end = memchr(s + p.line_start, '\n', offset - p.line_start);
+        const char *end = memchr(s + p.offset, '\n', offset - p.offset);
         if (!end)
             break;
         p.line++;
-        p.line_start = (size_t)(end - s) + 1;
+        p.column = 1;
+        p.offset = p.line_start = (size_t)(end - s) + 1;
     }
-    p.column = 1;
-    for (size_t at = p.line_start; at < offset; p.column++)
-        at += character_length(str_slice(where.text, at, where.text.n));
+    for (; p.offset < offset; p.column++)
+        p.offset += character_length(str_slice(where.text, p.offset, where.text.n));
     return p;
 }
 
@@ -241,7 +267,7 @@ bool where_line(struct where where, size_t *line, size_t *column)
 {
     if (where.text.n == 0)
         return false;
-    struct position p = position_of(where, (struct position){1, 0, 1});
+    struct position p = position_of(where, BEGINNING);
     *line = p.line;
     *column = p.column;
     return true;
@@ -315,13 +341,21 @@ static void show_coloured(struct strbuf *out, struct str text, const char *on)
     strbuf_adds(out, *on ? "\033[0m" : "");
 }
 
+/* Where the line of the place ends, without \r\n; or far enough behind what is shown of it, so that a
+ * file that is one long line is not searched again for each mistake. */
+static size_t line_end(struct where where)
+{
+    struct str ahead = str_slice(where.text, where.offset, where.offset + 4 * LINE_SHOWN + 4);
+    const char *newline = ahead.n > 0 ? memchr(ahead.s, '\n', ahead.n) : NULL;
+    size_t end = where.offset + (newline ? (size_t)(newline - ahead.s) : ahead.n);
+    return newline && end > 0 && where.text.s[end - 1] == '\r' ? end - 1 : end;
+}
+
 /* The line of the place with a caret below; long lines are cut around it. */
 static void show_line(struct strbuf *out, struct where where, struct position p, const char *on)
 {
-    struct str rest = str_slice(where.text, p.line_start, where.text.n), line;
-    if (!str_next_line(&rest, &line))
-        line = STR("");
     size_t start = where.offset - p.line_start;
+    struct str line = str_slice(where.text, p.line_start, line_end(where));
     if (start > line.n)
         start = line.n;
     size_t from = 0;
@@ -362,7 +396,7 @@ void diags_print(struct diags *d, struct strbuf *out, bool colour)
     diags_sort(d);
     /* Sorted, so that counting of lines goes on where the last mistake of the file stood. */
     struct str last_text = {NULL, 0};
-    struct position p = {1, 0, 1};
+    struct position p = BEGINNING;
     for (size_t i = 0; i < d->count; i++) {
         const struct diag *diag = &d->entries[i].diag;
         struct where where = diag->where;
@@ -372,8 +406,8 @@ void diags_print(struct diags *d, struct strbuf *out, bool colour)
         struct strbuf head = STRBUF_INIT;
         show(&head, where.path.n > 0 ? where.path : STR("breakeven"));
         if (placed) {
-            if (where.text.s != last_text.s || where.offset < p.line_start)
-                p = (struct position){1, 0, 1};
+            if (where.text.s != last_text.s || where.offset < p.offset)
+                p = BEGINNING;
             last_text = where.text;
             p = position_of(where, p);
             strbuf_addf(&head, ":%zu:%zu", p.line, p.column);

@@ -5,6 +5,7 @@
  * a place (file, line, column), a message in lower case without a full stop, and, where there is
  * one, a hint that says what to do. Lines are counted only when printing.
  * Functions that take a struct diags return bool; false means that an error stands in it.
+ * Of one file's mistakes the first 500 are kept; the others are counted, and a note says so.
  * A struct diags belongs to one thread; workers have their own, joined with diags_append.
  */
 #include "base/str.h"
@@ -47,6 +48,8 @@ void diag_system(struct diags *d, struct where where, int number, const char *fm
 void diag_add(struct diags *d, enum severity severity, struct where where, struct str hint,
               struct str message);
 void diags_append(struct diags *to, const struct diags *from); /* copies into to's arena */
+/* Only of the mistakes that `from` counted and did not keep, for those who copy the others singly. */
+void diags_append_counts(struct diags *to, const struct diags *from);
 
 size_t diags_errors(const struct diags *d);
 size_t diags_warnings(const struct diags *d);

@@ -369,5 +369,6 @@ bool questionnaire_parse(struct str path, struct str text, struct str slug, stru
         if (!is_consequence(faults, g->where))
             diag_add(d, g->severity, g->where, g->hint, g->message);
     }
+    diags_append_counts(d, found);
     return tree && diags_errors(d) == before;
 }

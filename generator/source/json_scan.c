@@ -386,6 +386,8 @@ static int compare_keys(const void *left, const void *right)
 
 /* Most objects are short: comparing every pair is cheaper than sorting, and needs no memory. */
 #define PAIRS_MOST 16
+#define PLACES_MOST \
+    ((size_t)500) /* of repeated keys: counting lines for more would take for ever */
 
 static bool has_no_duplicates(const struct json *object)
 {
@@ -404,7 +406,7 @@ static void report_duplicates(struct scanner *s, const struct json *object)
     if (has_no_duplicates(object))
         return;
     const struct json **members = arena_new(s->nodes, const struct json *, object->count);
-    size_t n = 0, line = 0, column = 0;
+    size_t n = 0, line = 0, column = 0, reported = 0;
 
     for (const struct json *m = object->child; m; m = m->next)
         members[n++] = m;
@@ -413,9 +415,10 @@ static void report_duplicates(struct scanner *s, const struct json *object)
         const struct json *before = members[i - 1], *again = members[i];
         if (!str_equal(before->key, again->key))
             continue;
-        where_line(json_key_where(before), &line, &column);
-        const char *hint = str_cstring(s->nodes,
-                                       str_printf(s->nodes, "it stands on line %zu already", line));
+        const char *hint = NULL;
+        if (reported++ < PLACES_MOST && where_line(json_key_where(before), &line, &column))
+            hint = str_cstring(s->nodes,
+                               str_printf(s->nodes, "it stands on line %zu already", line));
         diag_error(s->d, json_key_where(again), hint, "duplicate key \"%.*s\"",
                    STR_ARG(again->key));
     }

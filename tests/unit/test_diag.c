@@ -66,6 +66,50 @@ static void columns_count_characters_not_bytes(void **state)
     assert_int_equal(column, 7);
 }
 
+static void mistakes_on_one_line_each_have_their_column(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct diags *d = diags_new(a);
+    struct strbuf out = STRBUF_INIT;
+    /* bytes: a 0, euro sign 1 to 3, b 4, newline 5, c 6, euro sign 7 to 9, d 10, CR 11, LF 12 */
+    const char *text = "a\xE2\x82\xAC" "b\nc\xE2\x82\xAC" "d\r\n";
+    static const size_t OFFSETS[] = {0, 1, 2, 4, 6, 10, 11, 12};
+    for (size_t i = 0; i < sizeof OFFSETS / sizeof *OFFSETS; i++)
+        diag_error(d, at("f", text, OFFSETS[i], 1), NULL, "at %zu", OFFSETS[i]);
+    print(d, &out);
+    static const char *const PLACES[] = {"f:1:1: error: at 0\n",  "f:1:2: error: at 1\n",
+                                         "f:1:3: error: at 2\n",  "f:1:3: error: at 4\n",
+                                         "f:2:1: error: at 6\n",  "f:2:3: error: at 10\n",
+                                         "f:2:4: error: at 11\n", "f:2:5: error: at 12\n"};
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++)
+        assert_true(str_find(strbuf_str(&out), str_of(PLACES[i])) < out.n);
+    assert_true(str_ends(strbuf_str(&out), STR("    2 | c\xE2\x82\xAC" "d\n      |    ^\n")));
+    strbuf_release(&out);
+    arena_destroy(a);
+}
+
+static void of_a_file_full_of_mistakes_the_first_are_kept_and_all_counted(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct diags *d = diags_new(a), *all = diags_new(a);
+    for (size_t i = 0; i < 2000; i++)
+        diag_error(d, at("full", "xxxxxxxxxxxxxxxx", i % 16, 1), NULL, "mistake %zu", i);
+    diag_error(d, at("other", "y", 0, 1), NULL, "one more");
+    assert_int_equal(diags_errors(d), 2001);
+    assert_int_equal(diags_count(d), 502); /* 500, the note, and that of the other file */
+    assert_str(diags_get(d, 499)->message, "mistake 499");
+    assert_str(diags_get(d, 500)->message, "only the first mistakes of this file are shown");
+    assert_int_equal(diags_get(d, 500)->severity, SEVERITY_NOTE);
+    assert_str(diags_get(d, 501)->message, "one more");
+    diags_append(all, d);
+    assert_int_equal(diags_errors(all), 2001);
+    assert_int_equal(diags_warnings(all), 0);
+    assert_int_equal(diags_count(all), 502);
+    arena_destroy(a);
+}
+
 static void mistakes_come_by_file_and_place_and_repeats_go(void **state)
 {
     (void)state;
@@ -187,6 +231,8 @@ int main(void)
         cmocka_unit_test(a_mistake_is_shown_with_line_caret_and_hint),
         cmocka_unit_test(a_file_without_text_has_no_position),
         cmocka_unit_test(columns_count_characters_not_bytes),
+        cmocka_unit_test(mistakes_on_one_line_each_have_their_column),
+        cmocka_unit_test(of_a_file_full_of_mistakes_the_first_are_kept_and_all_counted),
         cmocka_unit_test(mistakes_come_by_file_and_place_and_repeats_go),
         cmocka_unit_test(appended_diagnostics_outlive_their_arena),
         cmocka_unit_test(hostile_bytes_of_the_input_are_shown_escaped),
