@@ -156,6 +156,13 @@ figure=$(grep -o '<dd><b>\$[0-9,]*</b>' $pub/fraud-scoring/index.html | head -n 
 sed -i "s/<dd><b>[$]${figure#?}</<dd><b>\$1</" copy/fraud-scoring/index.html copy/fraud-scoring/report.html
 run 1 verify copy/fraud-scoring/index.html && said 'published  $1' && said "computed   $figure" && run 1 verify copy/fraud-scoring/report.html
 result $? "a changed figure on a page is named, though report.json is honest"
+cp $pub/fraud-scoring/*.html copy/fraud-scoring/
+run 0 verify copy/fraud-scoring && said ' lines of costs.csv' && sed -i '3s/,us-east-1,/,us-east-9,/' copy/fraud-scoring/costs.csv &&
+    ! cmp -s {$pub,copy}/fraud-scoring/costs.csv && run 1 verify copy/fraud-scoring && said 'costs.csv line 3' && said 'us-east-9'
+result $? "a changed line of costs.csv is named, though report and page are honest"
+sed '$d' $pub/fraud-scoring/costs.csv > copy/fraud-scoring/costs.csv && run 1 verify copy/fraud-scoring/report.json && said 'published  absent' &&
+    rm copy/fraud-scoring/costs.csv && run 0 verify copy/fraud-scoring/report.json
+result $? "so is a line that is gone; without the file there is nothing to compare"
 cp -r "$BREAKEVEN_SHARE/pricing" pricing
 sed -i 's/"edition": "[0-9-]*"/"edition": "2026-11-30"/' pricing/book.json
 run 0 verify $pub/fraud-scoring

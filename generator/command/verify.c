@@ -11,6 +11,7 @@
 #include "command/console.h"
 #include "command/status.h"
 #include "command/verify_parts.h"
+#include "render/csv_costs.h"
 #include "render/escape.h"
 #include "render/json_report.h"
 #include "render/pages.h"
@@ -31,8 +32,8 @@ struct verifying {
     struct analysis_texts texts;
     bool has_notes;
     struct report report;
-    const struct json *rebuilt; /* its report.json */
-    size_t values, figures;     /* compared */
+    const struct json *rebuilt;    /* its report.json */
+    size_t values, figures, lines; /* compared */
     struct difference difference;
 };
 
@@ -201,12 +202,38 @@ static bool compare_page(struct verifying *v, bool *failed)
         return true;
     *failed = !project_load_site(p, NULL) || !project_load_templates(p);
     struct pages pages = {.site = &p->site, .templates = p->templates, .stylesheet = p->stylesheet};
-    *failed = *failed ||
-              !(v->published.is_single ? html_report_single(&pages, &v->report, NULL, p->a, &out, p->d)
-                                       : html_report(&pages, &v->report, NULL, p->a, &out, p->d));
+    *failed = *failed || !(v->published.is_single
+                               ? html_report_single(&pages, &v->report, NULL, p->a, &out, p->d)
+                               : html_report(&pages, &v->report, NULL, p->a, &out, p->d));
     bool same = !*failed && compare_pages(v->published.page, strbuf_copy(&out, p->a), !v->has_notes,
                                           p->a, &v->figures, &v->difference);
     strbuf_release(&out);
+    return same;
+}
+
+/* The table of the same folder, where there is one, line by line. Another version may have other columns. */
+static bool compare_lines(struct verifying *v)
+{
+    struct arena *a = v->p->a;
+    const char *path = path_join(a, v->published.folder, "costs.csv");
+    struct str published, here, there;
+    bool missing, same = true;
+    if (!same_program(v) || !file_read_optional(path, a, &published, &missing, v->p->d))
+        return true;
+    struct strbuf out = STRBUF_INIT;
+    csv_costs(&v->report, &out);
+    struct str computed = strbuf_copy(&out, a);
+    strbuf_release(&out);
+    while (same && (published.n > 0 || computed.n > 0)) {
+        bool is_here = str_next_line(&published, &here),
+             is_there = str_next_line(&computed, &there);
+        same = is_here == is_there && (!is_here || str_equal(here, there));
+        v->lines++;
+        if (!same)
+            v->difference = (struct difference){str_printf(a, "%s line %zu", path, v->lines),
+                                                STR(""), is_here ? here : STR("absent"),
+                                                is_there ? there : STR("absent")};
+    }
     return same;
 }
 
@@ -273,6 +300,8 @@ static int say(const struct verifying *v, bool same)
             strbuf_addf(&raw, "%zu values%s", v->values, v->figures > 0 ? ", " : "");
         if (v->figures > 0)
             strbuf_addf(&raw, "%zu figures on the page", v->figures);
+        if (v->lines > 0)
+            strbuf_addf(&raw, ", %zu lines of costs.csv", v->lines);
         strbuf_adds(&raw, "; prices of ");
         date_add(&raw, v->published.day);
         strbuf_adds(&raw, ")\n");
@@ -301,7 +330,8 @@ static int verify(struct project *p, const struct verify_settings *s, const char
     ok = ok && gather(&v) && rebuild(&v);
     if (!ok)
         return console_report(p->d, false, s->quiet);
-    bool same = compare_json(&v) && compare_page(&v, &failed) && compare_hash(&v);
+    bool same = compare_json(&v) && compare_page(&v, &failed) && compare_hash(&v) &&
+                compare_lines(&v);
     if (failed || diags_errors(p->d) > 0)
         return console_report(p->d, false, s->quiet);
     if (s->quiet)
@@ -334,7 +364,7 @@ int command_verify(int argc, char **argv)
                 "verify [OPTIONS] PAGE",
                 "Rebuilds a published report from the inputs that it carries and names the "
                 "first\nfigure that differs. PAGE is report.json, SLUG/index.html or "
-                "report.html.",
+                "report.html; a costs.csv beside it\nis compared too.",
                 options);
             status = EXIT_DONE;
         } else if (count != 1) {

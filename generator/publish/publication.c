@@ -315,8 +315,7 @@ bool publication_file(struct publication *p, struct str path, enum publish_phase
         diag_error(d, where_file(path), NULL, "is not a path that a site may have");
         return false;
     }
-    if (!tree_holds(&p->site, path, bytes, &same, d) ||
-        (!same && !stage(p, path, bytes, d)))
+    if (!tree_holds(&p->site, path, bytes, &same, d) || (!same && !stage(p, path, bytes, d)))
         return false;
     add_item(p, (struct item){path, phase, !same, bytes.n, state_sum(bytes)});
     return true;
@@ -454,6 +453,9 @@ bool publication_finish(struct publication *p, struct publish_counts *counts, st
         agreed = ok;
         ok = ok && carry_out(p, strbuf_str(&plan), d) && tree_remove(&p->staged, PLAN_NAME, d);
     }
+    if (agreed && !ok)
+        diag_add(d, SEVERITY_NOTE, where_file(str_of(p->site_path)), STR(""),
+                 STR("a part of the site may be new already; the next build completes it"));
     strbuf_release(&plan);
     release(p, ok || !agreed);
     return ok;
