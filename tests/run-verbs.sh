@@ -163,6 +163,9 @@ result $? "a changed line of costs.csv is named, though report and page are hone
 sed '$d' $pub/fraud-scoring/costs.csv > copy/fraud-scoring/costs.csv && run 1 verify copy/fraud-scoring/report.json && said 'published  absent' &&
     rm copy/fraud-scoring/costs.csv && run 0 verify copy/fraud-scoring/report.json
 result $? "so is a line that is gone; without the file there is nothing to compare"
+sed -i 's|"breakeven-report/[0-9]*"|"breakeven-report/0"|' copy/fraud-scoring/report.json
+run 1 verify copy/fraud-scoring/report.json && warned 'its format is "breakeven-report/0", this one reads "breakeven-report/1"'
+result $? "a report of another version is told from what is no report"
 cp -r "$BREAKEVEN_SHARE/pricing" pricing
 sed -i 's/"edition": "[0-9-]*"/"edition": "2026-11-30"/' pricing/book.json
 run 0 verify $pub/fraud-scoring

@@ -26,8 +26,18 @@ static bool is_report(const struct json *root, const char *format, struct str pa
     if (root->kind == JSON_OBJECT && str_is(text_of(root, "format"), format) && inputs &&
         inputs->kind == JSON_OBJECT)
         return true;
-    diag_error(d, where_file(path), "report.json, SLUG/index.html or report.html of a site",
-               "this is no published report: it holds no inputs of format %s", format);
+    struct str family, number,
+        found = root->kind == JSON_OBJECT ? text_of(root, "format") : STR("");
+    str_cut(str_of(format), '/', &family, &number);
+    family.n++; // with the stroke
+    if (str_starts(found, family) && !str_is(found, format))
+        diag_error(d, where_file(path), "publish it again with this one",
+                   "it was published by another version of the program: its format is "
+                   "\"%.*s\", this one reads \"%s\"",
+                   STR_ARG(found), format);
+    else
+        diag_error(d, where_file(path), "report.json, SLUG/index.html or report.html of a site",
+                   "this is no published report: it holds no inputs of format %s", format);
     return false;
 }
 
