@@ -8,7 +8,7 @@
 /*
  * 1 / B of the fractional part of the servers, 0 <= x < 1:
  *   1/B(x, a) = a * integral_0^inf e^(-a u) (1 + u)^x du = a^(-x) e^a Gamma(x + 1, a).
- * Called for loads below about 90 only (see erlang_inverse_b), so that e^a cannot overflow.
+ * Called for loads below about 30 only (see erlang_inverse_b), so that e^a cannot overflow.
  */
 static double fractional_inverse_b(double x, double load)
 {
@@ -17,20 +17,49 @@ static double fractional_inverse_b(double x, double load)
     return exp(load - x * log(load) + gamma_log(x + 1.0)) * gamma_upper(x + 1.0, load);
 }
 
+/* Servers this many standard deviations of the load and more below it are `far`. */
+static const double FAR = 4.0;
+/* Terms of the fraction, for 1e-13 there at any load. */
+#define FAR_TERMS 16
+
 /*
- * y = 1/B obeys y(n) = 1 + y(n - 1) * n / a: a sum of positive terms, stable for any size. An error
- * made at n0 shrinks by the product of n/a up to min(servers, load), about exp(-d^2 / 2a) over
- * d steps; starting 9.2 sqrt(a) below, the guess is forgotten to the last bit. That makes the cost
- * grow with the square root of the load instead of the load.
+ * 1/B of far servers, for `count` loads: Legendre's continued fraction of the incomplete gamma function (A. M. Legendre,
+ * "Exercices de calcul integral", 1811),
+ *   1/B(n, a) = a / (d + 1 n / (d + 2 + 2 (n - 1) / (d + 4 + 3 (n - 2) / (d + 6 + ...)))),  d = a - n,
+ * which ends by itself for a few whole servers. What is left out is close to the fraction whose terms stay as they are.
+ */
+static inline void far_inverse_b(double servers, const double *load, int count, double *y)
+{
+    for (int i = 0; i < count; i++) {
+        double d = load[i] - servers + 2.0 * FAR_TERMS;
+        y[i] = 0.5 * (d + sqrt(d * d + 4.0 * (FAR_TERMS + 1.0) * fmax(servers - FAR_TERMS, 0.0)));
+    }
+    for (int k = FAR_TERMS; k > 0; k--) {
+        double top = k * (servers + 1.0 - k), more = 2.0 * (k - 1) - servers;
+        for (int i = 0; i < count; i++)
+            y[i] = load[i] + more + top / y[i];
+    }
+    for (int i = 0; i < count; i++)
+        y[i] = load[i] / y[i];
+}
+
+/* The most far servers there are of so many, as whole as they are; 0 and less: none. */
+static double far_servers(double servers, double load)
+{
+    return fmin(servers, floor(load - FAR * sqrt(load)));
+}
+
+/*
+ * y = 1/B obeys y(n) = 1 + y(n - 1) * n / a: a sum of positive terms, stable for any size. It begins with the
+ * far servers, so that the cost grows with the square root of the load instead of the load.
  */
 static double erlang_inverse_b(double servers, double load)
 {
-    double whole = floor(servers), x = servers - whole;
-    double start = floor(fmin(whole, load) - 9.2 * sqrt(load)) - 1.0;
+    double whole = floor(servers), x = servers - whole, start = far_servers(whole, load);
     double y, n;
     if (start > 0.0) {
         n = start + x;
-        y = load / (load - n);
+        far_inverse_b(n, &load, 1, &y);
     } else {
         n = x;
         y = fractional_inverse_b(x, load);
@@ -54,13 +83,14 @@ double erlang_b(double servers, double load)
 static void erlang_b_together(double servers, const double load[SIDE_BY_SIDE], double blocked[SIDE_BY_SIDE])
 {
     double y[SIDE_BY_SIDE], per_load[SIDE_BY_SIDE], start = servers;
-    for (int i = 0; i < SIDE_BY_SIDE; i++)
-        start = fmin(start, floor(fmin(servers, load[i]) - 9.2 * sqrt(load[i])) - 1.0);
-    start = fmax(start, 0.0);
     for (int i = 0; i < SIDE_BY_SIDE; i++) {
+        start = fmin(start, far_servers(servers, load[i]));
         per_load[i] = 1.0 / load[i];
-        y[i] = start > 0.0 ? load[i] / (load[i] - start) : 1.0;
+        y[i] = 1.0;
     }
+    start = fmax(start, 0.0);
+    if (start > 0.0)
+        far_inverse_b(start, load, SIDE_BY_SIDE, y);
     for (double n = start + 1.0; n <= servers; n += 1.0)
         for (int i = 0; i < SIDE_BY_SIDE; i++)
             y[i] = 1.0 + y[i] * (n * per_load[i]);

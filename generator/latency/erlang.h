@@ -24,7 +24,7 @@
 /*
  * Share of requests lost (B) by a pool without a queue, and share that waits (C) in a pool with
  * one. servers >= 0 need not be whole; load >= 0. erlang_c is 1 where load >= servers. Relative
- * error about 1e-13; time grows as the square root of the load.
+ * error about 1e-13; time grows as the square root of the load, and is short where the servers are far fewer than it.
  */
 double erlang_b(double servers, double load);
 /* Erlang B of a whole number of servers for `count` loads, eight side by side. */

@@ -83,6 +83,27 @@ static void starting_the_recursion_late_changes_nothing(void **state)
                     erlang_b_from_zero(CASES[i].servers, CASES[i].load), 1e-11);
 }
 
+/* Far below the load the losses are a continued fraction; at its edge, and wherever the recursion goes on from it, they are
+ * those of the recursion from no server at all. */
+static void losses_of_far_fewer_servers_than_the_load_are_those_of_the_recursion(void **state)
+{
+    (void)state;
+    const double LOADS[] = {17.3, 20.0, 31.7, 85.0, 400.0, 2000.0, 20000.0}, BELOW[] = {0.0, 2.0, 3.9, 4.0, 4.1, 5.0, 9.0, 30.0};
+    for (size_t i = 0; i < sizeof LOADS / sizeof *LOADS; i++)
+        for (size_t k = 0; k < sizeof BELOW / sizeof *BELOW; k++) {
+            int servers = (int)(LOADS[i] - BELOW[k] * sqrt(LOADS[i]));
+            if (servers < 1)
+                continue;
+            double exact = erlang_b_from_zero(servers, LOADS[i]), many;
+            assert_near("B", erlang_b(servers, LOADS[i]), exact, 1e-12);
+            erlang_b_many(servers, LOADS + i, 1, &many);
+            assert_near("B of many", many, exact, 1e-12);
+        }
+    /* half a server more, step by step: 1/B(n, a) = 1 + n / (a B(n - 1, a)) */
+    for (double n = 1.5; n < 60.0; n += 1.0)
+        assert_near("B", 1.0 / erlang_b(n, 50.0), 1.0 + n / (50.0 * erlang_b(n - 1.0, 50.0)), 1e-12);
+}
+
 static void fractional_erlang_b_matches_its_integral(void **state)
 {
     (void)state;
@@ -301,6 +322,7 @@ int main(void)
         cmocka_unit_test(erlang_b_and_c_match_small_cases_by_hand),
         cmocka_unit_test(erlang_table_is_met_to_nine_digits),
         cmocka_unit_test(starting_the_recursion_late_changes_nothing),
+        cmocka_unit_test(losses_of_far_fewer_servers_than_the_load_are_those_of_the_recursion),
         cmocka_unit_test(fractional_erlang_b_matches_its_integral),
         cmocka_unit_test(peakedness_of_gamma_gaps_meets_its_limits),
         cmocka_unit_test(response_tail_agrees_with_fine_strata),
