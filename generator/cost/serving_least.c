@@ -66,7 +66,7 @@ bool serve_least(const struct serving *v, const struct market *m, const struct t
         return false; /* simulated: no closed form bounds that */
     if (p->scaling == SCALING_PROVISIONED) {
         double kept = provisioned_that_pay(fit, t, s);
-        provisioned_quantities(fit, t, s, 0, kept, cold_mean_carried(s, t->service_s, kept), out);
+        provisioned_quantities(fit, t, s, 0, kept, cold_mean_carried(t->tables, s, t->service_s, kept), out);
     } else if ((p->scaling == SCALING_PER_REQUEST || p->scaling == SCALING_TO_ZERO) && !(p->min_instances > 0) && !credits_idle(p)) {
         on_demand_quantities(fit, t, s, least_point(t, s, cold_at_once(fit), on_demand_stay_s(fit, t)), 0, 0, out);
     } else {

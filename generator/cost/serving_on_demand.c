@@ -61,24 +61,26 @@ static bool kept_hold(const struct serving *v, const struct market *m, const str
     return timing_holds(cold_delayed(cold_mean(v, m, t, s, table, scratch)), t);
 }
 
+/* `near`: where the answer is expected; HUGE_VAL: no number is expected to help, 0: nothing is known. */
 static double search_kept(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
-                          double stay_s, struct arena *scratch)
+                          double stay_s, double near, struct arena *scratch)
 {
     double most = fmin(fmax(ceil(s->peak_rps * t->service_s * 1.5 + 4 * sqrt(s->peak_rps * t->service_s) + 2), 2), KEPT_MAX);
-    /* Doubling steps from the last answer, then bisection: the cold share falls with every kept instance. */
-    double low = 0, high = fmin(fmax(v->needed, 1), most), step = 1;
-    bool found = false;
-    for (;;) {
-        found = kept_hold(v, m, t, s, high, stay_s, scratch);
-        if (found || high >= most)
-            break;
+    /* Doubling steps from there, then bisection: the cold share falls with every kept instance. */
+    double low = 0, high = fmin(fmax(near < HUGE_VAL ? near : most, 1), most), step = 1;
+    while (!kept_hold(v, m, t, s, high, stay_s, scratch)) {
+        if (high >= most)
+            return 0;
         low = high;
-        high = fmin(v->needed > 0 ? high + step : high * 2, most);
+        high = fmin(near > 0 ? high + step : high * 2, most);
         step *= 2;
     }
-    if (!found)
-        return 0;
-    for (step = 1; low <= 0 && high > 1; step *= 2) { /* the answer may lie below the last one */
+    if (!(near < HUGE_VAL) && high > 1) { /* some help, as it turns out: few, as a rule */
+        most = high;
+        for (high = 1; high < most && !kept_hold(v, m, t, s, high, stay_s, scratch); high = fmin(high * 2, most))
+            low = high;
+    }
+    for (step = 1; low <= 0 && high > 1; step *= 2) { /* the answer may lie below the one expected */
         double lower = fmax(high - step, 1);
         if (kept_hold(v, m, t, s, lower, stay_s, scratch))
             high = lower;
@@ -95,16 +97,28 @@ static double search_kept(const struct serving *v, const struct market *m, const
     return high;
 }
 
+/* As search_kept, from what the part needed on this platform when it was last searched for. */
+static double search_near(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                          double stay_s, struct arena *scratch)
+{
+    const double question[] = {memo_address(v->fit.platform), memo_address(v->fit.part)};
+    bool known;
+    double *last = memo_at(t->tables->last_kept, question, sizeof question / sizeof *question, &known);
+    double near = v->needed > 0 ? v->needed : known ? *last : 0, needed = search_kept(v, m, t, s, stay_s, near, scratch);
+    *last = needed > 0 ? needed : HUGE_VAL;
+    return needed;
+}
+
 double cold_kept_needed(struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
                         double kept, double stay_s, struct arena *scratch)
 {
     const struct platform *p = v->fit.platform;
-    if (kept_hold(v, m, t, s, kept, stay_s, scratch) || p->kept_by == KEPT_BY_NONE || v->fit.part->scale_to_zero || !timing_holds(0, t))
+    if (p->kept_by == KEPT_BY_NONE || v->fit.part->scale_to_zero || !timing_holds(0, t) || kept_hold(v, m, t, s, kept, stay_s, scratch))
         return 0;
     double needed;
     const struct replay_ratio *r = m->replay ? replay_ratio(m->replay, p, v->fit.part) : NULL;
     if (r && r->known) {
-        needed = search_kept(v, m, t, s, stay_s, scratch);
+        needed = search_kept(v, m, t, s, stay_s, v->needed, scratch);
     } else {
         const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), s->mean_rps, s->peak_rps, stay_s, t->service_s, t->start_s,
                                    t->keepalive_s, t->warm.cv, t->warm.mu, t->cold.cv, t->slo.p50_s, t->slo.p95_s, t->slo.p99_s, cold_at_once(&v->fit),
@@ -112,7 +126,7 @@ double cold_kept_needed(struct serving *v, const struct market *m, const struct 
         bool known;
         double *remembered = memo_at(t->tables->kept, question, sizeof question / sizeof *question, &known);
         if (!known)
-            *remembered = search_kept(v, m, t, s, stay_s, scratch);
+            *remembered = search_near(v, m, t, s, stay_s, scratch);
         needed = *remembered;
     }
     if (needed > 0)
@@ -137,11 +151,11 @@ size_t cold_loads(const struct part_state *s, double service_s, double load[CURV
     return n;
 }
 
-double cold_mean_carried(const struct part_state *s, double service_s, double servers)
+static double carried_by(const struct part_state *s, double service_s, double servers)
 {
     double load[CURVE_POINTS], times[CURVE_POINTS], blocked[CURVE_POINTS], sum = 0;
     size_t n = cold_loads(s, service_s, load, times), queued = 0;
-    if (!(servers > 0) || n == 0)
+    if (n == 0)
         return 0;
     while (queued < n && load[queued] <= QUEUE_MAX_LOAD)
         queued++;
@@ -154,6 +168,18 @@ double cold_mean_carried(const struct part_state *s, double service_s, double se
     for (size_t i = 0; i < n; i++)
         sum += times[i] * (load[i] > QUEUE_MAX_LOAD ? fmin(load[i], servers) : load[i] * (1 - blocked[i]));
     return sum / (double)s->points;
+}
+
+double cold_mean_carried(struct tables *tables, const struct part_state *s, double service_s, double servers)
+{
+    if (!(servers > 0))
+        return 0;
+    const double question[] = {memo_figure(memo_mark(s->points, s->rps, s->points)), service_s, servers};
+    bool known;
+    double *carried = memo_at(tables->carried, question, sizeof question / sizeof *question, &known);
+    if (!known)
+        *carried = carried_by(s, service_s, servers);
+    return *carried;
 }
 
 size_t cold_kept_choices(const struct serving *v, const struct timing *t, double kept[COLD_KEPT_CHOICES])
@@ -272,7 +298,7 @@ void serve_on_demand(struct serving *v, const struct market *m, const struct tim
                      replay_instances(v, m, t, s, p->min_instances, stay, scratch, &seen);
     if (simulated)
         mean = replayed_mean(t, stay, &seen);
-    double carried_load = kept > 0 ? cold_mean_carried(s, t->service_s / per_instance, kept) : 0;
+    double carried_load = kept > 0 ? cold_mean_carried(t->tables, s, t->service_s / per_instance, kept) : 0;
     on_demand_quantities(fit, t, s, mean, kept, carried_load, out);
     out->kept = kept * fit->part->multiplicity;
     out->peak_replicas = ceil(s->peak_rps * t->service_s / per_instance) * fit->part->multiplicity;

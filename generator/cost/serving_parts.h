@@ -73,8 +73,8 @@ double cold_kept_needed(struct serving *v, const struct market *m, const struct 
                         double stay_s, struct arena *scratch);
 /* The loads of the curve that are not zero, each once, and how many pieces have it; their number. */
 size_t cold_loads(const struct part_state *s, double service_s, double load[CURVE_POINTS], double times[CURVE_POINTS]);
-/* Load that the first `servers` instances (whole) carry, mean over the curve (erlang). */
-double cold_mean_carried(const struct part_state *s, double service_s, double servers);
+/* Load that the first `servers` instances (whole) carry, mean over the curve (erlang); remembered in the tables. */
+double cold_mean_carried(struct tables *tables, const struct part_state *s, double service_s, double servers);
 /* Fills what the usage says of latency; `full`: the percentiles too. */
 void cold_latency(const struct timing *t, struct pool_point mean, bool full, struct usage *out);
 

@@ -6,10 +6,21 @@
 
 #include <math.h>
 
-/* Load of the instance number `rank`, mean over the curve: what it takes over from those before it. Falls with the rank. */
-static double load_of_rank(const double *load, const double *times, size_t n, double points, double rank)
+/* Loads of two instances next to each other, mean over the curve: what each takes over from those before it. Falls with the rank. */
+struct neighbours {
+    double first, second;
+};
+
+static double fluid(double load, double rank)
 {
-    double blocked[CURVE_POINTS], sum = 0;
+    return fmin(fmax(load - (rank - 1), 0), 1);
+}
+
+/* Of the instances number `rank` and rank + 1. */
+static struct neighbours loads_of_ranks(const double *load, const double *times, size_t n, double points, double rank)
+{
+    double blocked[CURVE_POINTS];
+    struct neighbours sum = {0, 0};
     size_t from = 0, to = n;
     /* Far below the rank nothing reaches it (less than 1e-16). */
     while (from < n && rank > load[from] + 10 * sqrt(load[from]) + 25)
@@ -18,54 +29,44 @@ static double load_of_rank(const double *load, const double *times, size_t n, do
         to--;
     erlang_b_many(rank - 1, load + from, to - from, blocked);
     for (size_t i = from; i < to; i++) {
-        double after = load[i] * blocked[i - from] / (rank + load[i] * blocked[i - from]);
-        sum += times[i] * load[i] * (blocked[i - from] - after);
+        double before = blocked[i - from], after = load[i] * before / (rank + load[i] * before);
+        double last = load[i] * after / (rank + 1 + load[i] * after);
+        sum.first += times[i] * load[i] * (before - after);
+        sum.second += times[i] * load[i] * (after - last);
     }
-    for (size_t i = to; i < n; i++)
-        sum += times[i] * fmin(fmax(load[i] - (rank - 1), 0), 1);
-    return sum / points;
+    for (size_t i = to; i < n; i++) {
+        sum.first += times[i] * fluid(load[i], rank);
+        sum.second += times[i] * fluid(load[i], rank + 1);
+    }
+    return (struct neighbours){sum.first / points, sum.second / points};
 }
 
 /* Most instances of low to high - 1 of which the last still carries the load `pays`: from the load that is exceeded so
- * often, in doubling steps, then halving. */
+ * often, along the line through two neighbours; every third step halves what is left. */
 static double most_that_pay(const struct part_state *s, double service_s, double pays, double low, double high)
 {
     double load[CURVE_POINTS], times[CURVE_POINTS], points = (double)s->points;
     size_t n = cold_loads(s, service_s, load, times);
     if (n == 0)
         return low;
-    double above = 0, guess = load[0];
+    double above = 0, at = load[0];
     for (size_t i = n; i-- > 0 && above < pays * points;) {
         above += times[i];
-        guess = load[i];
+        at = load[i];
     }
-    double at = fmin(fmax(floor(guess), low + 1), high - 1), step = fmax(floor(sqrt(guess) / 2), 1);
-    if (at <= low)
-        return low;
-    bool up = load_of_rank(load, times, n, points, at) >= pays;
-    if (up)
-        low = at;
-    else
-        high = at;
-    while (high - low > 1) {
-        double next = up ? low + step : high - step;
-        if (!(next > low && next < high))
-            break;
-        bool still = load_of_rank(load, times, n, points, next) >= pays;
-        if (still)
-            low = next;
-        else
-            high = next;
-        if (still != up)
-            break;
-        step *= 2;
-    }
-    while (high - low > 1) {
-        double mid = floor((low + high) / 2);
-        if (load_of_rank(load, times, n, points, mid) >= pays)
-            low = mid;
-        else
-            high = mid;
+    for (int step = 1; high - low > 1; step++) {
+        at = fmin(fmax(floor(at), low + 1), high - 1);
+        struct neighbours carried = loads_of_ranks(load, times, n, points, at);
+        if (!(carried.first >= pays)) {
+            high = at;
+        } else if (at + 1 < high && carried.second >= pays) {
+            low = at + 1;
+        } else {
+            low = at;
+            high = at + 1;
+        }
+        double fall = carried.first - carried.second;
+        at = step % 3 == 0 || !(fall > 0) ? (low + high) / 2 : at + (carried.first - pays) / fall;
     }
     return low;
 }
@@ -125,7 +126,7 @@ void serve_provisioned(struct serving *v, const struct market *m, const struct t
     bool simulated = effort == EFFORT_EXACT && replay_instances(v, m, t, s, v->kept, 0, scratch, &seen);
     if (simulated)
         mean = replayed_mean(t, 0, &seen);
-    provisioned_quantities(fit, t, s, mean.p_cold, v->kept, cold_mean_carried(s, t->service_s, v->kept), out);
+    provisioned_quantities(fit, t, s, mean.p_cold, v->kept, cold_mean_carried(t->tables, s, t->service_s, v->kept), out);
     out->kept = v->kept * fit->part->multiplicity;
     out->peak_replicas = fmax(v->kept, ceil(s->peak_rps * t->service_s)) * fit->part->multiplicity;
     out->latency.method = STR("overflow ladder");

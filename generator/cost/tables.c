@@ -26,7 +26,9 @@ struct tables *tables_new(struct arena *a)
     t->ranks_at = memo_new(a, 64, cold_ranks_bytes());
     t->cuts_at = memo_new(a, 64, cold_cuts_bytes());
     t->kept = memo_new(a, 256, sizeof(double));
+    t->last_kept = memo_new(a, 64, sizeof(double));
     t->reserved = memo_new(a, 64, sizeof(double));
+    t->carried = memo_new(a, 64, sizeof(double));
     t->waiting = memo_new(a, 64, sizeof(double));
     t->pools = memo_new(a, 128, sizeof(struct pool_replicas));
     t->responses = memo_new(a, 64, 3 * sizeof(double));

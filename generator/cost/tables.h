@@ -61,7 +61,9 @@ struct tables {
     struct memo *cold;    /* struct cold_table */
     struct memo *ranks_at, *cuts_at; /* of cold_ranks.c */
     struct memo *kept;    /* instances that percentiles need */
+    struct memo *last_kept; /* the last answer for a part on a platform, of serving_on_demand.c: where a search begins */
     struct memo *reserved; /* instances that pay to be reserved */
+    struct memo *carried; /* load that so many instances carry */
     struct memo *waiting; /* of serving_on_demand.c */
     struct memo *pools;   /* replicas over a curve, of serving_pool.c */
     struct memo *responses; /* percentiles of the response, of serving_pool.c */
