@@ -116,18 +116,23 @@ static double charge_usd(const struct charge *c)
     return price_cost(c->price, c->offset + c->quantity) - price_cost(c->price, c->offset);
 }
 
-static double factor_of(const struct charge *c, const double *global)
+double price_multiple(const double *global, enum platform_class class)
 {
-    double f = 1;
-    if (c->is_operations)
-        return 1;
-    switch (c->class) {
-    case CLASS_SERVERLESS: f = global[GLOBAL_PRICE_SERVERLESS]; break;
-    case CLASS_MANAGED: f = global[GLOBAL_PRICE_MANAGED]; break;
-    case CLASS_KUBERNETES: f = global[GLOBAL_PRICE_KUBERNETES]; break;
+    switch (class) {
+    case CLASS_SERVERLESS: return global[GLOBAL_PRICE_SERVERLESS];
+    case CLASS_MANAGED: return global[GLOBAL_PRICE_MANAGED];
+    case CLASS_KUBERNETES: return global[GLOBAL_PRICE_KUBERNETES];
     case CLASS_HYBRID:
     case CLASS_NONE: break;
     }
+    return 1;
+}
+
+static double factor_of(const struct charge *c, const double *global)
+{
+    if (c->is_operations)
+        return 1;
+    double f = price_multiple(global, c->class);
     return c->is_spot ? f * global[GLOBAL_PRICE_SPOT] : f;
 }
 

@@ -51,6 +51,8 @@ double engineer_usd(const struct market *m);
 bool charges_people(struct charges *c, const struct market *m, double fte, double on_cost,
                     struct str why);
 
+/* The multiple of list prices of a class; 1 for hybrids, whose charges are of their platforms' classes. */
+double price_multiple(const double *global, enum platform_class class);
 /* Sum in dollars, with multiples of list prices by class and of spot prices (globals of the state). */
 double charges_usd(const struct charges *c, const double *global, bool with_people);
 /* The same with and without people, in one pass. */

@@ -35,7 +35,7 @@ struct tables *tables_new(struct arena *a)
     t->picks = memo_new(a, 512, sizeof(struct machine_pick));
     t->fits = memo_new(a, 128, sizeof(struct machine_fits));
     t->runs = memo_new(a, 256, sizeof(struct machine_runs));
-    t->places = memo_new(a, 64, sizeof(struct part_places));
+    t->stands = memo_new(a, 128, sizeof(struct stands));
     t->systems = memo_new(a, 32, sizeof(struct machine_pick));
     return t;
 }
@@ -90,6 +90,32 @@ const struct price *tables_moved(struct tables *t, const struct sku *sku, const 
     m->from[m->count] = price;
     m->to[m->count++] = p;
     return p;
+}
+
+static bool uses(const struct platform *p, const struct sku *sku)
+{
+    for (size_t i = 0; i < p->meter_count; i++)
+        if (p->meters[i].sku == sku)
+            return true;
+    for (size_t i = 0; p->machines && i < p->machines->count; i++)
+        for (int k = 0; k < PURCHASE_COUNT; k++)
+            if (p->machines->machines[i].sku[k] == sku)
+                return true;
+    return false;
+}
+
+bool tables_touches(struct tables *t, const struct book *book, const struct platform *p)
+{
+    if (!t || !t->moved)
+        return false;
+    if (!t->touched)
+        t->touched = arena_new(t->a, bool, book->platform_count);
+    if (t->touching != t->moved->sku) {
+        for (size_t i = 0; i < book->platform_count; i++)
+            t->touched[i] = uses(&book->platforms[i], t->moved->sku);
+        t->touching = t->moved->sku;
+    }
+    return t->touched[p - book->platforms];
 }
 
 static struct sold sold_by_book(const struct sku *sku, struct str region, struct date day)

@@ -52,6 +52,8 @@ struct moved_price {
 struct tables {
     struct arena *a;
     struct moved_price *moved; /* NULL: all prices are the book's */
+    const struct sku *touching; /* of tables_touches: the SKU that `touched` is of, by platform; NULL: none yet */
+    bool *touched;
     struct coldstart_ranks *ranks;
     struct staffed *staffed[TABLES_STAFFED]; /* the last ones asked for, newest first */
     size_t serial;
@@ -67,12 +69,12 @@ struct tables {
     struct memo *waiting; /* of serving_on_demand.c */
     struct memo *pools;   /* replicas over a curve, of serving_pool.c */
     struct memo *responses; /* percentiles of the response, of serving_pool.c */
-    /* of decide/machine_choice.c: */
+    /* of decide/machine_run.c and decide/machine_choice.c: */
     const double **rates; /* by platform and way to buy: an hour of each machine of its set, by the book; NULL: not yet */
     struct memo *fits;    /* struct machine_fits: a part on the machines of a set */
     struct memo *runs;    /* struct machine_runs: what the machines of a set run */
     struct memo *picks;   /* struct machine_pick: which of them is taken */
-    struct memo *places;  /* struct part_places: where a part costs least alone, of decide/combine.c */
+    struct memo *stands;  /* struct stands: what a part costs alone, of decide/place.c */
     struct memo *systems; /* the same for a cluster's own services; usd of an hour */
 };
 
@@ -90,7 +92,7 @@ struct machine_fit {
 };
 struct machine_fits {
     struct machine_fit *rows;
-    size_t count;
+    size_t count, capacity;
 };
 /* What a month of parts runs on one machine of a set. */
 struct machine_hours {
@@ -100,7 +102,7 @@ struct machine_hours {
 };
 struct machine_runs {
     struct machine_hours *rows;
-    size_t count;
+    size_t count, capacity;
 };
 /* The machine of a set on which parts cost least. */
 struct machine_pick {
@@ -112,12 +114,19 @@ struct place { /* a platform and a way to buy */
     const struct platform *platform;
     enum purchase purchase;
 };
-#define PLACES_MAX 6 /* cheapest places of a part */
-struct part_places {
-    struct place items[PLACES_MAX];
-    size_t count;
+/* Each place where a part may stand, and what is known of its month there alone: at list prices, without people. */
+struct stand {
+    struct place place;
+    double usd;           /* HUGE_VAL: not possible */
+    enum { KNOWN_NOT, KNOWN_LEAST, KNOWN_EXACT } known; /* KNOWN_NOT: usd is 0; KNOWN_LEAST: it costs no less */
+    const struct sku *sku; /* whose price was moved for `usd`, to so many `times`; NULL: none that matters here */
+    double times;
+    double spot;          /* multiple of spot prices in `usd` */
 };
-#define MACHINES_MOST 192 /* machines of a set; larger sets are not remembered */
+struct stands {
+    struct stand *items;
+    size_t count, capacity;
+};
 
 /* A SKU where it is sold, on the day. */
 #define TABLES_PRICES 1024
@@ -137,6 +146,8 @@ struct hardware_ratio tables_ratio(struct tables *t, const struct book *book, st
 
 /* The price itself, or what it is where a search moved it. */
 const struct price *tables_moved(struct tables *t, const struct sku *sku, const struct price *price);
+/* Whether a search moves a price by which the platform is charged, or by which one of its machines is chosen. */
+bool tables_touches(struct tables *t, const struct book *book, const struct platform *p);
 /* As sku_price, moved where a search moves it. `t` is for one day: `day` is always the same. */
 struct sold tables_sold(struct tables *t, const struct sku *sku, struct str region, struct date day);
 

@@ -4,6 +4,7 @@
 #include "cost/replay.h"
 #include "decide/combine.h"
 #include "decide/machine_choice.h"
+#include "decide/machine_run.h"
 
 #include <math.h>
 #include <string.h>
@@ -390,7 +391,7 @@ static bool is_skipped(const struct engine *e, size_t row)
 void candidates_find(struct engine *e, struct candidates *out)
 {
     const struct workload *w = e->workload;
-    machine_choice_begin(e);
+    machine_run_begin(e);
     size_t *parts = arena_new(e->a, size_t, w->part_count);
     for (size_t i = 0; i < w->part_count; i++)
         parts[i] = i;

@@ -62,7 +62,7 @@ struct engine {
     struct state *state;   /* room for other points */
     struct state *split;   /* room for the two halves of a split */
     struct charges charges;
-    struct part_marks *marks; /* by part, of `base`; and of its globals. Set by machine_choice_begin */
+    struct part_marks *marks; /* by part, of `base`; and of its globals. Set by machine_run_begin */
     uint64_t globals_mark;
     bool is_search;        /* only options that may be bought and hold are found, costed, without names */
     const bool *watched;   /* of a search, by row_of_plan: costed in any case, others only where they may be the

@@ -1,124 +1,14 @@
 #include "decide/combine.h"
 
 #include "base/arena.h"
-#include "cost/replay.h"
 #include "cost/tables.h"
-#include "decide/machine_choice.h"
+#include "decide/place.h"
 
 #include <math.h>
 #include <string.h>
 
 #define PARTS_MAX 12   /* more parts than this are placed one by one, without moving them together */
 #define SPLIT_TRIES 10 /* sizes of the base that are tried */
-
-/* A plan of some parts on one place; false where a limit is broken or a price is missing. */
-static bool plan_place(struct engine *e, const struct place *place, const size_t *parts, size_t count,
-                       struct plan *plan, struct verdict_list *list)
-{
-    const struct machine **machines = arena_new(e->a, const struct machine *, count);
-    if (place->platform->machines && !machine_choice(e, place->platform, place->purchase, parts, count, machines))
-        return false;
-    if (!plan_build(&e->market, e->workload, e->base, place->platform, place->purchase, parts, count, machines, e->a, plan, list))
-        return false;
-    machine_choice_system(e, plan);
-    return plan->priced;
-}
-
-/* ---- where a part may stand ---- */
-
-/* A place while the cheapest are looked for: what it costs at least is found in three steps, each dearer. */
-struct try {
-    struct place place;
-    double least;                               /* alone, with people; HUGE_VAL: not possible */
-    enum { BY_PEOPLE, BY_LEAST, BY_COST } by;   /* BY_COST: exactly that */
-    struct plan plan;
-};
-
-static void narrow(struct engine *e, struct try *t, size_t part)
-{
-    struct candidate c = {.plans = &t->plan, .plan_count = 1, .priced = true};
-    bool exact = false;
-    if (t->by == BY_PEOPLE) {
-        struct verdict_list none = {0};
-        t->least = HUGE_VAL;
-        if (!plan_place(e, &t->place, &part, 1, &t->plan, &none) || none.doubtful)
-            return;
-        t->least = candidate_least(e, &c, e->base, &exact);
-        t->by = exact ? BY_COST : BY_LEAST;
-    } else {
-        t->least = candidate_usd(e, &c, e->base, EFFORT_EXACT);
-        t->by = BY_COST;
-    }
-}
-
-static size_t tries_of(struct engine *e, size_t part, struct try **tries)
-{
-    const struct book *b = e->market.book;
-    const struct part *p = &e->workload->parts[part];
-    size_t count = 0;
-    for (size_t i = 0; i < b->platform_count; i++) {
-        const struct platform *platform = &b->platforms[i];
-        bool cluster = platform->scaling == SCALING_CLUSTER;
-        struct verdict_list v = {0};
-        if (!fit_platform(&e->market, e->workload, p, &e->base->parts[part], platform, &v))
-            continue;
-        for (int k = 0; k < PURCHASE_COUNT; k++) {
-            if (k != PURCHASE_ON_DEMAND && !(cluster && platform->purchases[k]))
-                continue;
-            if (!part_may_buy(e->workload, (enum purchase)k, p))
-                continue;
-            struct try *t = tries[count++] = arena_new(e->a, struct try, 1);
-            *t = (struct try){.place = {platform, (enum purchase)k}, .by = BY_PEOPLE};
-            t->plan = (struct plan){.platform = platform, .new_cluster = plan_is_new_cluster(e->workload, platform)};
-            t->least = candidate_people_usd(e, &(struct candidate){.plans = &t->plan, .plan_count = 1}) * CERTAIN;
-        }
-    }
-    return count;
-}
-
-/* The cheapest places of a part, of equals the first in the book: the one that may be the cheapest is narrowed until
- * it is known to be. */
-static void find_places(struct engine *e, size_t part, struct part_places *out)
-{
-    struct try **tries = arena_new(e->a, struct try *, e->market.book->platform_count * PURCHASE_COUNT);
-    size_t count = tries_of(e, part, tries);
-    out->count = 0;
-    while (out->count < PLACES_MAX) {
-        struct try *next = NULL;
-        for (size_t i = 0; i < count; i++) {
-            struct try *t = tries[i];
-            if (t->least < HUGE_VAL && (!next || t->least < next->least || (!(t->least > next->least) && t->by != BY_COST && next->by == BY_COST)))
-                next = t;
-        }
-        if (!next)
-            return;
-        if (next->by == BY_COST) {
-            out->items[out->count++] = next->place;
-            next->least = HUGE_VAL;
-        } else {
-            narrow(e, next, part);
-        }
-    }
-}
-
-/* The same, remembered: what moves one part leaves the others where they are. */
-static struct part_places *places_of(struct engine *e, size_t part)
-{
-    struct part_places *out = arena_new(e->a, struct part_places, 1);
-    struct tables *t = e->market.tables;
-    if (!t || (e->market.replay && e->market.replay->trace)) {
-        find_places(e, part, out);
-        return out;
-    }
-    const double question[] = {memo_figure(machine_choice_mark(e, &part, 1)), memo_address(t->moved ? t->moved->sku : NULL),
-                               t->moved ? t->moved->times : 1};
-    bool known;
-    struct part_places *kept = memo_at(t->places, question, sizeof question / sizeof *question, &known);
-    if (!known)
-        find_places(e, part, kept);
-    *out = *kept;
-    return out;
-}
 
 static bool same_place(const struct place *a, const struct place *b)
 {
@@ -174,7 +64,7 @@ static struct team *team_of(struct engine *e, struct team **teams, const struct 
     *t = (struct team){.place = place, .members = own, .count = count, .shares = shares, .next = *teams};
     *teams = t;
     struct verdict_list none = {0};
-    t->possible = plan_place(e, place, own, count, &t->plan, &none);
+    t->possible = place_plan(e, place, own, count, &t->plan, &none);
     if (!t->possible)
         return t;
     if (shares) {
@@ -550,7 +440,7 @@ void combine_split(struct engine *e, struct candidates *out)
     struct verdict_list none = {0};
     struct place a = {out->items[base].plans[0].platform, out->items[base].purchase};
     struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase};
-    if (!plan_place(e, &a, &one, 1, &halves[0], &none) || !plan_place(e, &b, &one, 1, &halves[1], &none))
+    if (!place_plan(e, &a, &one, 1, &halves[0], &none) || !place_plan(e, &b, &one, 1, &halves[1], &none))
         return;
     for (int i = 1; i < SPLIT_TRIES; i++) {
         double up_to = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];

@@ -11,18 +11,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-
-/* Before anything is chosen at a point: e->base or the workload is another. */
-void machine_choice_begin(struct engine *e);
-
-/* All that parts cost at the point, but for moved prices, as one mark (cost/memo.h). */
-uint64_t machine_choice_mark(const struct engine *e, const size_t *parts, size_t count);
 
 /* False: a part has no suitable machine; machines[] then holds the one that comes nearest, so that a
  * fit can say what is missing (NULL where the set is empty). */
-bool machine_choice(struct engine *e, const struct platform *platform, enum purchase purchase,
-                    const size_t *parts, size_t count, const struct machine **machines);
+bool machine_choice(struct engine *e, const struct platform *platform, enum purchase purchase, const size_t *parts, size_t count,
+                    const struct machine **machines);
 
 /* Of a workload of one part: what the machines that machine_choice would take cost a month at least, by list prices; 0
  * where that is not known, or none suits. */
