@@ -12,6 +12,7 @@ void ranks_clear(struct ranks *r, size_t room, struct arena *a)
 {
     r->count = 0;
     r->busy = 0;
+    r->is_bounded = false;
     if (room <= r->capacity)
         return;
     r->rank = arena_new(a, struct rank, room);

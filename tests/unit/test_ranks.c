@@ -77,11 +77,31 @@ static void listed_ranks_are_the_ladder_of_equal_requests(void **state)
     arena_destroy(a);
 }
 
+/*
+ * Idle times of the ladder are held to the keep-alive, those of other ranks are not: of 0.5 idle, 0.04 a service and none that outlast
+ * 10, 0.5 is left, where the ladder would leave 0.04 x 10 = 0.4.
+ */
+static void ranks_that_are_cleared_forget_the_ladder(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create(), *scratch = arena_create();
+    struct ranks r = {0};
+    struct rank_cut cut = {0};
+    assert_true(coldstart_rank_list(coldstart_ranks_new(a), 4, &r, a, scratch));
+    ranks_clear(&r, 1, a);
+    ranks_add(&r, (struct rank){.empty = 0.5, .starts = 0.04, .share = 1, .decay = 5}, a);
+    ranks_cut(&r, 10, 0, 1, &cut, a);
+    assert_near("idle", rank_cut_at(&cut, 0).idle, 0.5, 1e-12);
+    arena_destroy(scratch);
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(idle_times_end_with_the_keep_alive),
         cmocka_unit_test(listed_ranks_are_the_ladder_of_equal_requests),
+        cmocka_unit_test(ranks_that_are_cleared_forget_the_ladder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
