@@ -210,6 +210,12 @@ static struct str nothing_text(struct arena *a, const struct recommendation *r)
     return str_printf(a, ", in %.0f nothing meets them all", nearbyint(100 * r->nothing_share));
 }
 
+/* An end of a crossing; what is the cheapest there may not be among today's options. */
+static struct str crossing_name(const struct verdict_input *in, int option, struct str name)
+{
+    return option >= 0 ? in->options[option].name : name;
+}
+
 static void explain_costed(const struct verdict_input *in, struct decision *d, struct reasons *out)
 {
     struct arena *a = in->engine->a;
@@ -255,8 +261,9 @@ static void explain_costed(const struct verdict_input *in, struct decision *d, s
         const struct crossover *c = &d->crossovers[i];
         if (c->from != r->option && c->to != r->option)
             continue;
-        add_reason(out, str_printf(a, "%.*s and %.*s cost the same at %.*s requests a day; today's volume is %.*s.",
-                                   STR_ARG(in->options[c->from].name), STR_ARG(in->options[c->to].name), STR_ARG(prose_number(a, c->at)), STR_ARG(prose_number(a, d->volume.now))),
+        struct str from = crossing_name(in, c->from, c->from_name), to = crossing_name(in, c->to, c->to_name);
+        add_reason(out, str_printf(a, "%.*s and %.*s cost the same at %.*s requests a day; today's volume is %.*s.", STR_ARG(from), STR_ARG(to),
+                                   STR_ARG(prose_number(a, c->at)), STR_ARG(prose_number(a, d->volume.now))),
                    QUESTION_TRAFFIC);
         break;
     }

@@ -54,11 +54,41 @@ static void a_class_alone_is_not_decided_where_its_limit_is_close(void **state)
     assert_false(far->limit_close);
 }
 
+/* Three models on a cluster that exists: at far more calls something else is the cheapest that today's list does not have. */
+static void a_reason_names_what_is_not_among_todays_options(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(
+        b, "'purchase': ['reserved-3y'], 'answers': {'traffic': {'requests_per_day': 2.647, 'peak_rps': 0.0009311}, 'gpu': {'need': 'none'}, "
+           "'team': {'existing_cluster': 'gcp-gke-standard'}, 'compliance': {'residency': 'us'}, 'models': {'count': 3, 'share_hardware': true}}, "
+           "'models': [{'kind': 'realtime', 'memory_mb': {'low': 14090, 'likely': 18360, 'high': 22880}, 'size_mb': 2.785, 'duration_ms': 724.1, "
+           "'vcpu': 2, 'duration_cv': 1.44, 'interruptible': false, 'traffic': {'requests_per_day': 0.1225}}, "
+           "{'kind': 'batch', 'memory_mb': 1258, 'size_mb': 7.315, 'duration_ms': {'low': 51.48, 'likely': 69.81, 'high': 79.11}, 'vcpu': 1, "
+           "'concurrency': 2, 'deadline_h': 17.55}, "
+           "{'kind': 'realtime', 'memory_mb': 1660, 'size_mb': 90.57, 'duration_ms': {'low': 860.3, 'likely': 926.9, 'high': 1129}, 'vcpu': 0.5, "
+           "'concurrency': 80, 'load_s': 49.93, 'request_kb': 4262, 'traffic': {'requests_per_day': 0.1792}}]");
+    const struct recommendation *r = &d->recommendation;
+    const struct crossover *first = NULL;
+    for (size_t i = 0; i < d->crossover_count && !first; i++)
+        if (d->crossovers[i].from == r->option)
+            first = &d->crossovers[i];
+    if (!first || first->to >= 0) {
+        fail_msg("the case has no such crossing any more");
+        return;
+    }
+    bool is_named = false;
+    for (size_t i = 0; i < r->reason_count; i++)
+        is_named = is_named || (str_find(r->reasons[i].text, STR(" cost the same at ")) < r->reasons[i].text.n &&
+                                str_find(r->reasons[i].text, first->to_name) < r->reasons[i].text.n);
+    assert_true(first->to_name.n > 0 && is_named);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(leans_decide_beyond_two_and_name_a_leaning_at_two, again),
         cmocka_unit_test_setup(a_class_alone_is_not_decided_where_its_limit_is_close, again),
+        cmocka_unit_test_setup(a_reason_names_what_is_not_among_todays_options, again),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
