@@ -7,15 +7,16 @@
 #include "latency/root.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 /* Levels end where the loss of n - 1 servers, and with it the traffic of rank n, is below this. */
 static const double LOSS_END = 1e-12;
 /* A rank whose slowest mode decays by more than this within the keep-alive never goes cold. */
 static const double DECAY_END = 45.0; /* e^-45 = 3e-20 */
 
-/* Ranks at which theta and kappa are computed stand this far apart, in standard deviations of the
- * load; between them their logarithms are interpolated with cubics. Up to 36 erlang
- * every rank is computed; above, the error stays below 1e-4. */
+/* Ranks at which theta and kappa are computed stand this far apart, in standard deviations of the load; between them their logarithms
+ * are interpolated with cubics. Up to 36 erlang every rank is computed; above, the error stays below 1e-4. */
 static const double RANK_STEP = 1.0 / 3.0;
 
 /*
@@ -145,9 +146,8 @@ static double slowest_share(const struct ladder *l, size_t ranks, double theta)
     return return_value(l, ranks) * sum / squares;
 }
 
-/* Smallest rank whose slowest rate leaves something after the keep-alive. Rates fall with the rank
- * (interlacing), so ranks before it never go cold: it is the first whose polynomial has a zero below the
- * rate that leaves nothing, and one pass of the recurrence at that rate finds it. */
+/* Smallest rank whose slowest rate leaves something after the keep-alive. Rates fall with the rank (interlacing), so ranks before it never
+ * go cold: it is the first whose polynomial has a zero below the rate that leaves nothing, and one pass of the recurrence there finds it. */
 static size_t first_cold_rank(const struct ladder *l, double keepalive)
 {
     double theta = DECAY_END / keepalive, v = 1.0, drop = theta * first_drop(l), n = (double)l->start;
@@ -294,9 +294,18 @@ struct rank_row {
                                      idle time at small loads is a small difference */
 };
 
+/* A pass at a load beyond the kept ranks where none that goes cold is always on: it is the same for any number that is. */
+struct field_sum {
+    double load, keepalive; /* 0: empty */
+    double first;           /* the first rank that goes cold */
+    struct ladder_sum sum;
+};
+#define FIELD_SUMS 512 /* a power of two; a later pass takes the place of an earlier one */
+
 struct coldstart_ranks {
     struct arena *a;
     struct rank_row rows[RANKS_ROWS];
+    struct field_sum *sums; /* NULL: none yet */
 };
 
 /* Rows stand a constant ratio apart below one erlang, and a constant part of a standard deviation
@@ -358,55 +367,76 @@ static const struct rank_row *rank_row_get(struct coldstart_ranks *t, size_t ind
     return row;
 }
 
-/* Erlang B of so many servers, far fewer than the load: 1 / B is 1 + n/a + n (n - 1)/a^2 + ..., whose terms soon
- * vanish. */
-static double loss_of_few(double servers, double load)
+/* The first rank that goes cold: rates fall with the rank. */
+static double first_cold_of(const struct rank_field *field, double keepalive)
 {
-    double sum = 1.0, term = 1.0;
-    for (double n = servers; n > 0.0 && term > 1e-17 * sum; n -= 1.0) {
-        term *= n / load;
-        sum += term;
+    double end = log(DECAY_END / keepalive), low = rank_field_first(field), high = ceil(field->load + 9.0 * field->deviation), log_rate, log_share;
+    rank_field_get(field, low, &log_rate, &log_share);
+    if (log_rate < end)
+        return low;
+    while (high - low > 1.0) {
+        double middle = floor((low + high) / 2.0);
+        rank_field_get(field, middle, &log_rate, &log_share);
+        if (log_rate < end)
+            high = middle;
+        else
+            low = middle;
     }
-    return 1.0 / sum;
+    return high;
 }
 
-/*
- * As ladder_pass, for a load beyond the kept ranks, whose ranks the field has (latency/rank_field.h). Ranks far
- * below the load never rest for long: only how much they work is summed. False: ranks below the field go cold.
- */
-static bool field_pass(double load, double keepalive, double always_on, struct ladder_sum *sum)
+/* Of the ranks from `first` on; those before it never rest for long: only how much they work counts. */
+static struct ladder_sum field_ranks(const struct rank_field *field, double keepalive, double first)
 {
+    double load = field->load, before = first - 1.0, loss = erlang_b(before, load), inverse = 1.0 / loss, per_load = 1.0 / load;
+    struct ladder_sum sum = {0.0, before - load * (1.0 - loss)};
+    for (double n = first; n <= load + 1.0 || loss >= LOSS_END; n += 1.0) {
+        inverse = 1.0 + inverse * (n * per_load);
+        double next = 1.0 / inverse, rate = load * (loss - next), log_rate, log_share;
+        loss = next;
+        rank_field_get(field, n, &log_rate, &log_share);
+        double theta = exp(log_rate), tail = exp(log_share - theta * keepalive);
+        sum.p_cold += rate * fmin(1.0, tail) / load;
+        sum.idle += fmax(0.0, fmax(0.0, 1.0 - rate) - rate * tail / theta);
+    }
+    sum.p_cold = fmin(1.0, sum.p_cold);
+    return sum;
+}
+
+static struct field_sum *field_sum_at(struct coldstart_ranks *t, double load, double keepalive)
+{
+    if (!t->sums)
+        t->sums = arena_new(t->a, struct field_sum, FIELD_SUMS);
+    uint64_t bits[2];
+    memcpy(bits, (const double[]){load, keepalive}, sizeof bits);
+    return &t->sums[(bits[0] ^ bits[1] * 3) * UINT64_C(0x9e3779b97f4a7c15) >> 40 & (FIELD_SUMS - 1)]; /* 2^64 over the golden ratio */
+}
+
+/* As ladder_pass, for a load beyond the kept ranks, whose ranks the field has (latency/rank_field.h). False: ranks below it go cold. */
+static bool field_pass(struct coldstart_ranks *t, double load, double keepalive, double always_on, struct ladder_sum *sum)
+{
+    struct field_sum *same = field_sum_at(t, load, keepalive);
+    bool is_known = same->load >= load && same->load <= load && same->keepalive >= keepalive && same->keepalive <= keepalive;
+    if (is_known && always_on < same->first) {
+        *sum = same->sum;
+        return true;
+    }
     struct rank_field field;
     rank_field_init(&field, load);
-    double first = fmax(rank_field_first(&field), floor(always_on) + 1.0), log_rate, log_share;
-    double end = log(DECAY_END / keepalive);
-    if (always_on + 1.0 < first) { /* the lowest that can be read must be one that never goes cold */
-        rank_field_get(&field, first, &log_rate, &log_share);
-        if (!(log_rate > end))
-            return false;
-    }
-    double below = fmax(floor(load - 9.2 * sqrt(load)), 0.0);
-    double loss = loss_of_few(below, load); /* of the ranks before the next */
-    *sum = (struct ladder_sum){0.0, below - load * (1.0 - loss)};
-    double n = below + 1.0;
-    for (; n <= load + 1.0 || loss >= LOSS_END; n += 1.0) {
-        double next = load * loss / (n + load * loss);
-        double rate = load * (loss - next), idle = fmax(0.0, 1.0 - rate);
-        loss = next;
-        if (n >= first) {
-            rank_field_get(&field, n, &log_rate, &log_share);
-            if (log_rate < end) {
-                double theta = exp(log_rate), tail = exp(log_share - theta * keepalive);
-                sum->p_cold += rate * fmin(1.0, tail) / load;
-                idle = fmax(0.0, idle - rate * tail / theta);
-            }
-        }
-        sum->idle += idle;
-    }
-    if (always_on > n - 1.0)
-        sum->idle += always_on - (n - 1.0); /* ranks that practically never work */
-    sum->p_cold = fmin(1.0, sum->p_cold);
+    double first = is_known ? same->first : first_cold_of(&field, keepalive);
+    if (always_on + 1.0 < rank_field_first(&field) && !(first > rank_field_first(&field)))
+        return false;
+    *sum = field_ranks(&field, keepalive, fmax(first, floor(always_on) + 1.0));
+    if (always_on < first)
+        *same = (struct field_sum){load, keepalive, first, *sum};
     return true;
+}
+
+/* Whether next to nothing reaches the rank after so many: Erlang B of n >= a servers is the Poisson law's P(n) over P(0 to n), the
+ * latter at least a half and P(n) below exp(n - a - n ln(n / a)). */
+static bool is_beyond_use(double ranks, double load)
+{
+    return ranks > load && ranks * log(ranks / load) - (ranks - load) > log(2.0 / LOSS_END);
 }
 
 /* As ladder_pass, from the kept ranks. */
@@ -415,7 +445,9 @@ static struct ladder_sum ranks_pass(struct coldstart_ranks *t, double load, doub
 {
     double place = load > 0.0 ? row_place(load) : 0.0;
     struct ladder_sum large;
-    if (load > RANKS_MAX_LOAD && field_pass(load, keepalive, always_on, &large))
+    if (load > 0.0 && is_beyond_use(always_on, load))
+        return (struct ladder_sum){0.0, always_on - load};
+    if (load > RANKS_MAX_LOAD && field_pass(t, load, keepalive, always_on, &large))
         return large;
     if (!(place >= 1.0 && load <= RANKS_MAX_LOAD))
         return ladder_pass(load, keepalive, always_on, scratch);

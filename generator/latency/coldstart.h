@@ -61,7 +61,8 @@ struct coldstart coldstart_ladder(const struct coldstart_load *load, struct aren
  * first asked for and interpolated with cubics; where the keep-alive is at least 5 service times the
  * cold share agrees with coldstart_ladder to 0.05 %, the instances alive to 0.1 %. Below 2e-5 erlang it is the
  * ladder itself; above 45 the ranks are read from a table of the large loads (latency/rank_field.h), which agrees to
- * 0.1 %. Some 0.7 microseconds once the rows are there, 5 at 50 erlang, 40 at 1,000; all rows take 1.5 ms. A set
+ * 0.1 %. Some 0.7 microseconds once the rows are there; above 45 erlang it grows with the square root of the load, and where none of
+ * the instances kept would go cold the answer is remembered; all rows take 1.5 ms. A set
  * belongs to one thread and lives in its arena; `scratch` may not be that arena.
  */
 struct coldstart_ranks;

@@ -170,6 +170,31 @@ static void ranks_of_large_loads_agree_with_the_ladder(void **state)
     arena_destroy(own);
 }
 
+/* At 1,000 erlang with a keep-alive of 500 services the first rank that goes cold is some two standard deviations (32) above the load:
+ * as many as 900 kept change nothing, 1,150 do, and of 1,300 (9.5 deviations more than the load) all others are never used. What a
+ * set was asked before does not matter. */
+static void instances_kept_below_the_first_cold_rank_change_no_figure(void **state)
+{
+    struct arena *own = arena_create();
+    struct coldstart_ranks *ranks = coldstart_ranks_new(own);
+    static const double KEPT[] = {1150, 0, 900, 1300, 0, 1150, 900};
+    struct coldstart got[7], fresh;
+    for (size_t i = 0; i < 7; i++) {
+        struct coldstart_load load = {1000, 1, 3, 500, KEPT[i]};
+        got[i] = coldstart_by_ranks(ranks, &load, *state);
+        fresh = coldstart_by_ranks(coldstart_ranks_new(own), &load, *state);
+        assert_near("p_cold", got[i].p_cold, fresh.p_cold, 0.0);
+        assert_near("idle", got[i].idle, fresh.idle, 0.0);
+    }
+    assert_true(got[1].p_cold > 0.0);
+    assert_near("900 kept", got[2].p_cold, got[1].p_cold, 0.0);
+    assert_near("idle of 900 kept", got[2].idle, got[1].idle, 0.0);
+    assert_true(got[0].p_cold < 0.999 * got[1].p_cold);
+    assert_near("1,300 kept", got[3].p_cold, 0.0, 0.0);
+    assert_near("idle of 1,300 kept", got[3].idle, 300.0, 1e-9);
+    arena_destroy(own);
+}
+
 static void silence_leaves_nothing_alive(void **state)
 {
     struct arena *a = *state;
@@ -262,6 +287,7 @@ int main(void)
         cmocka_unit_test(instances_that_stay_on_take_the_first_ranks),
         cmocka_unit_test(kept_ranks_agree_with_the_ladder),
         cmocka_unit_test(ranks_of_large_loads_agree_with_the_ladder),
+        cmocka_unit_test(instances_kept_below_the_first_cold_rank_change_no_figure),
         cmocka_unit_test(silence_leaves_nothing_alive),
         cmocka_unit_test(a_clock_is_always_cold_or_never),
         cmocka_unit_test(rare_gaps_follow_their_law),
