@@ -53,11 +53,12 @@ static const char *what_else(mode_t mode)
 static int open_file(const char *path, struct stat *st, int *number)
 {
     *number = 0;
+    *st = (struct stat){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
         *number = errno;
         if (*number == ENXIO && stat(path, st) == 0 && what_else(st->st_mode))
-            *number = 0; // a socket cannot be opened at all
+            *number = 0; /* a socket cannot be opened at all */
         return -1;
     }
     if (fstat(fd, st) != 0)
@@ -74,11 +75,12 @@ static int open_file(const char *path, struct stat *st, int *number)
 static void complain_not_opened(struct diags *d, const char *path, const struct stat *st,
                                 int number)
 {
+    const char *what = what_else(st->st_mode);
     if (number != 0)
         complain(d, path, number, number == EISDIR ? "cannot read" : "cannot open");
     else
         diag_error(d, place(path), "put its contents into a file of that name",
-                   "cannot read: it is %s, not a file", what_else(st->st_mode));
+                   "cannot read: it is %s, not a file", what ? what : "something else");
 }
 
 /* Everything up to the end of the file, in the arena; `expected` is its size where known. */
