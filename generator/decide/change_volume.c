@@ -210,7 +210,8 @@ static void add(const struct sweep *s, struct crossover *list, size_t *count, co
             return;
     list[(*count)++] = (struct crossover){.variable = STR("answers.traffic.requests_per_day"), .from = from->option, .to = to->option,
                                           .from_id = from->id, .to_id = to->id, .from_name = from->name, .to_name = to->name, .at = at, .peak_rps = NOT_KNOWN, .min_rps = NOT_KNOWN,
-                                          .is_first = s->contest == CONTEST_CLASSES, .from_class = from->class, .to_class = to->class};
+                                          .is_first = s->contest == CONTEST_CLASSES, .is_pair = s->contest == CONTEST_PAIR,
+                                          .from_class = from->class, .to_class = to->class};
     if (p->alone)
         return;
     const struct traffic_answers *t = &s->in->engine->workload->questionnaire->traffic;

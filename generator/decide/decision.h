@@ -137,6 +137,7 @@ struct crossover {
     double at;
     double peak_rps, min_rps; /* what the workload's stated ones are taken as at that volume; NAN: as stated, or not stated */
     bool is_first;            /* the cheapest class of all changes; else only one option or side overtakes another */
+    bool is_pair;             /* the recommended option and its rival alone: their classes may have cheaper ones */
     enum platform_class from_class, to_class;
 };
 

@@ -29,13 +29,20 @@ void record_tiers(struct engine *e, struct decision *d)
     d->tier_count = w->model_count;
 }
 
+/* Where the cheapest of both sides cost the same: first of all those of today, else whatever is the cheapest of a side there. */
 static double crossing_between_sides(const struct decision *d)
 {
+    int kubernetes = d->kubernetes.option, serverless = d->serverless.option;
+    for (size_t i = 0; i < d->crossover_count && kubernetes >= 0 && serverless >= 0; i++) {
+        const struct crossover *c = &d->crossovers[i];
+        if ((c->from == kubernetes && c->to == serverless) || (c->to == kubernetes && c->from == serverless))
+            return c->at;
+    }
     for (size_t i = 0; i < d->crossover_count; i++) {
         const struct crossover *c = &d->crossovers[i];
-        bool sides = (c->from == d->kubernetes.option && c->to == d->serverless.option) ||
-                     (c->to == d->kubernetes.option && c->from == d->serverless.option);
-        if (sides)
+        bool sides = (c->from_class == CLASS_KUBERNETES && c->to_class == CLASS_SERVERLESS) ||
+                     (c->to_class == CLASS_KUBERNETES && c->from_class == CLASS_SERVERLESS);
+        if (sides && !c->is_pair)
             return c->at;
     }
     return NOT_KNOWN;
