@@ -58,7 +58,12 @@ struct node {
 /* Cubics in the place between two nodes (0 to 1, straight in the load). */
 struct interval {
     double low, high, per_load;
-    double p_cold[4], idle[4], busy[4];
+    double p_cold[4];
+};
+
+/* The same of what most tables are never asked for. */
+struct instances {
+    double idle[4], busy[4];
 };
 
 #define NO_NODE SIZE_MAX /* a load that is not on the grid */
@@ -66,9 +71,10 @@ struct interval {
 /* Nodes and the intervals above them, taken together as a curve needs them. */
 #define CHUNK 8
 struct chunk {
-    uint32_t solved, drawn; /* bit by bit: nodes, intervals */
+    uint32_t solved, drawn, counted; /* bit by bit: nodes, intervals, their instances */
     struct node node[CHUNK];
     struct interval interval[CHUNK];
+    struct instances *instances; /* CHUNK; NULL: none yet */
 };
 
 struct cold_table {
@@ -235,11 +241,12 @@ static bool ladder_by_ranks(const struct cold_table *t, double load, size_t node
     if ((q->stay_s > 0 && q->stay_s < q->keepalive_s) || q->keepalive_s < COLDSTART_LIST_KEEPALIVE * q->service_s)
         return false;
     for (size_t i = 0; i < 3; i++) {
-        const struct rank_cut *cut = cut_at(t, RANKS_LADDER, load_of(t->method, node + i - 1), node + i - 1, scratch);
+        double at = i == 1 ? load : load_of(t->method, node + i - 1);
+        const struct rank_cut *cut = cut_at(t, RANKS_LADDER, at, node + i - 1, scratch);
         if (!cut)
             return false;
         sum[i] = rank_cut_at(cut, q->kept);
-        p[i] = smaller(sum[i].started / load_of(t->method, node + i - 1), 1);
+        p[i] = smaller(sum[i].started / at, 1);
         log_p[i] = log(larger(p[i], LEAST_SHARE));
     }
     double before = step_of(t->method, node - 1), step = step_of(t->method, node), more = log1p(p[1] * longer);
@@ -308,31 +315,54 @@ static void cubic_by_slopes(double y0, double y1, double slope0, double slope1, 
     out[3] = 2 * (y0 - y1) + slope0 + slope1;
 }
 
-/* Slopes are of the logarithm of the load, in which the figures are smooth, and made those by the load. */
-static void draw_interval(struct cold_table *t, size_t index, struct interval *out, struct arena *scratch)
-{
+/* The nodes about an interval, and their steps of the logarithm of the load. */
+struct surroundings {
     struct node n[4];
+    double before, step, after;
+    double low, high; /* slopes by the logarithm of the load, at the ends, are made those by the place with these */
+};
+
+static struct surroundings surroundings_of(struct cold_table *t, size_t index, struct arena *scratch)
+{
+    struct surroundings s = {.before = step_of(t->method, index - 1), .step = step_of(t->method, index), .after = step_of(t->method, index + 1)};
     for (size_t i = 0; i < 4; i++)
-        n[i] = node_at(t, index + i - 1, scratch);
-    double before = step_of(t->method, index - 1), step = step_of(t->method, index), after = step_of(t->method, index + 1);
-    double width = n[2].load - n[1].load, low = width / n[1].load, high = width / n[2].load;
-    *out = (struct interval){.low = n[1].load, .high = n[2].load, .per_load = 1 / width};
-    cubic_by_slopes(n[1].p_cold, n[2].p_cold, low * n[1].p_cold * slope(n[0].log_cold, n[1].log_cold, n[2].log_cold, before, step),
-                    high * n[2].p_cold * slope(n[1].log_cold, n[2].log_cold, n[3].log_cold, step, after), out->p_cold);
-    cubic_by_slopes(n[1].idle, n[2].idle, low * slope(n[0].idle, n[1].idle, n[2].idle, before, step),
-                    high * slope(n[1].idle, n[2].idle, n[3].idle, step, after), out->idle);
-    cubic_by_slopes(n[1].busy, n[2].busy, low * slope(n[0].busy, n[1].busy, n[2].busy, before, step),
-                    high * slope(n[1].busy, n[2].busy, n[3].busy, step, after), out->busy);
+        s.n[i] = node_at(t, index + i - 1, scratch);
+    double width = s.n[2].load - s.n[1].load;
+    s.low = width / s.n[1].load;
+    s.high = width / s.n[2].load;
+    return s;
 }
 
 static const struct interval *interval_at(struct cold_table *t, size_t index, struct arena *scratch)
 {
     struct chunk *c = chunk_at(t, index);
     struct interval *v = &c->interval[index % CHUNK];
-    if (!(c->drawn >> index % CHUNK & 1)) {
-        draw_interval(t, index, v, scratch);
-        c->drawn |= 1U << index % CHUNK;
-    }
+    if (c->drawn >> index % CHUNK & 1)
+        return v;
+    struct surroundings s = surroundings_of(t, index, scratch);
+    const struct node *n = s.n;
+    *v = (struct interval){.low = n[1].load, .high = n[2].load, .per_load = 1 / (n[2].load - n[1].load)};
+    cubic_by_slopes(n[1].p_cold, n[2].p_cold, s.low * n[1].p_cold * slope(n[0].log_cold, n[1].log_cold, n[2].log_cold, s.before, s.step),
+                    s.high * n[2].p_cold * slope(n[1].log_cold, n[2].log_cold, n[3].log_cold, s.step, s.after), v->p_cold);
+    c->drawn |= 1U << index % CHUNK;
+    return v;
+}
+
+static const struct instances *instances_at(struct cold_table *t, size_t index, struct arena *scratch)
+{
+    struct chunk *c = chunk_at(t, index);
+    if (!c->instances)
+        c->instances = arena_new(t->a, struct instances, CHUNK);
+    struct instances *v = &c->instances[index % CHUNK];
+    if (c->counted >> index % CHUNK & 1)
+        return v;
+    struct surroundings s = surroundings_of(t, index, scratch);
+    const struct node *n = s.n;
+    cubic_by_slopes(n[1].idle, n[2].idle, s.low * slope(n[0].idle, n[1].idle, n[2].idle, s.before, s.step),
+                    s.high * slope(n[1].idle, n[2].idle, n[3].idle, s.step, s.after), v->idle);
+    cubic_by_slopes(n[1].busy, n[2].busy, s.low * slope(n[0].busy, n[1].busy, n[2].busy, s.before, s.step),
+                    s.high * slope(n[1].busy, n[2].busy, n[3].busy, s.step, s.after), v->busy);
+    c->counted |= 1U << index % CHUNK;
     return v;
 }
 
@@ -377,7 +407,7 @@ static void table_ask(struct cold_table *t, const struct cold_question *q, struc
 {
     for (size_t i = 0; i < NODES / CHUNK; i++)
         if (t->chunk[i])
-            t->chunk[i]->solved = t->chunk[i]->drawn = 0;
+            t->chunk[i]->solved = t->chunk[i]->drawn = t->chunk[i]->counted = 0;
     t->question = *q;
     t->serial++;
     t->method = (enum method)q->method;
@@ -473,10 +503,13 @@ static struct pool_point table_at(struct cold_table *t, double load, struct read
     const struct interval *v = r->v;
     double x = (load - v->low) * v->per_load;
     struct pool_point out = {.p_cold = smaller(larger(cubic_at(v->p_cold, x), 0), 1)};
+    if (!r->idle && !r->busy)
+        return out;
+    const struct instances *of = instances_at(t, r->index, scratch);
     if (r->idle)
-        out.idle = larger(cubic_at(v->idle, x), 0);
+        out.idle = larger(cubic_at(of->idle, x), 0);
     if (r->busy)
-        out.busy = load * cubic_at(v->busy, x);
+        out.busy = load * cubic_at(of->busy, x);
     return out;
 }
 
@@ -587,10 +620,13 @@ struct pool_point cold_table_mean_at(struct cold_table *t, const struct cold_pla
         }
         const struct interval *v = interval_at(t, at->node, scratch);
         sum.p_cold += smaller(larger(cubic_at(v->p_cold, at->x), 0), 1) * at->rate;
+        if (!idle && !busy)
+            continue;
+        const struct instances *of = instances_at(t, at->node, scratch);
         if (idle)
-            sum.idle += larger(cubic_at(v->idle, at->x), 0) * at->times;
+            sum.idle += larger(cubic_at(of->idle, at->x), 0) * at->times;
         if (busy)
-            sum.busy += at->load * cubic_at(v->busy, at->x) * at->times;
+            sum.busy += at->load * cubic_at(of->busy, at->x) * at->times;
     }
     if (places->count == 0)
         return sum;

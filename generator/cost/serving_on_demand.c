@@ -8,12 +8,10 @@
 
 #include <math.h>
 
-struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t,
-                                 const struct part_state *s, struct cold_table *table, struct arena *scratch)
+static struct pool_point mean_of(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                                 struct cold_table *table, bool idle, bool busy, struct arena *scratch)
 {
     double once = cold_at_once(&v->fit);
-    /* What on_demand_quantities reads: idle instances where they are billed, busy ones where requests share them. */
-    bool idle = v->fit.platform->scaling == SCALING_TO_ZERO, busy = once > 1;
     struct pool_point mean = cold_table_mean_of(table, idle, busy, s->rps, s->points, t->service_s, scratch);
     /* While an instance starts, the newest first, further requests wait on it until its slots are taken. */
     double waiting = once > 1 ? v->waiting * fmin(once - 1, s->mean_rps * t->start_s) : 0;
@@ -24,6 +22,14 @@ struct pool_point cold_mean(const struct serving *v, const struct market *m, con
     }
     mean.waited = fmin(mean.p_cold * waiting, 1 - mean.p_cold);
     return mean;
+}
+
+struct pool_point cold_mean(const struct serving *v, const struct market *m, const struct timing *t, const struct part_state *s,
+                            struct cold_table *table, struct arena *scratch)
+{
+    /* What on_demand_quantities reads: idle instances where they are billed, busy ones where requests share them. */
+    bool idle = v->fit.platform->scaling == SCALING_TO_ZERO, busy = cold_at_once(&v->fit) > 1;
+    return mean_of(v, m, t, s, table, idle, busy, scratch);
 }
 
 void cold_replayed(struct pool_point *mean, const struct replay_ratio *r, bool keeps)
@@ -58,7 +64,7 @@ static bool kept_hold(const struct serving *v, const struct market *m, const str
                       struct arena *scratch)
 {
     struct cold_table *table = cold_table_of(&v->fit, t, s, kept, stay_s);
-    return timing_holds(cold_delayed(cold_mean(v, m, t, s, table, scratch)), t);
+    return timing_holds(cold_delayed(mean_of(v, m, t, s, table, false, false, scratch)), t);
 }
 
 /* `near`: where the answer is expected; HUGE_VAL: no number is expected to help, 0: nothing is known. */

@@ -103,10 +103,10 @@ struct spread_pool spread_solve(const struct spread_load *load)
     for (double n = 0;; n++) {
         for (; slots < n * k; slots++)
             blocked = a * blocked / (slots + 1 + a * blocked);
-        struct pool before = p;
-        p = pool_of(&l, n, a, blocked);
         if (n < least)
             continue;
+        struct pool before = p; /* not read at the fewest */
+        p = pool_of(&l, n, a, blocked);
         if (n > least) {
             double born = l.rate_per_s * before.blocked, died = p.idle_starts_per_s * p.idle_gone;
             if (n > a / k + 1) {
