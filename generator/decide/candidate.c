@@ -112,13 +112,6 @@ double candidate_least(struct engine *e, struct candidate *c, const struct state
     return usd;
 }
 
-double candidate_usd_below(struct engine *e, struct candidate *c, const struct state *s, double limit)
-{
-    bool exact;
-    double least = candidate_least(e, c, s, &exact);
-    return exact || !(least < limit) ? exact ? least : HUGE_VAL : candidate_usd(e, c, s, EFFORT_EXACT);
-}
-
 /* ---- finding ---- */
 
 size_t row_of_shape(const struct book *b, enum candidate_shape shape)

@@ -98,9 +98,6 @@ double candidate_least(struct engine *e, struct candidate *c, const struct state
 /* Of it the people, at e->base; of plans only the platforms and new_cluster are read. 0: they have no price. */
 double candidate_people_usd(struct engine *e, const struct candidate *c);
 
-/* The same exactly, where it is below `limit`; else it may be HUGE_VAL as well, which takes less time to tell. */
-double candidate_usd_below(struct engine *e, struct candidate *c, const struct state *s, double limit);
-
 /* A sum is no more than that times the same sum in another order. */
 #define CERTAIN (1 - 1e-9)
 
