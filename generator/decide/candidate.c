@@ -93,13 +93,23 @@ double candidate_usd(struct engine *e, struct candidate *c, const struct state *
     return v.costed && v.holds && isfinite(v.usd) ? v.usd : HUGE_VAL;
 }
 
-double candidate_people_usd(struct engine *e, const struct candidate *c)
+static double people_usd(struct engine *e, const struct candidate *c)
 {
     const double *global = e->base->global;
     e->charges.count = 0;
     if (!charges_people(&e->charges, &e->market, candidate_fte(c, global), global[GLOBAL_ON_COST], STR("")))
         return 0;
     return charges_usd(&e->charges, global, true);
+}
+
+double candidate_people_usd(struct engine *e, const struct candidate *c)
+{
+    if (c->plan_count != 1)
+        return people_usd(e, c);
+    double *known = &e->people_usd[c->plans[0].platform->class][c->plans[0].new_cluster];
+    if (isnan(*known))
+        *known = people_usd(e, c);
+    return *known;
 }
 
 double candidate_least(struct engine *e, struct candidate *c, const struct state *s, bool *exact)
@@ -361,13 +371,10 @@ static void cost_singles(struct engine *e, struct candidates *list)
         narrow_all(e, list, (enum platform_class)k, false);
 }
 
-/* Before anything is built for it: may it be bought, and may each part be there at all? */
-static bool can_run(const struct engine *e, const struct platform *platform, enum purchase purchase,
-                    const size_t *parts, size_t count)
+/* Before anything is built for it: may each part be there at all, whatever way it is bought? */
+static bool can_run(const struct engine *e, const struct platform *platform, const size_t *parts, size_t count)
 {
     const struct workload *w = e->workload;
-    if (!may_buy(w, purchase, parts, count))
-        return false;
     for (size_t i = 0; i < count; i++) {
         struct verdict_list none = {0};
         if (!fit_platform(&e->market, w, &w->parts[parts[i]], &e->base->parts[parts[i]], platform, &none))
@@ -385,24 +392,31 @@ void candidates_find(struct engine *e, struct candidates *out)
 {
     const struct workload *w = e->workload;
     machine_run_begin(e);
+    for (int k = 0; k < CLASS_NONE; k++)
+        e->people_usd[k][false] = e->people_usd[k][true] = NOT_KNOWN;
     size_t *parts = arena_new(e->a, size_t, w->part_count);
     for (size_t i = 0; i < w->part_count; i++)
         parts[i] = i;
     const struct book *b = e->market.book;
     for (size_t i = 0; i < b->platform_count; i++) {
         const struct platform *p = &b->platforms[i];
+        bool is_asked = false, runs = true;
         for (int k = 0; k < PURCHASE_COUNT; k++) {
             bool cluster = p->scaling == SCALING_CLUSTER;
             if (k != PURCHASE_ON_DEMAND && !(cluster && p->purchases[k]))
                 continue;
             if (is_skipped(e, row_of_plan(b, p, (enum purchase)k)))
                 continue;
-            if (e->is_search && !can_run(e, p, (enum purchase)k, parts, w->part_count))
-                continue;
-            if (e->is_search)
-                find_shell(e, p, (enum purchase)k, out);
-            else
+            if (!e->is_search) {
                 find_single(e, p, (enum purchase)k, parts, w->part_count, out);
+                continue;
+            }
+            if (!may_buy(w, (enum purchase)k, parts, w->part_count))
+                continue;
+            runs = is_asked ? runs : can_run(e, p, parts, w->part_count);
+            is_asked = true;
+            if (runs)
+                find_shell(e, p, (enum purchase)k, out);
         }
     }
     if (e->is_search)

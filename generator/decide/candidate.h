@@ -64,6 +64,7 @@ struct engine {
     struct charges charges;
     struct part_marks *marks; /* by part, of `base`; and of its globals. Set by machine_run_begin */
     uint64_t globals_mark;
+    double people_usd[CLASS_NONE][2]; /* of one platform alone, by class and new_cluster; NAN: not asked since candidates_find */
     bool is_search;        /* only options that may be bought and hold are found, costed, without names */
     const bool *watched;   /* of a search, by row_of_plan: costed in any case, others only where they may be the
                               cheapest of their class; NULL: all are */

@@ -1,6 +1,7 @@
 #include "decide/combine.h"
 
 #include "base/arena.h"
+#include "cost/replay.h"
 #include "cost/tables.h"
 #include "decide/place.h"
 
@@ -442,6 +443,7 @@ void combine_split(struct engine *e, struct candidates *out)
     struct place b = {out->items[burst].plans[0].platform, out->items[burst].purchase};
     if (!place_plan(e, &a, &one, 1, &halves[0], &none) || !place_plan(e, &b, &one, 1, &halves[1], &none))
         return;
+    bool is_replayed = !e->is_search && e->market.replay && e->market.replay->trace;
     for (int i = 1; i < SPLIT_TRIES; i++) {
         double up_to = s->curve.rps[(size_t)i * CURVE_POINTS / SPLIT_TRIES];
         if (!(up_to > 0) || up_to >= s->curve.rps[CURVE_POINTS - 1])
@@ -452,7 +454,9 @@ void combine_split(struct engine *e, struct candidates *out)
             c.plans[k].members = arena_new(e->a, struct member, 1);
             *c.plans[k].members = *halves[k].members;
         }
-        double usd = e->is_search ? split_usd(e, &c, fmin(best_usd, limit)) : candidate_usd(e, &c, e->base, EFFORT_EXACT);
+        /* The report's own choice is to the last digit, where splits cost alike. */
+        double below = e->is_search ? fmin(best_usd, limit) : best_usd / CERTAIN;
+        double usd = is_replayed ? candidate_usd(e, &c, e->base, EFFORT_EXACT) : split_usd(e, &c, below);
         if (usd < best_usd) {
             best_usd = usd;
             best = c;

@@ -21,6 +21,8 @@ bool place_plan(struct engine *e, const struct place *place, const size_t *parts
 
 /* ---- what a part costs alone ---- */
 
+#define STANDS_USUAL 32 /* room that is taken at once; a book may have more */
+
 /* A stand while the cheapest are looked for. */
 struct
 try {
@@ -35,6 +37,10 @@ static void find_stands(struct engine *e, size_t part, struct arena *a, struct s
     const struct book *b = e->market.book;
     const struct part *p = &e->workload->parts[part];
     out->count = 0;
+    if (out->capacity == 0) {
+        out->capacity = STANDS_USUAL;
+        out->items = arena_new(a, struct stand, out->capacity);
+    }
     for (size_t i = 0; i < b->platform_count; i++) {
         const struct platform *platform = &b->platforms[i];
         bool cluster = platform->scaling == SCALING_CLUSTER;
