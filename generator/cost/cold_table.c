@@ -527,8 +527,8 @@ struct pool_point cold_table_mean_of(struct cold_table *table, bool idle, bool b
     for (size_t i = 0; i < count; i++)
         highest = larger(highest, rps[i]);
     least = highest * QUIET;
-    for (size_t i = 0; i < count; i++)
-        r.is_exact = r.is_exact && (!(rps[i] > 0) || rps[i] > highest * (1 - SAME_RATE));
+    for (size_t i = 0; i < count && r.is_exact; i++)
+        r.is_exact = !(rps[i] > 0) || rps[i] > highest * (1 - SAME_RATE);
     for (size_t i = 0; i < count; i++) {
         double rate = rps[i];
         if (!(rate > 0))

@@ -26,14 +26,35 @@ struct memo *memo_new(struct arena *a, size_t places, size_t answer_bytes)
 }
 
 /* Multiplied by an odd constant (2^64 over the golden ratio) and folded, figure by figure. */
+static uint64_t with_bits(uint64_t mark, uint64_t bits)
+{
+    mark = (mark ^ bits) * UINT64_C(0x9e3779b97f4a7c15);
+    return mark ^ mark >> 29;
+}
+
+static uint64_t with_figure(uint64_t mark, const double *figure)
+{
+    uint64_t bits;
+    memcpy(&bits, figure, sizeof bits);
+    return with_bits(mark, bits);
+}
+
+#define LANES 4
+
+/* Each figure waits for the one before it: many are marked in lanes side by side, which are marked in the end. */
 uint64_t memo_mark(uint64_t mark, const double *figures, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint64_t bits;
-        memcpy(&bits, &figures[i], sizeof bits);
-        mark = (mark ^ bits) * UINT64_C(0x9e3779b97f4a7c15);
-        mark ^= mark >> 29;
+    size_t i = 0;
+    if (count >= 4 * LANES) {
+        uint64_t lane[LANES] = {mark, mark + 1, mark + 2, mark + 3};
+        for (; i + LANES <= count; i += LANES)
+            for (size_t k = 0; k < LANES; k++)
+                lane[k] = with_figure(lane[k], figures + i + k);
+        for (size_t k = 0; k < LANES; k++)
+            mark = with_bits(mark, lane[k]);
     }
+    for (; i < count; i++)
+        mark = with_figure(mark, figures + i);
     return mark;
 }
 
@@ -51,8 +72,7 @@ double memo_text(struct str text)
         size_t left = text.n - i;
         eight = 0;
         memcpy(&eight, text.s + i, left < sizeof eight ? left : sizeof eight);
-        mark = (mark ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
-        mark ^= mark >> 29;
+        mark = with_bits(mark, eight);
     }
     return memo_figure(mark);
 }

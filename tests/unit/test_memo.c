@@ -78,6 +78,32 @@ static void numbers_with_few_digits_keep_their_places(void **state)
 }
 
 /* Texts count by their bytes, wherever they lie. */
+/* 23 figures are marked side by side and three of them one by one: each counts by its last bit, and so does where it stands. */
+static void every_figure_of_a_long_mark_counts_where_it_stands(void **state)
+{
+    (void)state;
+    double figures[23];
+    for (size_t i = 0; i < 23; i++)
+        figures[i] = 1 + (double)i;
+    const uint64_t mark = memo_mark(0, figures, 23);
+    assert_true(mark == memo_mark(0, figures, 23));
+    assert_true(mark != memo_mark(1, figures, 23));
+    assert_true(mark != memo_mark(0, figures, 22));
+    for (size_t i = 0; i < 23; i++) {
+        double was = figures[i];
+        figures[i] = nextafter(was, 100);
+        assert_true(mark != memo_mark(0, figures, 23));
+        figures[i] = was;
+        for (size_t k = 0; k < i; k++) {
+            figures[i] = figures[k];
+            figures[k] = was;
+            assert_true(mark != memo_mark(0, figures, 23));
+            figures[k] = figures[i];
+            figures[i] = was;
+        }
+    }
+}
+
 static void equal_texts_are_one_figure(void **state)
 {
     (void)state;
@@ -94,6 +120,7 @@ int main(void)
         cmocka_unit_test(questions_that_differ_in_the_last_bit_are_others),
         cmocka_unit_test(a_later_question_takes_the_place_of_an_earlier_one),
         cmocka_unit_test(numbers_with_few_digits_keep_their_places),
+        cmocka_unit_test(every_figure_of_a_long_mark_counts_where_it_stands),
         cmocka_unit_test(equal_texts_are_one_figure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
