@@ -307,7 +307,7 @@ static void fit_all(const struct engine *e, const struct platform *p, bool gpu, 
     size_t count = 0;
     for (size_t i = 0; i < p->machines->count; i++)
         count += machine_is_considered(&p->machines->machines[i], gpu, trial);
-    if (count > out->capacity) {
+    if (count > out->capacity || !out->rows) {
         out->rows = arena_new(a, struct machine_fit, count);
         out->capacity = count;
     }
