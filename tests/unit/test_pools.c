@@ -180,6 +180,33 @@ static void rare_bursts_start_instances_by_their_sizes(void **state)
     arena_destroy(a);
 }
 
+/*
+ * A burst of 100,000 requests every day or so, of a second each, none kept alive longer than a millisecond: each request
+ * starts an instance and works a second. Beside 100,000 instances kept a request is cold where its burst, of geometric size,
+ * is that much larger: q^100000 = (1 - 1e-5)^100000 = 0.36788. And where requests begin to be taken several at a time (from 1,024
+ * in a burst) nothing jumps.
+ */
+static void large_bursts_are_taken_several_requests_at_a_time(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct crossing_load l = {.rate_per_s = 1, .burst = 1e5, .service_s = 1, .keepalive_s = 1e-3, .requests_at_once = 1};
+    struct crossing c = crossing_solve(&l, a);
+    assert_near("cold without a keep-alive", c.p_cold, 1, 0.002);
+    assert_near("busy", c.busy, 1, 0.002);
+    l.always_on = 1e5;
+    assert_near("cold beyond those kept", crossing_solve(&l, a).p_cold, 0.36788, 0.002);
+    struct crossing_load below = {.rate_per_s = 2, .burst = 1023, .service_s = 1, .keepalive_s = 300, .idle_tail_s = 20, .requests_at_once = 1};
+    struct crossing_load above = below;
+    above.burst = 1026;
+    struct crossing one = crossing_solve(&below, a), several = crossing_solve(&above, a);
+    assert_near("cold", several.p_cold, one.p_cold, 0.005);
+    assert_near("busy", several.busy, one.busy, 0.005);
+    assert_near("alive", several.alive, one.alive, 0.005);
+    assert_near("tail", several.tail, one.tail, 0.005);
+    arena_destroy(a);
+}
+
 static void bursts_agree_with_simulation(void **state)
 {
     (void)state;
@@ -230,6 +257,7 @@ int main(void)
         cmocka_unit_test(spread_pools_grow_smoothly),
         cmocka_unit_test(rare_requests_find_nothing_spread_or_not),
         cmocka_unit_test(rare_bursts_start_instances_by_their_sizes),
+        cmocka_unit_test(large_bursts_are_taken_several_requests_at_a_time),
         cmocka_unit_test(bursts_agree_with_simulation),
         cmocka_unit_test(nothing_but_what_is_kept_lives_without_requests),
     };
