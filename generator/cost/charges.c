@@ -172,14 +172,6 @@ double charges_usd(const struct charges *c, const double *global, bool with_peop
     return with_people ? all : rest;
 }
 
-double charges_usd_sku(const struct charges *c, const double *global, const struct sku *sku, double factor)
-{
-    double sum = 0;
-    for (size_t i = 0; i < c->count; i++)
-        sum += charge_usd(&c->items[i]) * factor_of(&c->items[i], global) * (c->items[i].sku == sku ? factor : 1);
-    return sum;
-}
-
 static bool line_add(const struct charge *c, double quantity, struct decimal price, struct line **lines,
                      size_t *count, size_t *capacity, struct arena *a, struct str suffix)
 {

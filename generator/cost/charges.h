@@ -57,9 +57,6 @@ double price_multiple(const double *global, enum platform_class class);
 double charges_usd(const struct charges *c, const double *global, bool with_people);
 /* The same with and without people, in one pass. */
 double charges_sum(const struct charges *c, const double *global, double *without_people);
-/* The same with one SKU's price multiplied. */
-double charges_usd_sku(const struct charges *c, const double *global, const struct sku *sku,
-                       double factor);
 
 /* Exact lines, tiers apart, in the order of the charges; zero quantities are left out. False: an
  * amount was too large. */

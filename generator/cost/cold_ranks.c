@@ -6,6 +6,7 @@
 #include "latency/crossing.h"
 #include "latency/shared.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 
@@ -73,6 +74,7 @@ const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_questio
 {
     const double question[] = {(double)q->method, q->at_once, q->burst, q->keepalive, q->tail};
     bool known;
+    assert(node < COLD_NODES);
     struct cuts_set *set = memo_at(t->cuts_at, question, sizeof question / sizeof *question, &known);
     for (size_t i = 0; i < COLD_NODES / CHUNK && !known; i++)
         if (set->chunk[i])

@@ -166,11 +166,6 @@ double queue_mean_wait(const struct queue *q)
     return q->drain_per_s > 0.0 ? q->p_wait / q->drain_per_s : HUGE_VAL;
 }
 
-double queue_wait_tail(const struct queue *q, double t_s)
-{
-    return q->drain_per_s < HUGE_VAL ? q->p_wait * exp(-q->drain_per_s * t_s) : 0.0;
-}
-
 double queue_wait_quantile(const struct queue *q, double p)
 {
     if (!(q->drain_per_s > 0.0))

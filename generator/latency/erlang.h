@@ -61,7 +61,6 @@ bool queue_init(struct queue *q, double servers, double load, struct law service
                 struct arrivals arrivals);
 
 double queue_mean_wait(const struct queue *q);
-double queue_wait_tail(const struct queue *q, double t_s);   /* P(wait > t) */
 double queue_wait_quantile(const struct queue *q, double p); /* 0 where p falls among no waits */
 double queue_mean_response(const struct queue *q);
 double queue_response_tail(const struct queue *q, double t_s); /* P(wait + service > t) */

@@ -121,11 +121,6 @@ size_t templates_count(const struct templates *t)
     return t->count;
 }
 
-struct str templates_name(const struct templates *t, size_t index)
-{
-    return t->items[index]->key.name;
-}
-
 /* The template to begin with; a diagnostic where there is none. */
 static const struct template *start(const struct templates *t, struct str name, struct diags *d)
 {

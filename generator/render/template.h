@@ -59,7 +59,6 @@ bool templates_link(struct templates *t, struct diags *d);
 
 bool templates_has(const struct templates *t, struct str name);
 size_t templates_count(const struct templates *t);
-struct str templates_name(const struct templates *t, size_t index);
 
 /* ---- using it ---- */
 
