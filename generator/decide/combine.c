@@ -65,7 +65,7 @@ static struct team *team_of(struct engine *e, struct team **teams, const struct 
     *t = (struct team){.place = place, .members = own, .count = count, .shares = shares, .next = *teams};
     *teams = t;
     struct verdict_list none = {0};
-    t->possible = place_plan(e, place, own, count, &t->plan, &none);
+    t->possible = place_plan(e, place, own, count, &t->plan, &none) && !none.doubtful;
     if (!t->possible)
         return t;
     if (shares) {
@@ -218,17 +218,23 @@ static void finish_hybrid(struct engine *e, struct candidate *c, struct candidat
 }
 
 /* The cheapest option of a side that is one platform alone. */
-static double least_of_singles(struct engine *e, struct candidates *list, enum platform_class side)
+static const struct candidate *best_single(struct engine *e, struct candidates *list, enum platform_class side, double *usd)
 {
+    const struct candidate *best = NULL;
+    *usd = HUGE_VAL;
     if (e->is_search)
-        return candidates_best(e, list, side);
-    double least = HUGE_VAL;
+        candidates_best(e, list, side);
     for (size_t i = 0; i < list->count; i++) {
         struct candidate *c = &list->items[i];
-        if (c->class == side && c->fits && c->may_buy && c->priced)
-            least = fmin(least, candidate_usd(e, c, e->base, EFFORT_EXACT));
+        if (c->class != side || (!e->is_search && !(c->fits && c->may_buy && c->priced)))
+            continue;
+        double at = e->is_search ? c->usd : candidate_usd(e, c, e->base, EFFORT_EXACT);
+        if (at < *usd) {
+            *usd = at;
+            best = c;
+        }
     }
-    return least;
+    return best;
 }
 
 /* `single`: by side, NAN where it was not asked for yet. */
@@ -239,7 +245,7 @@ static bool is_worth(struct engine *e, const struct candidate *c, double usd, st
         if (c->plans[i].platform->class != side)
             return true;
     if (isnan(single[side]))
-        single[side] = least_of_singles(e, list, side);
+        best_single(e, list, side, &single[side]);
     double within = is_on_one_platform(c) ? 0 : policy_number(e->market.policy, PARAMETER_PRICE_WITHIN);
     return usd < single[side] * (1 - within);
 }
@@ -252,41 +258,42 @@ static void keep(struct engine *e, const struct candidate *c, struct candidate *
     memcpy(out->plans, c->plans, c->plan_count * sizeof *c->plans);
 }
 
-void combine_parts(struct engine *e, struct candidates *out)
+/* What a search for a hybrid has found so far. */
+struct hybrid {
+    const struct part_places *const *places; /* by part */
+    struct team *teams;
+    double single[CLASS_NONE]; /* cheapest option of one platform; NOT_KNOWN: nobody has asked */
+    struct candidate best;
+    double usd; /* of `best`; HUGE_VAL: none */
+};
+
+/*
+ * Moves one part at a time to another of its places, or to where another part already is (whose people and control
+ * plane are paid then), as long as that costs less than `usd`, what `chosen` costs.
+ */
+static void move_parts(struct engine *e, struct hybrid *h, const struct place **chosen, double usd, struct candidates *out)
 {
     size_t parts = e->workload->part_count;
-    struct part_places **places = arena_new(e->a, struct part_places *, parts);
-    const struct place **chosen = arena_new(e->a, const struct place *, parts);
-    for (size_t i = 0; i < parts; i++) {
-        places[i] = places_of(e, i);
-        if (places[i]->count == 0)
-            return; /* a part that nothing can run: no plan runs all */
-        chosen[i] = &places[i]->items[0];
-    }
-    struct team *teams = NULL;
-    struct candidate best = {0}, c = {.plans = arena_new(e->a, struct plan, parts)};
-    double single[CLASS_NONE], usd = assignment_usd(e, chosen, parts, HUGE_VAL, &teams, &c);
-    keep(e, &c, &best);
-    for (int k = 0; k < CLASS_NONE; k++)
-        single[k] = NOT_KNOWN;
-    if (best.plan_count > 1 && !is_worth(e, &best, usd, out, single))
-        usd = HUGE_VAL;
-    /* Move one part at a time to another of its places, or to where another part already is. */
+    struct candidate c = {.plans = arena_new(e->a, struct plan, parts)};
     for (int round = 0; round < 3 && parts <= PARTS_MAX; round++) {
         bool moved = false;
         for (size_t i = 0; i < parts; i++) {
-            const struct place *home = chosen[i];
-            const struct place *better = home;
-            for (size_t k = 0; k < places[i]->count; k++) {
-                if (same_place(&places[i]->items[k], home))
+            const struct place *home = chosen[i], *better = home;
+            size_t own = h->places[i]->count;
+            for (size_t k = 0; k < own + parts; k++) {
+                const struct place *to = k < own ? &h->places[i]->items[k] : k - own == i ? home : chosen[k - own];
+                if (same_place(to, home) || (k >= own && !part_may_buy(e->workload, to->purchase, &e->workload->parts[i])))
                     continue;
-                chosen[i] = &places[i]->items[k];
-                double at = assignment_usd(e, chosen, parts, usd, &teams, &c);
-                if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, out, single)) {
+                chosen[i] = to;
+                double at = assignment_usd(e, chosen, parts, usd, &h->teams, &c);
+                if (at < usd && c.plan_count > 1 && is_worth(e, &c, at, out, h->single)) {
                     usd = at;
-                    better = chosen[i];
-                    keep(e, &c, &best);
+                    better = to;
                     moved = true;
+                    if (usd < h->usd) {
+                        h->usd = usd;
+                        keep(e, &c, &h->best);
+                    }
                 }
             }
             chosen[i] = better;
@@ -294,12 +301,49 @@ void combine_parts(struct engine *e, struct candidates *out)
         if (!moved)
             break;
     }
-    if (best.plan_count == 1 || !(usd < HUGE_VAL))
+}
+
+void combine_parts(struct engine *e, struct candidates *out)
+{
+    size_t parts = e->workload->part_count;
+    const struct part_places **places = arena_new(e->a, const struct part_places *, parts);
+    const struct place **chosen = arena_new(e->a, const struct place *, parts);
+    for (size_t i = 0; i < parts; i++) {
+        places[i] = places_of(e, i);
+        if (places[i]->count == 0)
+            return; /* a part that nothing can run: no plan runs all */
+        chosen[i] = &places[i]->items[0];
+    }
+    struct hybrid h = {.places = places, .usd = HUGE_VAL};
+    for (int k = 0; k < CLASS_NONE; k++)
+        h.single[k] = NOT_KNOWN;
+    /* From each part's own cheapest place. */
+    struct candidate c = {.plans = arena_new(e->a, struct plan, parts)};
+    double usd = assignment_usd(e, chosen, parts, HUGE_VAL, &h.teams, &c);
+    if (c.plan_count > 1 && usd < HUGE_VAL) {
+        if (is_worth(e, &c, usd, out, h.single)) {
+            h.usd = usd;
+            keep(e, &c, &h.best);
+        } else {
+            usd = HUGE_VAL;
+        }
+    }
+    move_parts(e, &h, chosen, usd, out);
+    /* From the cheapest cluster, which no part would pay for alone. */
+    const struct candidate *cluster = best_single(e, out, CLASS_KUBERNETES, &usd);
+    if (cluster) {
+        struct place *home = arena_new(e->a, struct place, 1);
+        *home = (struct place){cluster->plans[0].platform, cluster->purchase};
+        for (size_t i = 0; i < parts; i++)
+            chosen[i] = home;
+        move_parts(e, &h, chosen, usd, out);
+    }
+    if (!(h.usd < HUGE_VAL))
         return;
-    best.shape = SHAPE_HYBRID;
-    best.id = STR("hybrid");
-    best.usd = usd;
-    finish_hybrid(e, &best, out);
+    h.best.shape = SHAPE_HYBRID;
+    h.best.id = STR("hybrid");
+    h.best.usd = h.usd;
+    finish_hybrid(e, &h.best, out);
 }
 
 /* ---- one model: base and burst ---- */

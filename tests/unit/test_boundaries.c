@@ -199,6 +199,33 @@ static void two_components_make_a_hybrid(void **state)
     assert_non_null(bench_option_find(both, "aws-eks"));
 }
 
+/*
+ * Training brings a cluster with it; a light model beside it costs only its nodes there, and 0.08 of an engineer (0.08 / 12 x
+ * 156,050 x 1.2 = 1,248.40 with the on-cost) if it alone ran on functions. The rare large model is called elsewhere. So people
+ * are those of the cluster and of one serverless provider: (0.35 + 0.08) x 156,050 x 1.2 / 12 = 6,710.15.
+ */
+static void a_part_joins_the_cluster_that_another_pays_for(void **state)
+{
+    (void)state;
+    const struct decision *d = bench_decide(
+        b, "'answers': {'team': {'platform_engineers': 1}, 'latency': {'p99_ms': 5000}}, 'models': ["
+           "{'name': 'light', 'size_mb': 200, 'memory_mb': 2048, 'vcpu': 1, 'duration_ms': 200, 'traffic': {'requests_per_day': 400000, 'cv': 0.3}}, "
+           "{'name': 'large', 'size_mb': 30000, 'memory_mb': 40960, 'vcpu': 4, 'duration_ms': 3000, 'gpu': {'need': 'required', 'vram_gb': 60}, "
+           "'traffic': {'requests_per_day': 200, 'cv': 2}}], "
+           "'jobs': [{'name': 'train', 'kind': 'training', 'hardware': 'A100-40', 'count': 8, 'hours_per_run': 30, 'runs_per_month': 2, "
+           "'checkpoints': true}]");
+    const struct option *hybrid = bench_option(d, "hybrid");
+    assert_int_equal(hybrid->placement_count, 3);
+    const struct platform *light = NULL, *large = NULL, *train = NULL;
+    for (size_t i = 0; i < hybrid->placement_count; i++) {
+        const struct placement *p = &hybrid->placements[i];
+        *(str_is(p->part, "light") ? &light : str_is(p->part, "large") ? &large : &train) = p->platform;
+    }
+    assert_true(light == train && large != train);
+    assert_int_equal(train->class, CLASS_KUBERNETES);
+    assert_usd(money_double(hybrid->operations), 6710.15);
+}
+
 /* A cluster's control plane and people stand once, however many parts stand on it. */
 static void parts_on_one_cluster_share_it(void **state)
 {
@@ -530,6 +557,7 @@ int main(void)
         cmocka_unit_test_setup(an_engineer_and_a_cluster_move_the_cost_of_kubernetes, again),
         cmocka_unit_test_setup(a_small_batch_is_serverless_and_a_huge_one_is_not_a_function, again),
         cmocka_unit_test_setup(two_components_make_a_hybrid, again),
+        cmocka_unit_test_setup(a_part_joins_the_cluster_that_another_pays_for, again),
         cmocka_unit_test_setup(parts_on_one_cluster_share_it, again),
         cmocka_unit_test_setup(p99_of_99_100_and_101_ms_differ_in_rules_and_not_in_cost, again),
         cmocka_unit_test_setup(vram_excludes_what_is_smaller, again),
