@@ -11,7 +11,6 @@
 #define SKU_FLIPS 3  /* prices of the recommended option and of the best of another class that are tried, each */
 #define LOOKS_MAX 96
 #define LIMIT_STEPS 14
-#define ROUNDS 4       /* of looking for a change among few options */
 #define NODE_STEP 0.03 /* what a node more or less may be of a cost that otherwise rises or falls */
 /* A flip beyond so many times today's value is no flip that anybody waits for. */
 #define REACH 10.0
@@ -94,7 +93,7 @@ static const struct look *look_at(struct axis *x, double value)
     struct engine at;
     if (!point_at(x, value, &at)) {
         *l = (struct look){.value = value, .is_refused = true, .first = CLASS_NONE, .rival = CLASS_NONE, .own = HUGE_VAL, .other = HUGE_VAL,
-                           .chosen = HUGE_VAL, .to = -1};
+                           .chosen = HUGE_VAL, .own_row = ROW_NONE, .other_row = ROW_NONE, .to = -1};
         return l;
     }
     survey_at(f, &at, &x->costs);
@@ -167,33 +166,22 @@ static bool costs_alike(const struct look *a, const struct look *b)
     return !b->is_refused && is_same(a->own, b->own) && is_same(a->other, b->other) && is_same(a->chosen, b->chosen);
 }
 
-/*
- * The change between two values: among the options that are the cheapest at its two ends, which is cheap. What was
- * found is decided anew with all; where another is the cheaper there the change is on one side of it, and is
- * looked for again.
- */
+/* The cheapest of the recommended class and of all others. */
+static void rows_at(double value, void *context, size_t rows[2])
+{
+    const struct look *l = look_at(context, value);
+    rows[0] = l->own_row;
+    rows[1] = l->other_row;
+}
+
+/* The change between two values. */
 static double narrow(struct axis *x, struct bracket *b)
 {
-    for (int round = 0; round < ROUNDS && !x->is_linear; round++) {
-        const struct look *inside = look_at(x, b->inside), *beyond = look_at(x, b->beyond);
-        const size_t rows[] = {inside->own_row, inside->other_row, beyond->own_row, beyond->other_row};
-        if (!survey_only(x->in->survey, rows, sizeof rows / sizeof *rows))
-            break;
-        struct bracket rough = *b;
-        bracket_narrow(&rough, lead_of_rows, x);
-        survey_all(x->in->survey);
-        double here = lead(rough.inside, x), there = here > 0 ? lead(rough.beyond, x) : here;
-        if (here > 0 && !(there > 0))
-            return rough.beyond;
-        if (here > 0) {
-            b->inside = rough.beyond;
-            b->f_inside = there;
-        } else {
-            b->beyond = rough.inside;
-            b->f_beyond = here;
-        }
-    }
-    bracket_narrow(b, lead, x);
+    const struct survey_change change = {lead, lead_of_rows, rows_at, x};
+    if (x->is_linear)
+        bracket_narrow(b, lead, x);
+    else
+        survey_narrow(x->in->survey, &change, b);
     return b->beyond;
 }
 

@@ -8,7 +8,6 @@
 
 #define POINTS 65       /* of the chart, at most */
 #define COARSE 4        /* every so many of them are asked in any case */
-#define ROUNDS 4        /* of looking for a change among few rows */
 #define NODE_STEP 0.03  /* what a node more or less may be of a cost that otherwise rises or falls */
 #define CROSSINGS_MAX 24
 #define CURVES_MAX 8
@@ -228,56 +227,24 @@ static double lead_of_rows(double per_day, void *context)
 }
 
 /* What is compared at a point: two rows. */
-static void rows_of_contest(const struct sweep *s, const struct survey_costs *c, size_t rows[2])
+static void rows_at(double per_day, void *context, size_t rows[2])
 {
+    struct sweep *s = context;
     const struct survey *f = s->in->survey;
-    enum platform_class rival = s->contest == CONTEST_CLASSES ? survey_rival(c, s->class) : CLASS_SERVERLESS;
+    const struct survey_costs *c = &point_at(s, per_day)->costs;
     enum platform_class own = s->contest == CONTEST_CLASSES ? s->class : CLASS_KUBERNETES;
-    if (s->contest == CONTEST_PAIR) {
-        rows[0] = survey_row_of(f, s->in->chosen);
-        rows[1] = survey_row_of(f, s->in->runner_up);
-        return;
-    }
-    rows[0] = own == CLASS_NONE ? ROW_NONE : c->best[own];
-    rows[1] = rival == CLASS_NONE ? ROW_NONE : c->best[rival];
-}
-
-/*
- * Narrows a change among what is compared at its two ends alone, which is cheap. What was found is decided anew with
- * all; where something else is the cheaper there the change is on one side of it, and is looked for again.
- */
-static void narrow(struct sweep *s, struct bracket *b)
-{
-    for (int round = 0; round < ROUNDS; round++) {
-        size_t rows[4];
-        rows_of_contest(s, &point_at(s, b->inside)->costs, rows);
-        rows_of_contest(s, &point_at(s, b->beyond)->costs, rows + 2);
-        if (!survey_only(s->in->survey, rows, 4))
-            break;
-        struct bracket rough = *b;
-        bracket_narrow(&rough, lead_of_rows, s);
-        survey_all(s->in->survey);
-        double inside = lead_at(rough.inside, s), beyond = inside > 0 ? lead_at(rough.beyond, s) : inside;
-        if (inside > 0 && !(beyond > 0)) {
-            *b = rough;
-            return;
-        }
-        if (inside > 0) {
-            b->inside = rough.beyond;
-            b->f_inside = beyond;
-        } else {
-            b->beyond = rough.inside;
-            b->f_beyond = inside;
-        }
-    }
-    bracket_narrow(b, lead_at, s);
+    enum platform_class rival = s->contest == CONTEST_CLASSES ? survey_rival(c, s->class) : CLASS_SERVERLESS;
+    bool is_pair = s->contest == CONTEST_PAIR;
+    rows[0] = is_pair ? survey_row_of(f, s->in->chosen) : own == CLASS_NONE ? ROW_NONE : c->best[own];
+    rows[1] = is_pair ? survey_row_of(f, s->in->runner_up) : rival == CLASS_NONE ? ROW_NONE : c->best[rival];
 }
 
 /* The change of a contest between two points, which are neighbours; beyond it. */
 static const struct point *add_change(struct sweep *s, const struct point *low, const struct point *high, struct crossover *list, size_t *count)
 {
     struct bracket b = {.inside = low->per_day, .beyond = high->per_day, .f_inside = lead_at(low->per_day, s), .f_beyond = lead_at(high->per_day, s), .is_log = true};
-    narrow(s, &b);
+    const struct survey_change change = {lead_at, lead_of_rows, rows_at, s};
+    survey_narrow(s->in->survey, &change, &b);
     const struct point *before = point_at(s, b.inside), *beyond = point_at(s, b.beyond);
     bool first = s->sign > 0;
     struct end from, to;

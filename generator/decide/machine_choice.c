@@ -86,6 +86,8 @@ static struct score choose_best(struct engine *e, const struct platform *p, enum
     struct tables *t = e->market.tables;
     struct machine_pick own, *found = &own;
     bool known = false;
+    /* Picks of the report and of its searches are one memory: a search counts no hours of machines that do not suit, so
+     * the report's own, which may show such a machine, come first. */
     if (t) {
         const struct moved_price *moved = tables_touches(t, e->market.book, p) ? t->moved : NULL;
         const double question[] = {(double)(p - e->market.book->platforms), (double)purchase,        gpu ? 1 : 0, hosts ? 1 : 0, memo_figure(mark),

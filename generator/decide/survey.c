@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#define ROUNDS 4 /* of looking for a change among few rows */
+
 static size_t row_of(const struct book *b, const struct candidate *c)
 {
     if (c->shape != SHAPE_SINGLE)
@@ -190,6 +192,34 @@ void survey_all(struct survey *f)
 void survey_duel(struct survey *f, enum platform_class own)
 {
     f->own = own;
+}
+
+void survey_narrow(struct survey *f, const struct survey_change *c, struct bracket *b)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t rows[4];
+        c->rows(b->inside, c->context, rows);
+        c->rows(b->beyond, c->context, rows + 2);
+        if (!survey_only(f, rows, 4))
+            break;
+        struct bracket rough = *b;
+        bracket_narrow(&rough, c->lead_of_few, c->context);
+        survey_all(f);
+        rough.f_inside = c->lead(rough.inside, c->context);
+        if (!(rough.f_inside > 0)) {
+            b->beyond = rough.inside;
+            b->f_beyond = rough.f_inside;
+            continue;
+        }
+        rough.f_beyond = c->lead(rough.beyond, c->context);
+        if (!(rough.f_beyond > 0)) {
+            *b = rough;
+            return;
+        }
+        b->inside = rough.beyond;
+        b->f_inside = rough.f_beyond;
+    }
+    bracket_narrow(b, c->lead, c->context);
 }
 
 void survey_between(const struct survey *f, const struct survey_costs *a, const struct survey_costs *b, double share,

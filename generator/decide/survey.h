@@ -12,6 +12,7 @@
  */
 #include "decide/candidate.h"
 #include "decide/decision.h"
+#include "number/bracket.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -73,6 +74,20 @@ void survey_all(struct survey *f);
  * together are known, besides what is watched: of a class that is neither `best` may be ROW_NONE. CLASS_NONE: the
  * cheapest of each class. */
 void survey_duel(struct survey *f, enum platform_class own);
+/* What changes its sign between two values of a figure, and which rows it is made of. */
+struct survey_change {
+    bracket_function *lead;        /* of the whole decision; remembers what it was asked */
+    bracket_function *lead_of_few; /* the same between survey_only and survey_all */
+    void (*rows)(double value, void *context, size_t rows[2]); /* that are compared where `lead` was asked */
+    void *context;
+};
+
+/*
+ * bracket_narrow among what is compared at the two ends alone, which is cheap. What was found is decided anew with all; where
+ * something else is the cheaper there the change is on one side of it, and is looked for again.
+ */
+void survey_narrow(struct survey *f, const struct survey_change *c, struct bracket *b);
+
 /* Its costs. */
 void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 
