@@ -6,17 +6,7 @@ breakeven=${BREAKEVEN:?the program to test}
 mkdir -p "${TEST_OUT:?}"
 log=$TEST_OUT/manual.log
 manual=generator/breakeven.1
-n=0
-
-result() {
-    n=$((n + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        sed 's/^/# /' "$log"
-    fi
-}
+. tests/support/tap.sh
 
 if command -v mandoc > /dev/null; then
     mandoc -T lint "$manual" 2>&1 | grep -v 'outdated mandoc.db' > "$log"

@@ -7,18 +7,7 @@ breakeven=${BREAKEVEN:?the program to test}
 out=${SITE_OUT:-${TEST_OUT:?}/site}
 mkdir -p "${TEST_OUT:-$(dirname "$out")}"
 log=${TEST_OUT:-$(dirname "$out")}/site.log
-n=0
-
-# result STATUS SENTENCE
-result() {
-    n=$((n + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        sed 's/^/# /' "$log"
-    fi
-}
+. tests/support/tap.sh
 
 "$breakeven" check > "$log" 2>&1
 result $? "the bundled questionnaires, prices, policy and templates pass check"

@@ -11,18 +11,7 @@ room=$(mktemp -d "$TEST_OUT/$1.XXXXXX") || exit 3
 room=$(cd "$room" && pwd)
 trap 'rm -rf "$room"' EXIT
 log=$room/log
-n=0
-
-# result STATUS SENTENCE
-result() {
-    n=$((n + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        head -n 30 "$log" 2> /dev/null | cut -c 1-300 | sed 's/^/# /'
-    fi
-}
+. tests/support/tap.sh
 
 project=$room/project
 workloads=$project/content/workloads
