@@ -5,6 +5,7 @@
 #include "cost/replay.h"
 #include "cost/tables.h"
 #include "number/near.h"
+#include "number/ceiling.h"
 
 #include <math.h>
 #include <string.h>
@@ -364,7 +365,7 @@ static void pool_quantities(const struct draw_member *m, bool is_cluster, bool r
     } else if (m->by_machine) {
         double whole[DRAW_POINTS], share = 1 / m->fit->per_machine;
         for (size_t i = 0; i < DRAW_POINTS; i++)
-            whole[i] = draw_ceil(pool->replicas[i] * share - 1e-9);
+            whole[i] = ceiling(pool->replicas[i] * share - 1e-9);
         for (size_t i = 0; i < DRAW_POINTS; i++)
             machines += whole[i];
     } else {

@@ -1,6 +1,7 @@
 #include "cost/draw_parts.h"
 
 #include "number/near.h"
+#include "number/ceiling.h"
 
 #include <math.h>
 
@@ -71,7 +72,7 @@ void draw_nodes_at(struct draw_nodes *v)
         double replicas = v->pool->replicas[i] * v->times, n = replicas * v->share;
         double vcpu = v->system[0] + replicas * v->beside[0], memory = v->system[1] + replicas * v->beside[1];
         double more = vcpu > memory ? vcpu : memory;
-        n = draw_ceil((n > more ? n : more) - SLACK);
+        n = ceiling((n > more ? n : more) - SLACK);
         v->nodes[i] = n > v->least ? n : v->least;
     }
     for (size_t i = 0; i < DRAW_POINTS; i++)

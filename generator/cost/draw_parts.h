@@ -16,14 +16,6 @@
 #define DRAW_POINTS WORKLOAD_DRAW_POINTS
 _Static_assert(DRAW_POINTS <= COLD_PLACES, "tables are read at all pieces together");
 
-/* ceil of 0 <= x < 2^51 (and 0 of what lies less than 1/2 below 0), without a call: adding 2^52 rounds to the nearest
- * whole number. */
-static inline double draw_ceil(double x)
-{
-    double whole = (x + 0x1p52) - 0x1p52;
-    return whole + (whole < x ? 1.0 : 0.0);
-}
-
 /* The traffic of a part, as an option sees it: all of it, or what a split leaves. */
 struct draw_view {
     size_t part;

@@ -1,4 +1,5 @@
 #include "cost/draw_parts.h"
+#include "number/ceiling.h"
 
 #include <math.h>
 
@@ -71,7 +72,7 @@ void draw_pool_at(struct draw_pool *v, const struct draw_context *c)
     }
     double sum = 0, slots = v->head / v->slots;
     for (size_t i = 0; i < DRAW_POINTS; i++) {
-        double replicas = draw_ceil(servers[i] * slots - 1e-9);
+        double replicas = ceiling(servers[i] * slots - 1e-9);
         v->replicas[i] = replicas > least ? replicas : least;
     }
     for (size_t i = 0; i < DRAW_POINTS; i++)

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "cost/timing.h"
 #include "latency/law.h"
+#include "number/ceiling.h"
 
 #include <math.h>
 #include <string.h>
@@ -127,18 +128,9 @@ static const struct replica_curve *follow(struct engine *e, const struct platfor
     return c;
 }
 
-/* As ceil(), where it is asked for very often. */
-static inline double ceil_of(double x)
-{
-    if (!(x > -1e15 && x < 1e15))
-        return ceil(x);
-    double whole = (double)(int64_t)x;
-    return whole < x ? whole + 1 : whole;
-}
-
 static inline double whole_nodes(double n, double least)
 {
-    double nodes = ceil_of(n - 1e-9);
+    double nodes = ceiling(n - 1e-9);
     return nodes > least ? nodes : least;
 }
 
