@@ -11,7 +11,6 @@
 #define SKU_FLIPS 3  /* prices of the recommended option and of the best of another class that are tried, each */
 #define LOOKS_MAX 96
 #define LIMIT_STEPS 14
-#define NODE_STEP 0.03 /* what a node more or less may be of a cost that otherwise rises or falls */
 /* A flip beyond so many times today's value is no flip that anybody waits for. */
 #define REACH 10.0
 
@@ -185,11 +184,10 @@ static double narrow(struct axis *x, struct bracket *b)
     return b->beyond;
 }
 
-/* No flip lies between two values: along them costs rise or fall, but for the steps of single nodes, and the dearest
- * that the recommended class is at either costs less than the cheapest that another is. */
+/* No flip lies between two values: the recommended class is the cheaper one all along. */
 static bool is_far_apart(const struct look *a, const struct look *b)
 {
-    return !a->is_refused && !b->is_refused && fmin(a->other, b->other) > fmax(a->own, b->own) * (1 + NODE_STEP);
+    return !a->is_refused && !b->is_refused && survey_stays_below(a->own, b->own, a->other, b->other);
 }
 
 /* The first flip on the way to `to`; NOT_KNOWN: none. */
@@ -500,6 +498,8 @@ void change_sensitivity(const struct change_input *in, struct decision *out)
     struct axis *x = arena_new(e->a, struct axis, 1);
     struct survey_costs here = survey_costs_new(in->survey, e->a), costs = survey_costs_new(in->survey, e->a), there = survey_costs_new(in->survey, e->a);
     struct engine at;
+    const size_t chosen = survey_row_of(in->survey, in->chosen);
+    survey_watch(in->survey, &chosen, 1); /* of all others the cheapest alone is asked for */
     survey_begin(in->survey);
     survey_point(in->survey, w->likely, &at);
     in->survey->costs_all = true; /* lines start here */

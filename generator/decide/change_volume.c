@@ -8,7 +8,6 @@
 
 #define POINTS 65       /* of the chart, at most */
 #define COARSE 4        /* every so many of them are asked in any case */
-#define NODE_STEP 0.03  /* what a node more or less may be of a cost that otherwise rises or falls */
 #define CROSSINGS_MAX 24
 #define CURVES_MAX 8
 #define SAME_VOLUME 2e-3 /* two crossings nearer than that are one */
@@ -338,11 +337,11 @@ static struct point *point_of(struct sweep *s, const struct chart *g, size_t pla
     return point_at(s, round_significant(g->lowest * pow(g->highest / g->lowest, (double)place / (POINTS - 1)), 4, false));
 }
 
-/* Whether two costs may change places between two volumes: along them costs rise or fall, but for the steps of nodes. */
+/* Whether two costs, both known at two volumes, may change places between them. */
 static bool may_cross(double a_low, double a_high, double b_low, double b_high)
 {
-    double most_a = fmax(a_low, a_high), most_b = fmax(b_low, b_high);
-    return most_a < HUGE_VAL && most_b < HUGE_VAL && fmin(b_low, b_high) <= most_a * (1 + NODE_STEP) && fmin(a_low, a_high) <= most_b * (1 + NODE_STEP);
+    return fmax(fmax(a_low, a_high), fmax(b_low, b_high)) < HUGE_VAL && !survey_stays_below(a_low, a_high, b_low, b_high) &&
+           !survey_stays_below(b_low, b_high, a_low, a_high);
 }
 
 /* Whether something that is looked for may change between two volumes of the chart. */
@@ -418,7 +417,6 @@ static void complete(struct sweep *s, const struct chart *g, const size_t *rows,
             g->points[i]->costs.usd[missing[k]] = costs.usd[missing[k]];
     }
     survey_all(f);
-    watch_pair(s->in);
 }
 
 static void fill_chart(struct sweep *s, const struct chart *g, struct decision *out)

@@ -198,8 +198,6 @@ bool decide(const struct decide_input *in, struct arena *a, struct decision *out
         survey_init(&survey, &e, options, count, room);
         struct change_input change = {&e, &candidates, options, candidate_of, count, out->recommendation.option,
                                       out->recommendation.runner_up, &survey};
-        const size_t pair[] = {survey_row_of(&survey, change.chosen), survey_row_of(&survey, change.runner_up)};
-        survey_watch(&survey, pair, 2);
         change_fixed(&change, options);
         change_volume(&change, out);
         change_sensitivity(&change, out);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#define NODE_STEP 0.03 /* what a node more or less may be of a cost that otherwise rises or falls */
 #define ROUNDS 4 /* of looking for a change among few rows */
 
 static size_t row_of(const struct book *b, const struct candidate *c)
@@ -273,6 +274,11 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out)
     }
     set_first(out);
     f->engine->charges = at->charges; /* its room may have grown */
+}
+
+bool survey_stays_below(double a_low, double a_high, double b_low, double b_high)
+{
+    return fmin(b_low, b_high) > fmax(a_low, a_high) * (1 + NODE_STEP);
 }
 
 double survey_usd(const struct survey_costs *c, size_t row)

@@ -95,6 +95,10 @@ void survey_at(struct survey *f, struct engine *at, struct survey_costs *out);
 void survey_between(const struct survey *f, const struct survey_costs *a, const struct survey_costs *b, double share,
                     struct survey_costs *out);
 
+/* Whether one cost is the lower all along between two values of a figure, at which these are the two costs: they rise or fall
+ * between them, but for the steps of single nodes. */
+bool survey_stays_below(double a_low, double a_high, double b_low, double b_high);
+
 /* Class of the cheapest that is not of `class`; CLASS_NONE: none holds. */
 enum platform_class survey_rival(const struct survey_costs *c, enum platform_class class);
 /* Cheapest of a class; HUGE_VAL: none holds, or CLASS_NONE. */
