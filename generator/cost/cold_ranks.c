@@ -14,49 +14,50 @@
 #define KEPT_FIRST 16.0 /* sums for so many instances kept are made at first */
 _Static_assert(COLD_NODES % CHUNK == 0, "chunks are whole");
 
+/* What is remembered at a node. */
+union at_node {
+    struct ranks ranks;
+    struct rank_cut cut;
+};
+
 /* Memory is kept where a set is asked something else; `known` says bit by bit what still holds. */
-struct ranks_chunk {
+struct chunk {
     uint32_t known;
-    struct ranks at[CHUNK];
+    union at_node at[CHUNK];
 };
 
-struct cuts_chunk {
-    uint32_t known;
-    struct rank_cut at[CHUNK];
-};
-
-struct ranks_set {
-    struct ranks_chunk *chunk[COLD_NODES / CHUNK];
-};
-
-struct cuts_set {
-    struct cuts_chunk *chunk[COLD_NODES / CHUNK];
+struct set {
+    struct chunk *chunk[COLD_NODES / CHUNK];
 };
 
 size_t cold_ranks_bytes(void)
 {
-    return sizeof(struct ranks_set);
+    return sizeof(struct set);
 }
 
-size_t cold_cuts_bytes(void)
+/* The node of a question's set; *known holds its *bit where it is known already, and is given it once it is. */
+static union at_node *node_of(struct memo *sets, const double *question, size_t figures, size_t node, struct arena *a, uint32_t **known, uint32_t *bit)
 {
-    return sizeof(struct cuts_set);
+    bool is_same;
+    assert(node < COLD_NODES);
+    struct set *set = memo_at(sets, question, figures, &is_same);
+    for (size_t i = 0; i < COLD_NODES / CHUNK && !is_same; i++)
+        if (set->chunk[i])
+            set->chunk[i]->known = 0;
+    struct chunk **c = &set->chunk[node / CHUNK];
+    if (!*c)
+        *c = arena_new(a, struct chunk, 1);
+    *known = &(*c)->known;
+    *bit = UINT32_C(1) << node % CHUNK;
+    return &(*c)->at[node % CHUNK];
 }
 
 static const struct ranks *ranks_of(struct tables *t, const struct rank_question *q, size_t node, double load, struct arena *scratch)
 {
     const double question[] = {(double)q->method, q->at_once, q->burst};
-    bool known;
-    struct ranks_set *set = memo_at(t->ranks_at, question, sizeof question / sizeof *question, &known);
-    for (size_t i = 0; i < COLD_NODES / CHUNK && !known; i++)
-        if (set->chunk[i])
-            set->chunk[i]->known = 0;
-    struct ranks_chunk **c = &set->chunk[node / CHUNK];
-    if (!*c)
-        *c = arena_new(t->a, struct ranks_chunk, 1);
-    struct ranks *r = &(*c)->at[node % CHUNK];
-    uint32_t bit = UINT32_C(1) << node % CHUNK;
-    if ((*c)->known & bit)
+    uint32_t *known, bit;
+    struct ranks *r = &node_of(t->ranks_at, question, sizeof question / sizeof *question, node, t->a, &known, &bit)->ranks;
+    if (*known & bit)
         return r;
     switch (q->method) {
     case RANKS_SHARED: shared_ranks(fmin(load, SHARED_MAX_LOAD), q->at_once, r, t->a); break;
@@ -66,31 +67,22 @@ static const struct ranks *ranks_of(struct tables *t, const struct rank_question
             return NULL;
         break;
     }
-    (*c)->known |= bit;
+    *known |= bit;
     return r;
 }
 
 const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_question *q, size_t node, double load, double kept, struct arena *scratch)
 {
     const double question[] = {(double)q->method, q->at_once, q->burst, q->keepalive, q->tail};
-    bool known;
-    assert(node < COLD_NODES);
-    struct cuts_set *set = memo_at(t->cuts_at, question, sizeof question / sizeof *question, &known);
-    for (size_t i = 0; i < COLD_NODES / CHUNK && !known; i++)
-        if (set->chunk[i])
-            set->chunk[i]->known = 0;
-    struct cuts_chunk **c = &set->chunk[node / CHUNK];
-    if (!*c)
-        *c = arena_new(t->a, struct cuts_chunk, 1);
-    struct rank_cut *cut = &(*c)->at[node % CHUNK];
-    uint32_t bit = UINT32_C(1) << node % CHUNK;
-    if ((*c)->known & bit && rank_cut_knows(cut, kept))
+    uint32_t *known, bit;
+    struct rank_cut *cut = &node_of(t->cuts_at, question, sizeof question / sizeof *question, node, t->a, &known, &bit)->cut;
+    if (*known & bit && rank_cut_knows(cut, kept))
         return cut;
     const struct ranks *r = ranks_of(t, q, node, load, scratch);
     if (!r)
         return NULL;
     /* A search asks for more and more: the sums of twice as many are made, of which most points want only the first. */
     ranks_cut(r, q->keepalive, q->tail, kept > KEPT_FIRST ? 2 * kept : KEPT_FIRST, cut, t->a);
-    (*c)->known |= bit;
+    *known |= bit;
     return cut;
 }

@@ -29,7 +29,6 @@ struct rank_question {
  * NULL: the ladder does not remember ranks of this load. */
 const struct rank_cut *cold_ranks_at(struct tables *t, const struct rank_question *q, size_t node, double load, double kept, struct arena *scratch);
 
-/* Bytes of what is remembered, for memo_new (tables.c): ranks by node, and cuts by node. */
+/* Bytes of what is remembered of a question, for memo_new (tables.c): ranks by node, or cuts by node. */
 size_t cold_ranks_bytes(void);
-size_t cold_cuts_bytes(void);
 #endif

@@ -24,7 +24,7 @@ struct tables *tables_new(struct arena *a)
     t->prices = arena_new(a, struct sold, TABLES_PRICES);
     t->cold = memo_new(a, 1024, cold_table_bytes());
     t->ranks_at = memo_new(a, 64, cold_ranks_bytes());
-    t->cuts_at = memo_new(a, 64, cold_cuts_bytes());
+    t->cuts_at = memo_new(a, 64, cold_ranks_bytes());
     t->kept = memo_new(a, 256, sizeof(double));
     t->last_kept = memo_new(a, 64, sizeof(double));
     t->reserved = memo_new(a, 64, sizeof(double));
