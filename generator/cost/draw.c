@@ -4,8 +4,8 @@
 #include "cost/draw_parts.h"
 #include "cost/replay.h"
 #include "cost/tables.h"
-#include "number/near.h"
 #include "number/ceiling.h"
+#include "number/near.h"
 
 #include <math.h>
 #include <string.h>

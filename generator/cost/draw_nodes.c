@@ -1,7 +1,7 @@
 #include "cost/draw_parts.h"
 
-#include "number/near.h"
 #include "number/ceiling.h"
+#include "number/near.h"
 
 #include <math.h>
 

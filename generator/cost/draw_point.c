@@ -1,4 +1,5 @@
 #include "cost/draw_parts.h"
+
 #include "number/ceiling.h"
 
 #include <math.h>

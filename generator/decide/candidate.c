@@ -294,9 +294,7 @@ static bool add_machines(struct engine *e, struct candidate *c)
     if (c->has_machines || !is_pool || is_simulated || e->workload->part_count != 1 || !part->is_online || part->is_job)
         return false;
     const double *global = e->base->global;
-    double usd = machine_choice_usd(e, p, c->purchase) * global[p->class == CLASS_KUBERNETES ? GLOBAL_PRICE_KUBERNETES
-                                                                 : p->class == CLASS_MANAGED ? GLOBAL_PRICE_MANAGED
-                                                                                             : GLOBAL_PRICE_SERVERLESS];
+    double usd = machine_choice_usd(e, p, c->purchase) * price_multiple(global, p->class);
     c->has_machines = true;
     c->least = (c->least + usd * (c->purchase == PURCHASE_SPOT ? fmin(global[GLOBAL_PRICE_SPOT], 1) : 1)) * CERTAIN;
     return true;

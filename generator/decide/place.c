@@ -24,8 +24,7 @@ bool place_plan(struct engine *e, const struct place *place, const size_t *parts
 #define STANDS_USUAL 32 /* room that is taken at once; a book may have more */
 
 /* A stand while the cheapest are looked for. */
-struct
-try {
+struct try {
     struct stand *stand;
     double people_usd, least; /* what it costs at least, with people; HUGE_VAL: not possible, or among the cheapest already */
     struct plan *plan;        /* NULL: not built at this point */
